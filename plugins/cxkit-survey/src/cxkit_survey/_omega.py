@@ -9,7 +9,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import ArrayLike, NDArray
 
-from cxkit_survey._reliability import alpha
+from cxkit_survey._reliability import alpha, correlations
 
 Vector = NDArray[np.float64]
 
@@ -53,7 +53,7 @@ def omega(covariance: ArrayLike, *, estimator: str = "ml_covariance") -> Omega |
     if len(matrix) < 3 or alpha(matrix) is None or (matrix.diagonal() <= 0).any():
         return None
     deviation = np.sqrt(matrix.diagonal())
-    loadings = _ESTIMATORS[estimator](matrix / np.outer(deviation, deviation))
+    loadings = _ESTIMATORS[estimator](correlations(matrix))
     if loadings is None:
         return None
     loadings = loadings if loadings.sum() >= 0 else -loadings

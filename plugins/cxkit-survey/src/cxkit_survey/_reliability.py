@@ -6,9 +6,8 @@ import math
 
 import numpy as np
 from attrs import frozen
+from cxkit.tallies import Moments
 from numpy.typing import ArrayLike, NDArray
-
-from cxkit_survey._moments import PairMoments
 
 # Every pair of items must have been answered together by this many people (the cube's rule).
 LEAST_PAIR = 30
@@ -84,17 +83,21 @@ def feldt_interval(
     )
 
 
+def correlations(covariance: ArrayLike) -> NDArray[np.float64]:
+    """The k x k correlations of a k x k covariance matrix; NaN where an item does not vary."""
+    matrix = np.asarray(covariance, dtype=np.float64)
+    deviation = np.sqrt(matrix.diagonal())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found: NDArray[np.float64] = matrix / np.outer(deviation, deviation)
+    return found
+
+
 def average_correlation(correlation: ArrayLike) -> float | None:
     """The mean of the correlations of different items; None if one is not defined."""
     matrix = np.asarray(correlation, dtype=np.float64)
     k = len(matrix)
     mean = float((matrix.sum() - matrix.trace()) / (k * (k - 1))) if k > 1 else math.nan
     return mean if math.isfinite(mean) else None
-
-
-def standardised_alpha(correlation: ArrayLike) -> float | None:
-    """Alpha of the items after each was divided by its own deviation; None if undefined."""
-    return alpha(correlation)
 
 
 def lambda6(correlation: ArrayLike) -> float | None:
@@ -112,24 +115,24 @@ def lambda6(correlation: ArrayLike) -> float | None:
 
 
 def error_of_measurement(
-    moments: PairMoments, reliability: float | None = None
+    moments: Moments, reliability: float | None = None
 ) -> tuple[float, float] | None:
     """The deviation of the scale's mean, and its standard error of measurement, in answer units.
 
     SEM = s * sqrt(1 - reliability), with alpha where no reliability is given. None if
     alpha is undefined or negative: then the formula would promise nonsense.
     """
-    covariance = moments.covariance()
+    covariance = moments.covariances
     value = alpha(covariance) if reliability is None else reliability
     if value is None or value < 0:
         return None
-    deviation = math.sqrt(float(covariance.sum())) / moments.k
+    deviation = math.sqrt(float(covariance.sum())) / len(moments.items)
     return deviation, deviation * math.sqrt(1.0 - value)
 
 
-def item_statistics(moments: PairMoments) -> tuple[ItemOfScale, ...]:
+def item_statistics(moments: Moments) -> tuple[ItemOfScale, ...]:
     """How each item fits the scale, in the order of the items."""
-    covariance = moments.covariance()
+    covariance = moments.covariances
     return tuple(
         ItemOfScale(
             item=item,
