@@ -118,4 +118,3 @@ def ad_limit(points: int) -> float:
     Burke, M. J. & Dunlap, W. P. (2002), Organizational Research Methods 5, 159-172.
     """
     return points / 6.0
-

@@ -11,7 +11,6 @@ from cxkit.tallies import Moments
 from numpy.typing import NDArray
 
 
-
 @frozen(kw_only=True)
 class Icc:
     """Variance of a scale's mean between and within units.
@@ -29,7 +28,6 @@ class Icc:
     between: float
     within: float
     units: int
-    persons: int
     size: float
     complete: bool
 
