@@ -1,0 +1,106 @@
+"""cxkit: see the whole cube, prove the small step.
+
+The public API. Names are loaded when they are first used, so that
+`import cxkit` costs little and pulls in attrs and pluggy only.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+from cxkit.errors import (
+    CxkitError,
+    InputError,
+    MissingExtraError,
+    PluginError,
+    Problem,
+    RefusedError,
+)
+from cxkit.estimate import Estimate, Status
+
+if TYPE_CHECKING:
+    from cxkit.assess import assess
+    from cxkit.cube import Cube, Dimension, Item, Tile, default_cube, load_cube
+    from cxkit.demo import demo
+    from cxkit.diff import diff
+    from cxkit.finding import Assessment, Contrast, Draft, Finding, Subject
+    from cxkit.hookspecs import Audience, Method
+    from cxkit.look import look
+    from cxkit.plugins import plugin_manager
+    from cxkit.settings import Settings
+
+    __version__: str
+
+hookimpl = pluggy.HookimplMarker("cxkit")
+
+# Where each lazily loaded public name lives.
+_LAZY = {
+    "Assessment": "cxkit.finding",
+    "Audience": "cxkit.hookspecs",
+    "Contrast": "cxkit.finding",
+    "Cube": "cxkit.cube",
+    "Dimension": "cxkit.cube",
+    "Draft": "cxkit.finding",
+    "Finding": "cxkit.finding",
+    "Item": "cxkit.cube",
+    "Method": "cxkit.hookspecs",
+    "Settings": "cxkit.settings",
+    "Subject": "cxkit.finding",
+    "Tile": "cxkit.cube",
+    "assess": "cxkit.assess",
+    "default_cube": "cxkit.cube",
+    "demo": "cxkit.demo",
+    "diff": "cxkit.diff",
+    "load_cube": "cxkit.cube",
+    "look": "cxkit.look",
+    "plugin_manager": "cxkit.plugins",
+}
+
+__all__ = [
+    "Assessment",
+    "Audience",
+    "Contrast",
+    "Cube",
+    "CxkitError",
+    "Dimension",
+    "Draft",
+    "Estimate",
+    "Finding",
+    "InputError",
+    "Item",
+    "Method",
+    "MissingExtraError",
+    "PluginError",
+    "Problem",
+    "RefusedError",
+    "Settings",
+    "Status",
+    "Subject",
+    "Tile",
+    "__version__",
+    "assess",
+    "default_cube",
+    "demo",
+    "diff",
+    "hookimpl",
+    "load_cube",
+    "look",
+    "plugin_manager",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("cxkit")
+    if name in _LAZY:
+        return getattr(importlib.import_module(_LAZY[name]), name)
+    raise AttributeError(f"module 'cxkit' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,164 @@
+"""What a method gets to see: cube, units, settings, and views on the tallies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from cxkit.cube.model import Cube
+from cxkit.cube.text import Text
+from cxkit.pooling import pooled_units
+from cxkit.settings import Settings
+from cxkit.tallies import AnswerTallies, AnswerView
+from cxkit.units import Unit, UnitTree
+
+OTHER_UNITS: Text = {"en": "Other units", "de": "Übrige Bereiche"}
+POOL_SUFFIX = "+other"
+
+
+@frozen(kw_only=True)
+class Audience:
+    """A group of people who answer, or another source of ratings.
+
+    Attributes:
+        id: Permanent id, such as `staff`.
+        label: Its name by language.
+        form: The form of the items that it answers as its own view.
+        persons: False for sources that are not people, such as audited documents.
+        min_persons: Fewest persons behind anything that is shown; never below 5.
+    """
+
+    id: str
+    label: Text
+    form: str = "self"
+    persons: bool = True
+    min_persons: int = 5
+
+
+@frozen(kw_only=True, slots=False, eq=False)
+class Context:
+    """Everything that a method may read; methods compute and change nothing.
+
+    Attributes:
+        cube: The cube in whose words everything is said.
+        settings: Confidence, smallest relevant difference, minimum sizes.
+        tree: The units of the organisation.
+        answers: Tallies of answers, or None if there are none.
+        audiences: Audience id -> audience, for those that the tallies name.
+    """
+
+    cube: Cube
+    settings: Settings = field(factory=Settings)
+    tree: UnitTree = field(factory=UnitTree)
+    answers: AnswerTallies | None = None
+    audiences: Mapping[str, Audience] = field(factory=dict)
+
+    @cached_property
+    def waves(self) -> tuple[str, ...]:
+        """The waves that were asked, in order."""
+        return self.answers.distinct("wave") if self.answers else ()
+
+    @cached_property
+    def _views(self) -> dict[tuple[str, str, str | None], AnswerView]:
+        return {}
+
+    @cached_property
+    def _slices(self) -> Mapping[tuple[str, str], AnswerTallies]:
+        """Tallies by wave and audience, with small units pooled."""
+        if self.answers is None:
+            return {}
+        pairs = zip(
+            self.answers.persons.keys["wave"].tolist(),
+            self.answers.persons.keys["audience"].tolist(),
+            strict=True,
+        )
+        return {pair: self._pooled(*pair) for pair in sorted(set(pairs))}
+
+    def _pooled(self, wave: str, audience: str) -> AnswerTallies:
+        assert self.answers is not None
+        own = AnswerTallies(
+            **{
+                name: table.where(
+                    (table.keys["wave"] == wave) & (table.keys["audience"] == audience)
+                )
+                for name, table in self.answers.tables().items()
+            }
+        )
+        return own.with_units(self._pools(own, audience))
+
+    def _pools(self, own: AnswerTallies, audience: str) -> Mapping[str, str]:
+        """Unit -> the pool that it is counted in, for units that are too small to show."""
+        everybody = own.persons.where(own.persons.keys["scope"] == "")
+        sizes = dict(
+            zip(everybody.keys["unit"].tolist(), everybody.sums["n"].tolist(), strict=True)
+        )
+        return pooled_units(self.tree, sizes, self.settings.min_for(audience), POOL_SUFFIX)
+
+    @cached_property
+    def shown_tree(self) -> UnitTree:
+        """The unit tree with the pools of all audiences and waves as further units."""
+        pools = {
+            unit
+            for tallies in self._slices.values()
+            for unit in tallies.persons.keys["unit"].tolist()
+            if unit.endswith(POOL_SUFFIX)
+        }
+        added = tuple(
+            Unit(id=pool, parent=pool[: -len(POOL_SUFFIX)] or None) for pool in sorted(pools)
+        )
+        return evolve(self.tree, units=self.tree.units + added)
+
+    def audiences_in(self, wave: str) -> tuple[str, ...]:
+        """Ids of the audiences that answered in a wave."""
+        return tuple(audience for w, audience in self._slices if w == wave)
+
+    def audiences_with(self, wave: str, form: str, *, persons: bool = True) -> tuple[str, ...]:
+        """Ids of the audiences of a wave whose own view is the given form."""
+        return tuple(
+            a
+            for a in self.audiences_in(wave)
+            if self.audiences[a].form == form and self.audiences[a].persons is persons
+        )
+
+    def units(self, audience: str, wave: str) -> tuple[str, ...]:
+        """Units (and pools) that may be shown, parents before children, without the whole."""
+        tallies = self._slices.get((wave, audience))
+        if tallies is None:
+            return ()
+        present = set(tallies.persons.keys["unit"].tolist()) - {""}
+        above = {a for unit in present for a in self.shown_tree.ancestors(unit)}
+        return tuple(u for u in self.shown_tree.descendants(None) if u in present | above)
+
+    def view(self, audience: str, wave: str, unit: str | None = None) -> AnswerView:
+        """The answers of an audience in a wave, in a unit with all below it (None: everybody)."""
+        key = (audience, wave, unit)
+        if key not in self._views:
+            self._views[key] = self._view(audience, wave, unit)
+        return self._views[key]
+
+    def _view(self, audience: str, wave: str, unit: str | None) -> AnswerView:
+        tallies = self._slices.get((wave, audience)) or AnswerTallies.empty()
+        if unit is not None:
+            within = {unit, *self.shown_tree.descendants(unit)}
+            tallies = AnswerTallies(
+                **{
+                    name: table.where(np.isin(table.keys["unit"].astype(str), sorted(within)))
+                    for name, table in tallies.tables().items()
+                }
+            )
+        return AnswerView(
+            cube=self.cube, tallies=tallies, audience=audience, wave=wave, unit=unit
+        )
+
+    def unit_name(self, unit: str | None, language: str) -> str:
+        """What people call a unit; pools have a name of their own."""
+        if unit is None:
+            return {"en": "the whole organisation", "de": "die ganze Organisation"}[language]
+        if unit.endswith(POOL_SUFFIX):
+            parent = unit[: -len(POOL_SUFFIX)]
+            above = f" ({self.tree.name(parent)})" if parent else ""
+            return OTHER_UNITS[language] + above
+        return self.tree.name(unit)

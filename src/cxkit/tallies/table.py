@@ -1,0 +1,129 @@
+"""A table of integer sums by key: the one shape in which tallies are kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+
+IntArray = np.ndarray[Any, np.dtype[np.int64]]
+KeyArray = np.ndarray[Any, np.dtype[Any]]
+
+_LIMIT = 2**62
+
+
+@frozen(kw_only=True, eq=False)
+class TallyTable:
+    """Integer sums by key, sorted by key, each key once.
+
+    Attributes:
+        keys: Name -> array of text or integers, all of one length.
+        sums: Name -> int64 array of the same length.
+    """
+
+    keys: Mapping[str, KeyArray]
+    sums: Mapping[str, IntArray] = field()
+
+    def __len__(self) -> int:
+        return len(next(iter(self.keys.values()), ()))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TallyTable) and self.content() == other.content()
+
+    def __hash__(self) -> int:
+        return hash(self.content())
+
+    @classmethod
+    def build(cls, keys: Mapping[str, Sequence[Any]], sums: Mapping[str, Any]) -> TallyTable:
+        """The table of these rows; rows of one key are added up, zero rows dropped.
+
+        Raises:
+            OverflowError: if a sum does not fit 62 bits.
+            TypeError: if a sum is not an integer.
+        """
+        key_arrays = {name: _key_array(values) for name, values in keys.items()}
+        sum_arrays = {name: _int_array(values) for name, values in sums.items()}
+        return cls._of(key_arrays, sum_arrays)
+
+    @classmethod
+    def _of(cls, keys: dict[str, KeyArray], sums: dict[str, IntArray]) -> TallyTable:
+        reduced_keys, reduced_sums = _reduced(keys, sums)
+        return cls(keys=reduced_keys, sums=reduced_sums)
+
+    @classmethod
+    def merge(cls, tables: Iterable[TallyTable]) -> TallyTable:
+        """The sum of tables of one shape; equal in whatever order they come."""
+        tables = list(tables)
+        first = tables[0]
+        keys = {n: np.concatenate([t.keys[n] for t in tables]) for n in first.keys}
+        sums = {n: np.concatenate([t.sums[n] for t in tables]) for n in first.sums}
+        return cls._of(keys, sums)
+
+    def where(self, mask: np.ndarray[Any, np.dtype[np.bool_]]) -> TallyTable:
+        """The rows at which `mask` is true."""
+        return TallyTable(
+            keys={n: v[mask] for n, v in self.keys.items()},
+            sums={n: v[mask] for n, v in self.sums.items()},
+        )
+
+    def rekeyed(self, **keys: KeyArray) -> TallyTable:
+        """The table with some keys replaced, rows that became equal added up."""
+        return TallyTable._of({**self.keys, **keys}, dict(self.sums))
+
+    def content(self) -> str:
+        """A hash of names, keys and sums: equal tables have equal hashes."""
+        digest = hashlib.sha256()
+        for name, values in {**self.keys, **self.sums}.items():
+            digest.update(name.encode())
+            digest.update("\x1f".join(map(str, values.tolist())).encode())
+            digest.update(b"\x1e")
+        return digest.hexdigest()
+
+
+def _key_array(values: Sequence[Any]) -> KeyArray:
+    array = np.asarray(values)
+    if array.dtype.kind in "iu":
+        return array.astype(np.int64)
+    return np.asarray([str(v) for v in array.tolist()], dtype=object)
+
+
+def _int_array(values: Any) -> IntArray:
+    array = np.asarray(values)
+    if array.size == 0:
+        return np.zeros(0, dtype=np.int64)
+    if array.dtype.kind not in "iub":
+        raise TypeError(f"tallies hold integers only, not {array.dtype}")
+    return array.astype(np.int64)
+
+
+def _reduced(
+    keys: dict[str, KeyArray], sums: dict[str, IntArray]
+) -> tuple[dict[str, KeyArray], dict[str, IntArray]]:
+    length = len(next(iter(keys.values())))
+    if length == 0:
+        return keys, sums
+    codes = [np.unique(values, return_inverse=True)[1].ravel() for values in keys.values()]
+    order = np.lexsort(codes[::-1])
+    changed = np.zeros(length, dtype=bool)
+    changed[0] = True
+    for code in codes:
+        ordered = code[order]
+        changed[1:] |= ordered[1:] != ordered[:-1]
+    starts = np.flatnonzero(changed)
+    reduced = {name: _add(values[order], starts) for name, values in sums.items()}
+    kept = np.any([values != 0 for values in reduced.values()], axis=0)
+    first = order[starts][kept]
+    return (
+        {name: values[first] for name, values in keys.items()},
+        {name: values[kept] for name, values in reduced.items()},
+    )
+
+
+def _add(values: IntArray, starts: IntArray) -> IntArray:
+    """Sums per group; a float shadow catches what int64 would wrap silently."""
+    if np.any(np.abs(np.add.reduceat(values.astype(np.float64), starts)) > _LIMIT):
+        raise OverflowError("a sum does not fit 62 bits; scale the values down in the mapping")
+    return np.asarray(np.add.reduceat(values, starts), dtype=np.int64)
