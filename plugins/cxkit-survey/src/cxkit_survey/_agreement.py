@@ -21,7 +21,8 @@ SLIGHT_SKEW: Mapping[int, float] = {5: 1.34}
 
 def _items(counts: ArrayLike) -> Counts:
     table = np.atleast_2d(np.asarray(counts, dtype=np.float64))
-    return table[table.sum(axis=1) >= 2]
+    kept: Counts = table[table.sum(axis=1) >= 2]
+    return kept
 
 
 def _means(table: Counts) -> Counts:
@@ -35,8 +36,9 @@ def item_variances(counts: ArrayLike) -> Counts:
     table = _items(counts)
     answers = np.arange(table.shape[1], dtype=np.float64)
     n = table.sum(axis=1)
-    squares: Counts = table @ answers**2 - (table @ answers) ** 2 / n
-    return np.clip(squares, 0.0, None) / (n - 1)
+    squares = table @ answers**2 - (table @ answers) ** 2 / n
+    variances: Counts = np.clip(squares, 0.0, None) / (n - 1)
+    return variances
 
 
 def uniform_variance(points: int) -> float:
