@@ -1,0 +1,1 @@
+"""Evidence: validated views on tables that stay where they are."""

@@ -1,0 +1,364 @@
+"""The door for answers: one scan of a table, and integer tallies come out.
+
+The table is brought into a canonical form (respondent, wave, audience, unit,
+item, value), its distinct labels are checked in Python, and everything else is
+counted by the engine on small integer codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Map
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+from attrs import evolve, field, frozen
+
+from cxkit.cube.model import Cube
+from cxkit.errors import InputError, Problem
+from cxkit.evidence.codebook import Codebook, Locate, nowhere
+from cxkit.evidence.engines import engine_for
+from cxkit.evidence.engines.base import Engine
+from cxkit.evidence.mapping import AnswersMapping
+from cxkit.evidence.waves import wave_key
+from cxkit.tallies import AnswerTallies, TallyTable
+
+CANONICAL = ("respondent", "wave", "audience", "unit", "item", "value")
+
+
+@frozen(kw_only=True)
+class Reduction:
+    """What one scan left.
+
+    Attributes:
+        tallies: The integer tallies.
+        rows: How many answers were read, without empty cells.
+        warnings: What a reader should know although the scan went on.
+        people: Wave, audience and pseudonym of everybody who took part, as text; only
+            read if asked for.
+    """
+
+    tallies: AnswerTallies
+    rows: int
+    warnings: tuple[Problem, ...] = ()
+    people: tuple[str, ...] = field(default=(), repr=False)
+
+
+def reduce_answers(
+    frame: Any,
+    mapping: AnswersMapping,
+    cube: Cube,
+    *,
+    name: str = "the table",
+    locate: Locate = nowhere,
+    people: bool = False,
+    without: frozenset[str] = frozenset(),
+    engine: Engine | None = None,
+) -> Reduction:
+    """The tallies of a table of answers.
+
+    Args:
+        frame: A frame of pandas, Polars, PyArrow, DuckDB, Ibis or PySpark.
+        mapping: How its columns and words map to the cube.
+        cube: The model.
+        name: What problems call the table.
+        locate: Finds the rows in which a value stands, for files.
+        people: True to also collect who took part, to recognise overlaps.
+        without: Pseudonyms whose answers are left out, because they were erased.
+        engine: The engine that already adopted the frame.
+
+    Raises:
+        InputError: with every problem of the table.
+    """
+    engine = engine or engine_for(frame)
+    _check_columns(engine, mapping, name)
+    long = _without(_canonical(engine, mapping), without)
+    counted = engine.fetch(
+        long.group_by("wave", "audience", "unit", "item", "value").agg(nw.len().alias("n"))
+    )
+    if not counted["n"]:
+        raise InputError([_empty(name)])
+    book = Codebook.build(counted, mapping, cube, name=name, locate=locate)
+    coded = engine.keep(_coded(engine, long, book))
+    try:
+        problems = list(book.problems) + _double_answers(engine, coded, book, name, locate)
+        if problems:
+            raise InputError(problems)
+        tallies = AnswerTallies(
+            counts=book.counts(),
+            persons=_persons(engine, coded, book),
+            patterns=_patterns(engine, coded, book),
+            pairs=_pairs(engine, coded, book),
+        )
+        warnings = (*book.warnings, *_in_two_units(engine, coded, book, tallies, name))
+        who = _people(engine, coded, book) if people else ()
+    finally:
+        engine.drop(coded)
+    tallies = evolve(tallies, persons=_tile_persons(tallies, cube))
+    return Reduction(tallies=tallies, rows=int(sum(counted["n"])), warnings=warnings, people=who)
+
+
+def _empty(name: str) -> Problem:
+    return Problem(
+        code="no_answers",
+        file=name,
+        message="There is not a single answer in this table.",
+        hint="Check that it is the right file, and that the mapping names the right columns.",
+    )
+
+
+def _check_columns(engine: Engine, mapping: AnswersMapping, name: str) -> None:
+    from cxkit.evidence.mapping import did_you_mean
+
+    present = engine.frame.collect_schema().names()
+    problems = [
+        Problem(
+            code="no_column",
+            file=name,
+            column=column,
+            message=f"The mapping names a column {column!r} that the table does not have"
+            f"{did_you_mean(column, present)}".rstrip(".") + ".",
+            hint=f"Columns of the table: {', '.join(present[:12])}"
+            + (", ..." if len(present) > 12 else ""),
+        )
+        for column in mapping.columns
+        if column not in present
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _canonical(engine: Engine, mapping: AnswersMapping) -> nw.LazyFrame[Any]:
+    """The table as one row per answer with the canonical columns."""
+    frame = engine.frame
+    respondent = mapping.respondent
+    if respondent is None:
+        respondent = "cxkit_row"
+        frame = engine.with_row_id(frame, respondent)
+    columns = [nw.col(respondent).alias("respondent")]
+    for role in ("audience", "unit"):
+        columns.append(_role(mapping, role))
+    columns.append(wave_key(frame, mapping).alias("wave"))
+    if mapping.order:
+        columns.append(nw.col(mapping.order).alias("order"))
+    if mapping.layout == "long":
+        item, value = str(mapping.item), str(mapping.value)
+        long = frame.select(*columns, nw.col(item).alias("item"), nw.col(value).alias("value"))
+    else:
+        items = list(mapping.items)
+        index = [*CANONICAL[:4], *(["order"] if mapping.order else [])]
+        wide = frame.select(*columns, *(nw.col(c) for c in items))
+        long = engine.unpivot(wide, index, items)
+    return _first_or_last(long, mapping).select(*CANONICAL)
+
+
+def _role(mapping: AnswersMapping, role: str) -> nw.Expr:
+    column = getattr(mapping, role)
+    if column is not None:
+        return nw.col(column).alias(role)
+    default = {"audience": "staff", "unit": ""}[role]
+    return nw.lit(mapping.constants.get(role, default)).alias(role)
+
+
+def _first_or_last(long: nw.LazyFrame[Any], mapping: AnswersMapping) -> nw.LazyFrame[Any]:
+    if mapping.duplicates not in ("first", "last"):
+        return long
+    keep: Any = mapping.duplicates
+    return long.unique(
+        ["respondent", "wave", "audience", "item"], keep=keep, order_by=["order"]
+    )
+
+
+def _without(long: nw.LazyFrame[Any], erased: frozenset[str]) -> nw.LazyFrame[Any]:
+    if not erased:
+        return long
+    return long.filter(~nw.col("respondent").cast(nw.String).is_in(sorted(erased)))
+
+
+def _coded(engine: Engine, long: nw.LazyFrame[Any], book: Codebook) -> nw.LazyFrame[Any]:
+    """The answers as integers: respondent, group, item, value and what hangs on them."""
+    text = long.filter(~nw.col("value").is_null()).with_columns(
+        nw.col("wave", "audience", "unit").cast(nw.String).fill_null("")
+    )
+    cells = engine.small_table(text, *book.cell_table())
+    groups = engine.small_table(text, *book.group_table())
+    return (
+        text.join(cells, on=["item", "value"], how="inner")
+        .join(groups, on=["wave", "audience", "unit"], how="inner")
+        .select("respondent", "g", "wa", "i", "d", "t", "v", "p", "own")
+    )
+
+
+def _double_answers(
+    engine: Engine, coded: nw.LazyFrame[Any], book: Codebook, name: str, locate: Locate
+) -> list[Problem]:
+    """Two answers of one person to one item in one wave."""
+    double = (
+        coded.group_by("respondent", "wa", "i")
+        .agg(nw.len().alias("n"))
+        .filter(nw.col("n") > 1)
+    )
+    by_item = engine.fetch(double.group_by("i").agg(nw.len().alias("n")))
+    if not by_item["n"]:
+        return []
+    total = sum(by_item["n"])
+    items = [book.items[i] for i in sorted(by_item["i"])]
+    example = engine.fetch(double.head(1))
+    raw = book.raw_item(example["i"][0])
+    rows = locate({"respondent": example["respondent"][0], "item": raw})
+    where = f" The first is in {rows}." if rows else ""
+    shown = ", ".join(items[:5]) + (", ..." if len(items) > 5 else "")
+    return [
+        Problem(
+            code="double_answers",
+            file=name,
+            count=total,
+            message=f"{total} times one person answered one item twice in one wave "
+            f"(items: {shown}).{where}",
+            hint='Remove the repeats, or add to the mapping: duplicates = "last" with '
+            'order = "..." (a column with the time of the answer).',
+        )
+    ]
+
+
+def _persons(engine: Engine, coded: nw.LazyFrame[Any], book: Codebook) -> TallyTable:
+    """Distinct persons per group: who took part, and who rated within a dimension or tile."""
+    distinct = nw.col("respondent").n_unique().alias("n")
+    rated = coded.filter((nw.col("v") >= 0) & (nw.col("own") == 1))
+    everybody = engine.fetch(coded.group_by("g").agg(distinct))
+    by_dimension = engine.fetch(rated.group_by("g", "d").agg(distinct))
+    wide = rated.filter(nw.col("t").is_in(book.tiles_without_pattern or [-1]))
+    by_tile = engine.fetch(wide.group_by("g", "t").agg(distinct))
+    scopes = (
+        [""] * len(everybody["n"])
+        + [book.dimensions[d] for d in by_dimension["d"]]
+        + [book.tiles[t] for t in by_tile["t"]]
+    )
+    groups = [*everybody["g"], *by_dimension["g"], *by_tile["g"]]
+    return TallyTable.build(
+        {**book.group_keys(groups), "scope": scopes},
+        {"n": [*everybody["n"], *by_dimension["n"], *by_tile["n"]]},
+    )
+
+
+def _tile_persons(tallies: AnswerTallies, cube: Cube) -> TallyTable:
+    """The persons with those who rated a tile, as its response patterns tell."""
+    table = tallies.patterns
+    rows = [
+        row
+        for row, (tile, pattern) in enumerate(
+            zip(table.keys["tile"].tolist(), table.keys["pattern"].tolist(), strict=True)
+        )
+        if _has_rating(pattern, cube.tiles[tile].items[0].scale.points)
+    ]
+    keys = {n: table.keys[n][rows] for n in ("wave", "audience", "unit")}
+    scope = table.keys["tile"][rows]
+    return TallyTable.merge(
+        [
+            tallies.persons,
+            TallyTable.build({**keys, "scope": scope}, {"n": table.sums["n"][rows]}),
+        ]
+    )
+
+
+def _has_rating(pattern: int, points: int) -> bool:
+    base = points + 2
+    while pattern:
+        if 1 <= pattern % base <= points:
+            return True
+        pattern //= base
+    return False
+
+
+def _patterns(engine: Engine, coded: nw.LazyFrame[Any], book: Codebook) -> TallyTable:
+    by_person = (
+        coded.filter(nw.col("p") > 0)
+        .group_by("respondent", "g", "t")
+        .agg(nw.col("p").sum().alias("pattern"))
+    )
+    found = engine.fetch(by_person.group_by("g", "t", "pattern").agg(nw.len().alias("n")))
+    tiles = [book.tiles[t] for t in found["t"]]
+    return TallyTable.build(
+        {**book.group_keys(found["g"]), "tile": tiles, "pattern": found["pattern"]},
+        {"n": found["n"]},
+    )
+
+
+def _pairs(engine: Engine, coded: nw.LazyFrame[Any], book: Codebook) -> TallyTable:
+    """Cross-products of ratings by one person within one dimension."""
+    rated = coded.filter(nw.col("v") >= 0).select("respondent", "g", "d", "i", "v")
+    other = rated.rename({"i": "j", "v": "w"})
+    both = rated.join(other, on=["respondent", "g", "d"], how="inner")
+    found = engine.fetch(
+        both.filter(nw.col("i") < nw.col("j"))
+        .with_columns((nw.col("v") * nw.col("w")).alias("vw"))
+        .group_by("g", "i", "j")
+        .agg(
+            nw.len().alias("n"),
+            nw.col("v").sum().alias("sum_a"),
+            nw.col("w").sum().alias("sum_b"),
+            nw.col("vw").sum().alias("sum_ab"),
+        )
+    )
+    return book.pairs(found)
+
+
+def _in_two_units(
+    engine: Engine,
+    coded: nw.LazyFrame[Any],
+    book: Codebook,
+    tallies: AnswerTallies,
+    name: str,
+) -> list[Problem]:
+    """A warning if somebody is counted in more than one unit of a wave."""
+    distinct = engine.fetch(
+        coded.group_by("wa").agg(nw.col("respondent").n_unique().alias("n"))
+    )
+    everybody = tallies.persons.where(tallies.persons.keys["scope"] == "")
+    extra = int(np.sum(everybody.sums["n"])) - sum(distinct["n"])
+    if not extra:
+        return []
+    return [
+        Problem(
+            code="in_two_units",
+            file=name,
+            count=extra,
+            message=f"{extra} people appear in more than one unit of a wave; each of their "
+            "units counts them.",
+            hint="If the pseudonyms are unique within a unit only, build them from both.",
+        )
+    ]
+
+
+def _people(engine: Engine, coded: nw.LazyFrame[Any], book: Codebook) -> tuple[str, ...]:
+    found = engine.fetch(coded.select("respondent", "wa").unique())
+    return tuple(
+        sorted(
+            f"{book.wave_audience[wa]}\x1f{_plain(respondent)}"
+            for respondent, wa in zip(found["respondent"], found["wa"], strict=True)
+        )
+    )
+
+
+def _plain(respondent: object) -> str:
+    """A pseudonym as text; 12.0 and 12 are the same person."""
+    if isinstance(respondent, float) and respondent.is_integer():
+        return str(int(respondent))
+    return str(respondent)
+
+
+def group_sizes(tallies: AnswerTallies) -> Map[tuple[str, str], int]:
+    """(wave, audience) -> how many people took part."""
+    table = tallies.persons
+    sizes: dict[tuple[str, str], int] = {}
+    rows = zip(
+        table.keys["wave"].tolist(),
+        table.keys["audience"].tolist(),
+        table.keys["scope"].tolist(),
+        table.sums["n"].tolist(),
+        strict=True,
+    )
+    for wave, audience, scope, n in rows:
+        if scope == "":
+            sizes[wave, audience] = sizes.get((wave, audience), 0) + n
+    return sizes

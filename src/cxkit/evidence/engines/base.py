@@ -1,0 +1,51 @@
+"""What every engine must be able to do beside what narwhals gives."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+
+Columns = Mapping[str, list[Any]]
+
+
+class Engine(ABC):
+    """A frame of one engine, as a lazy narwhals frame, with what narwhals lacks there.
+
+    Attributes:
+        name: Name of the engine.
+        frame: The frame that was handed in, lazy.
+    """
+
+    name: str
+    frame: nw.LazyFrame[Any]
+
+    @abstractmethod
+    def fetch(self, frame: nw.LazyFrame[Any]) -> Columns:
+        """The rows of a small result as Python lists by column."""
+
+    @abstractmethod
+    def small_table(
+        self, like: nw.LazyFrame[Any], keys: Columns, codes: Columns
+    ) -> nw.LazyFrame[Any]:
+        """A small table in the engine; `keys` take the types they have in `like`, codes int64."""
+
+    @abstractmethod
+    def unpivot(
+        self, frame: nw.LazyFrame[Any], index: Sequence[str], on: Sequence[str]
+    ) -> nw.LazyFrame[Any]:
+        """Wide to long: columns `index`, `item` and `value`; values as text."""
+
+    @abstractmethod
+    def with_row_id(self, frame: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:
+        """The frame with a column that tells its rows apart."""
+
+    def keep(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """The frame, computed once if the engine can do that without side effects."""
+        return frame
+
+    def drop(self, frame: nw.LazyFrame[Any]) -> None:
+        """Give back what `keep` took."""
+        return

@@ -1,0 +1,103 @@
+"""DuckDB: relations of one's own connection, and of the user's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+import narwhals as nw
+
+from cxkit.evidence.engines.base import Columns, Engine
+from cxkit.evidence.source import literal
+
+
+def adopt(frame: Any) -> Engine:
+    """The engine for a relation on a connection of the user's: nothing is created there."""
+    return DuckDB(frame)
+
+
+class DuckDB(Engine):
+    """A DuckDB relation.
+
+    narwhals cannot unpivot on DuckDB, and relations of different connections
+    cannot be joined: everything here runs on the relation's own connection,
+    through `relation.query`.
+    """
+
+    name = "duckdb"
+
+    def __init__(self, relation: Any, connection: Any = None) -> None:
+        self.frame = nw.from_native(nw.to_native(relation, pass_through=True))
+        # Only on a connection of our own may temporary tables be created.
+        self._connection = connection
+
+    def fetch(self, frame: nw.LazyFrame[Any]) -> Columns:
+        relation = frame.to_native()
+        rows = relation.fetchall()
+        columns = zip(*rows, strict=True) if rows else [[] for _ in relation.columns]
+        return {name: list(c) for name, c in zip(relation.columns, columns, strict=True)}
+
+    def small_table(
+        self, like: nw.LazyFrame[Any], keys: Columns, codes: Columns
+    ) -> nw.LazyFrame[Any]:
+        relation = like.to_native()
+        types = dict(zip(relation.columns, map(str, relation.types), strict=True))
+        columns = {**keys, **codes}
+        casts = ", ".join(
+            f"CAST(c{i} AS {types[name] if name in keys else 'BIGINT'}) AS {_quoted(name)}"
+            for i, name in enumerate(columns)
+        )
+        rows = ", ".join(
+            "(" + ", ".join(_literal(v) for v in row) + ")"
+            for row in zip(*columns.values(), strict=True)
+        )
+        names = ", ".join(f"c{i}" for i in range(len(columns)))
+        sql = f"SELECT {casts} FROM (VALUES {rows}) AS small({names})"
+        return nw.from_native(relation.query(_name(), sql))
+
+    def unpivot(
+        self, frame: nw.LazyFrame[Any], index: Sequence[str], on: Sequence[str]
+    ) -> nw.LazyFrame[Any]:
+        relation, source = frame.to_native(), _name()
+        ids = "".join(f"{_quoted(c)}, " for c in index)
+        cast = ", ".join(f"CAST({_quoted(c)} AS VARCHAR) AS {_quoted(c)}" for c in on)
+        columns = ", ".join(_quoted(c) for c in on)
+        sql = (
+            f"SELECT {ids}item, value FROM (SELECT {ids}{cast} FROM {source}) "
+            f"UNPIVOT (value FOR item IN ({columns}))"
+        )
+        return nw.from_native(relation.query(source, sql))
+
+    def with_row_id(self, frame: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:
+        relation = frame.to_native()
+        return nw.from_native(relation.project(f"*, row_number() OVER () AS {_quoted(name)}"))
+
+    def keep(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        if self._connection is None:
+            return frame
+        relation, table, source = frame.to_native(), _name(), _name()
+        relation.create_view(source, replace=True)
+        self._connection.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM {source}")
+        self._connection.execute(f"DROP VIEW {source}")
+        return nw.from_native(self._connection.table(table))
+
+    def drop(self, frame: nw.LazyFrame[Any]) -> None:
+        if self._connection is not None:
+            self._connection.execute(f"DROP TABLE IF EXISTS {frame.to_native().alias}")
+
+
+def _name() -> str:
+    return f"cxkit_{uuid4().hex}"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(value: object) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool | int | float):
+        return repr(value)
+    return literal(str(value))

@@ -1,0 +1,62 @@
+"""Ibis, on whatever backend it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import narwhals as nw
+
+from cxkit.evidence.engines.base import Columns, Engine
+
+
+def adopt(frame: Any) -> Engine:
+    """The engine for an Ibis table."""
+    return Ibis(frame)
+
+
+class Ibis(Engine):
+    """An Ibis table expression."""
+
+    name = "ibis"
+
+    def __init__(self, frame: Any) -> None:
+        self.frame = nw.from_native(frame)
+
+    def fetch(self, frame: nw.LazyFrame[Any]) -> Columns:
+        table = frame.to_native().to_pyarrow()
+        columns: Columns = table.to_pydict()
+        return columns
+
+    def small_table(
+        self, like: nw.LazyFrame[Any], keys: Columns, codes: Columns
+    ) -> nw.LazyFrame[Any]:
+        import ibis
+
+        types = like.to_native().schema()
+        schema = {name: types[name] for name in keys} | dict.fromkeys(codes, "int64")
+        rows = {**keys, **codes}
+        return nw.from_native(ibis.memtable(_arrow(rows, schema), schema=ibis.schema(schema)))
+
+    def unpivot(
+        self, frame: nw.LazyFrame[Any], index: Sequence[str], on: Sequence[str]
+    ) -> nw.LazyFrame[Any]:
+        text = frame.with_columns(nw.col(*on).cast(nw.String))
+        long = text.unpivot(on, index=list(index), variable_name="item", value_name="value")
+        return long.filter(~nw.col("value").is_null())
+
+    def with_row_id(self, frame: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:
+        import ibis
+
+        return nw.from_native(frame.to_native().mutate(**{name: ibis.row_number()}))
+
+
+def _arrow(rows: Columns, schema: Any) -> Any:
+    import ibis
+
+    return (
+        ibis.schema(schema)
+        .to_pyarrow()
+        .empty_table()
+        .from_pydict(dict(rows), schema=ibis.schema(schema).to_pyarrow())
+    )

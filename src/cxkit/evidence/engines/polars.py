@@ -1,0 +1,49 @@
+"""Polars, eager and lazy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import narwhals as nw
+
+from cxkit.evidence.engines.base import Columns, Engine
+
+
+def adopt(frame: Any) -> Engine:
+    """The engine for a Polars frame."""
+    return Polars(frame)
+
+
+class Polars(Engine):
+    """A Polars frame, made lazy."""
+
+    name = "polars"
+
+    def __init__(self, frame: Any) -> None:
+        self.frame = nw.from_native(frame).lazy()
+
+    def fetch(self, frame: nw.LazyFrame[Any]) -> Columns:
+        return frame.collect().to_dict(as_series=False)
+
+    def small_table(
+        self, like: nw.LazyFrame[Any], keys: Columns, codes: Columns
+    ) -> nw.LazyFrame[Any]:
+        import polars
+
+        types = like.to_native().collect_schema()
+        schema = {name: types[name] for name in keys} | dict.fromkeys(codes, polars.Int64)
+        return nw.from_native(polars.LazyFrame({**keys, **codes}, schema=schema))
+
+    def unpivot(
+        self, frame: nw.LazyFrame[Any], index: Sequence[str], on: Sequence[str]
+    ) -> nw.LazyFrame[Any]:
+        text = frame.with_columns(nw.col(*on).cast(nw.String))
+        long = text.unpivot(on, index=list(index), variable_name="item", value_name="value")
+        return long.filter(~nw.col("value").is_null())
+
+    def with_row_id(self, frame: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:
+        return nw.from_native(frame.to_native().with_row_index(name))
+
+    def keep(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        return frame.collect().lazy()

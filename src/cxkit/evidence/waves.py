@@ -1,0 +1,68 @@
+"""Waves: dated rounds of asking, from labels or from dates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals as nw
+
+from cxkit.evidence.mapping import AnswersMapping
+
+DEFAULT_WAVE = "1"
+
+
+def wave_key(frame: nw.LazyFrame[Any], mapping: AnswersMapping) -> nw.Expr:
+    """The column from which the wave follows: a label, or year * 100 + month of a date.
+
+    Only year and month leave the engine, so that a time stamp per person does
+    not become a group per person.
+    """
+    if mapping.wave is None:
+        return nw.lit(mapping.constants.get("wave", DEFAULT_WAVE))
+    column = nw.col(mapping.wave)
+    if mapping.wave_every is None:
+        return column
+    if frame.collect_schema()[mapping.wave] == nw.String:
+        return _from_text(column, mapping.date_order or "ymd")
+    return column.dt.year().cast(nw.Int64) * 100 + column.dt.month().cast(nw.Int64)
+
+
+def _from_text(column: nw.Expr, order: str) -> nw.Expr:
+    """Year * 100 + month of a date written as text.
+
+    Regular expressions rather than a date parser: engines disagree on padding
+    ("3.4.2025") and on what follows the date.
+    """
+    digits = {
+        "ymd": (r"^\s*(\d{4})\D(\d{1,2})\D.*$", 1, 2),
+        "dmy": (r"^\s*\d{1,2}\D(\d{1,2})\D(\d{4}).*$", 2, 1),
+        "mdy": (r"^\s*(\d{1,2})\D\d{1,2}\D(\d{4}).*$", 2, 1),
+    }
+    pattern, year, month = digits[order]
+    return _group(column, pattern, year) * 100 + _group(column, pattern, month)
+
+
+def _group(column: nw.Expr, pattern: str, group: int) -> nw.Expr:
+    return column.str.replace_all(pattern, f"${{{group}}}").cast(nw.Int64)
+
+
+def wave_label(key: object, every: str | None) -> str:
+    """The name of the wave that a key belongs to, such as `2026-Q1`."""
+    if every is None:
+        return "" if key is None else _label(key)
+    if key in (None, ""):
+        return ""
+    year, month = divmod(int(str(key)), 100)
+    if every == "year":
+        return f"{year:04d}"
+    if every == "half_year":
+        return f"{year:04d}-H{(month + 5) // 6}"
+    if every == "quarter":
+        return f"{year:04d}-Q{(month + 2) // 3}"
+    return f"{year:04d}-{month:02d}"
+
+
+def _label(key: object) -> str:
+    if isinstance(key, float) and key.is_integer():
+        return str(int(key))
+    return str(key).removesuffix(" 00:00:00")
