@@ -102,6 +102,10 @@ class AnswersMapping:
         return tuple(column for column in roles if column is not None) + items
 
 
+def _parts(parts: Iterable[AnswersMapping]) -> tuple[AnswersMapping, ...]:
+    return tuple(parts)
+
+
 @frozen(kw_only=True)
 class Mapping:
     """A document that maps the tables of a source to a cube.
@@ -111,7 +115,7 @@ class Mapping:
         schema_version: Version of the document's shape.
     """
 
-    answers: tuple[AnswersMapping, ...] = field(default=(), converter=tuple)
+    answers: tuple[AnswersMapping, ...] = field(default=(), converter=_parts)
     schema_version: int = SCHEMA_VERSION
 
     def for_table(self, name: str) -> AnswersMapping | None:

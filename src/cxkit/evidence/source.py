@@ -1,0 +1,173 @@
+"""A table as it was found in a file, before anybody knows what its columns mean."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from attrs import field, frozen
+
+from cxkit.errors import Problem
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection, DuckDBPyRelation
+
+MEMORY_LIMIT = "1GB"
+SPILL_LIMIT = "16GB"
+_BLANKS = " \t\r\n\u00a0"
+
+
+@frozen(kw_only=True)
+class SourceTable:
+    """One table of one file, with what was guessed about the file.
+
+    Attributes:
+        name: The file's name, or `file!sheet` where a workbook has several sheets.
+        file: The file's name, as problems mention it.
+        path: Where the file is.
+        frame: The rows as a DuckDB relation. Columns of CSV and Excel files are
+            text without blanks at the ends, empty cells are NULL; Parquet keeps its types.
+        columns: The names of the columns, in the file's order.
+        rows: How many rows there are below the header.
+        sha256: Hash of the file's bytes, in hexadecimal.
+        role: `answers`, or `units` for a table recognised as the unit tree by its name.
+        sheet: The worksheet, for workbooks.
+        encoding: How the text was encoded; None where the format says so itself.
+        delimiter: What separates the cells of a CSV file.
+        header_rows: How many rows the header has (three for Qualtrics; 0 for Parquet).
+        texts: Column -> question text, where the file states both.
+        notes: What was guessed, and what was left out.
+        numbered: SQL that yields the rows with their record number as `__row`.
+    """
+
+    name: str
+    file: str
+    path: Path
+    frame: DuckDBPyRelation = field(eq=False, repr=False)
+    columns: tuple[str, ...]
+    rows: int
+    sha256: str
+    role: str = "answers"
+    sheet: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    header_rows: int = 1
+    texts: Mapping[str, str] = field(factory=dict)
+    notes: tuple[Problem, ...] = ()
+    numbered: str = field(default="", eq=False, repr=False)
+    connection: DuckDBPyConnection = field(eq=False, repr=False)
+
+
+@frozen(kw_only=True)
+class Rows:
+    """Where something stands in a file.
+
+    Attributes:
+        first: The first record numbers; the header is row 1, as a spreadsheet counts.
+        count: How many rows there are in all.
+    """
+
+    first: tuple[int, ...]
+    count: int
+
+    def __str__(self) -> str:
+        return name_rows(self.first, self.count)
+
+
+def name_rows(rows: Sequence[int], count: int) -> str:
+    """`row 7`, `rows 5, 9 and 12`, or `rows 2, 3, 4, 5, 6 and 20 more`."""
+    shown = [str(row) for row in rows]
+    if count == 1:
+        return f"row {shown[0]}"
+    if count > len(shown):
+        return f"rows {', '.join(shown)} and {count - len(shown):,} more"
+    return f"rows {', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def connect() -> DuckDBPyConnection:
+    """A DuckDB connection in memory that loads nothing from the network.
+
+    It spills into a directory of its own, readable by this user only, which is
+    deleted together with the connection.
+    """
+    import duckdb
+
+    directory = tempfile.mkdtemp(prefix="cxkit-")
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": directory,
+            "max_temp_directory_size": SPILL_LIMIT,
+        },
+    )
+    weakref.finalize(connection, shutil.rmtree, directory, ignore_errors=True)
+    return connection
+
+
+def load_text(
+    connection: DuckDBPyConnection, path: Path, *, delimiter: str, width: int, odd_blanks: bool
+) -> str:
+    """The name of a new temporary table with the records of a UTF-8 CSV file.
+
+    Its columns are `c0`, `c1`, ... as text, trimmed, NULL where blank; `rowid + 1`
+    is the number of the record. The header is among the records.
+
+    Args:
+        connection: Where to create it.
+        path: The file.
+        delimiter: What separates the cells.
+        width: How many cells each record has.
+        odd_blanks: True if cells may have tabs, line ends or no-break spaces at their ends.
+
+    Raises:
+        duckdb.Error: if a record does not have `width` cells or a quotation mark is open.
+    """
+    table = f"cxkit_{uuid4().hex}"
+    names = [f"c{index}" for index in range(width)]
+    # Trimming more than spaces costs four times the reading, so only where it is needed.
+    blanks = f", {literal(_BLANKS)}" if odd_blanks else ""
+    cells = ", ".join(f"nullif(trim({name}{blanks}), '') AS {name}" for name in names)
+    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
+    connection.execute(
+        f"CREATE TEMP TABLE {table} AS SELECT {cells} FROM read_csv("
+        f"{path_literal(path)}, auto_detect=false, header=false, skip=0, strict_mode=true, "
+        f"delim={literal(delimiter)}, quote='\"', escape='\"', columns={{{columns}}})"
+    )
+    return table
+
+
+def fetch_one(connection: DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
+    """The single row that `sql` yields."""
+    # Not fetchone(): DuckDB 2 refuses further work while a result is not read to its end.
+    (row,) = connection.execute(sql).fetchall()
+    return tuple(row)
+
+
+def literal(text: str) -> str:
+    """`text` as a SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """`name` as a SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def path_literal(path: Path) -> str:
+    """`path` as a SQL string that matches this file alone, whatever its name holds."""
+    escaped = "".join(f"[{char}]" if char in "*?[" else char for char in str(path))
+    return literal(escaped)
+
+
+def select_columns(table: str, names: Iterable[tuple[str, str]]) -> str:
+    """SQL for the columns of `table`, given as pairs of old and new name."""
+    cells = ", ".join(f"{identifier(old)} AS {identifier(new)}" for old, new in names)
+    return f"SELECT {cells} FROM {table}"
