@@ -25,29 +25,29 @@ def deal(
     are given) and, next, those that met the fewest of the hand's cards before, so
     that pairs of cards meet about equally often.
     """
-    dealt = np.empty((hands, hand), dtype=np.int64)
     if hand == cards:
         return rng.permuted(np.tile(np.arange(cards), (hands, 1)), axis=1)
-    met = np.zeros((cards, cards))
-    left = np.ones(cards, dtype=bool)
-    share = _share_of_stratum(cards, strata)
+    dealt = np.empty((hands, hand), dtype=np.int64)
+    # What it costs to join two cards in a hand: earlier meetings, and one stratum.
+    price = _price_of_stratum(cards, strata)
+    dealt_before = np.zeros(cards)
+    left = cards
     for row in range(hands):
         cost = rng.random(cards)
-        taken = np.zeros(cards, dtype=bool)
         for place in range(hand):
-            if not left.any():
-                left[:] = True
-            card = int(np.argmin(np.where(left & ~taken, cost, np.inf)))
+            if not left:
+                dealt_before[:], left = 0.0, cards
+            card = (cost + dealt_before).argmin()
             dealt[row, place] = card
-            left[card], taken[card] = False, True
-            cost += met[card]
-            cost += share[card]
+            cost += price[card]
+            cost[card] = dealt_before[card] = np.inf
+            left -= 1
         chosen = dealt[row]
-        met[np.ix_(chosen, chosen)] += 1
+        price[np.ix_(chosen, chosen)] += 1
     return dealt
 
 
-def _share_of_stratum(cards: int, strata: Integers | None) -> npt.NDArray[np.float64]:
+def _price_of_stratum(cards: int, strata: Integers | None) -> npt.NDArray[np.float64]:
     """Cards x cards: the price of taking a second card of a stratum, less in large ones."""
     if strata is None:
         return np.zeros((cards, cards))
