@@ -1,0 +1,145 @@
+"""Mappings as TOML documents that a newcomer can read and correct."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import attrs
+from attrs import NOTHING
+
+from cxkit.errors import InputError, Problem
+from cxkit.evidence import mapping as mappings
+from cxkit.evidence.mapping import AnswersMapping
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+_INTRODUCTION = """\
+# How the words of your export map to the words of the cube.
+# Correct what is wrong, and use it with: cxkit look FILES --mapping THIS_FILE
+# Everything after a # is a comment.
+"""
+
+# Key -> what it means, as a comment in front of it; in the order of the document.
+_COMMENTS = {
+    "files": "The tables that this part is about; * stands for anything.",
+    "layout": "wide: one row per person, one column per item. long: one row per answer.",
+    "respondent": "Which answers are one person's: a number or a pseudonym, never a name.",
+    "unit": "The column with the department or team.",
+    "audience": "The column that says who answered: staff, leaders, customers.",
+    "wave": "The column with the round of asking, or with the date.",
+    "item": "The column that says which item was answered.",
+    "value": "The column with the answer.",
+    "order": "The column that says which of several answers came first.",
+    "decimal": "The decimal mark of the numbers.",
+    "date_order": "How dates are written. dmy: 31.12.2025, mdy: 12/31/2025, ymd: 2025-12-31.",
+    "wave_every": "Dates become rounds of this length: month, quarter, half_year, year.",
+    "missing": "Answers that mean that there is no answer.",
+    "cant_judge": "Answers that mean “I can't judge”.",
+    "ignore": "Columns that are known and not used.",
+    "duplicates": "Two answers of one person to one item: refuse, or take the first or last.",
+    "respondent_links_waves": "true only if people agreed that their answers are linked over time.",
+    "constants": "What holds for the whole table.",
+    "audiences": "Your words for who answered -> the cube's: staff, leader, customer.",
+    "units": "Your names of units -> their permanent ids.",
+    "labels": "Answers in words -> numbers on the scale.",
+    "items": "Your columns or labels -> items of the cube (see: cxkit cube show).",
+}
+
+
+def load_mapping(path: str | Path) -> mappings.Mapping:
+    """The mapping that a TOML file states.
+
+    Raises:
+        InputError: with every problem of the file, each with its path in it.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        message = "There is no such mapping."
+        hint = f"Write a first one: cxkit look FILE --guess > {path.name}"
+        problem = Problem(code="no_file", message=message, hint=hint, file=str(path))
+        raise InputError([problem]) from error
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"The mapping cannot be read: {error}."
+        hint = "Save it as UTF-8, and check that you may read it."
+        problem = Problem(code="cannot_read", message=message, hint=hint, file=path.name)
+        raise InputError([problem]) from error
+    return parse_mapping(text, file=path.name)
+
+
+def parse_mapping(text: str, *, file: str | None = None) -> mappings.Mapping:
+    """The mapping that a TOML text states; errors as in `load_mapping`."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = f"This is not valid TOML: {error}."
+        hint = 'Texts stand in quotation marks, and each line is a "name" = "value".'
+        problem = Problem(code="bad_toml", message=message, hint=hint, file=file)
+        raise InputError([problem]) from error
+    return mappings.mapping_from_document(document, file=file)
+
+
+def dump_mapping(mapping: mappings.Mapping, *, notes: Iterable[str] = ()) -> str:
+    """The mapping as a TOML text with comments that explain each choice.
+
+    Args:
+        mapping: What to write.
+        notes: Sentences for the head of the document, such as what was guessed.
+    """
+    lines = [_INTRODUCTION.rstrip("\n")]
+    for note in notes:
+        lines += [f"# {line}" for line in note.splitlines()]
+    lines += ["", f"schema_version = {mapping.schema_version}"]
+    for part in mapping.answers:
+        lines += ["", "[[answers]]", *_part(part)]
+    return "\n".join(lines) + "\n"
+
+
+def _part(part: AnswersMapping) -> list[str]:
+    stated = _stated(part)
+    lines = []
+    for key, comment in _COMMENTS.items():
+        if key in stated and not isinstance(stated[key], Mapping):
+            lines += [f"# {comment}", f"{key} = {_value(stated[key])}"]
+    for key, comment in _COMMENTS.items():
+        value = stated.get(key)
+        if isinstance(value, Mapping):
+            lines += ["", f"# {comment}", f"[answers.{key}]"]
+            lines += [f"{_key(name)} = {_value(item)}" for name, item in value.items()]
+    return lines
+
+
+def _stated(part: AnswersMapping) -> dict[str, object]:
+    """What differs from the defaults, and what everybody should see."""
+    stated: dict[str, object] = {}
+    for field in attrs.fields(AnswersMapping):
+        value = getattr(part, field.name)
+        default = {} if isinstance(value, Mapping) else field.default
+        if field.name in ("files", "layout") or value not in (default, NOTHING):
+            stated[field.name] = value
+    return stated
+
+
+def _key(name: str) -> str:
+    return name if _BARE_KEY.fullmatch(name) else _text(name)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(int(value)) if float(value).is_integer() else repr(value)
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(_value(item) for item in value)}]"
+    return _text(str(value))
+
+
+def _text(text: str) -> str:
+    # A basic string of TOML escapes as JSON does, but also DEL, and never uses surrogates.
+    escaped = json.dumps(text, ensure_ascii=False)
+    return re.sub(r"[\x7f]", lambda match: f"\\u{ord(match.group()):04x}", escaped)
