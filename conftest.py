@@ -6,6 +6,8 @@ begins with `$` and compares what follows (`...` stands for anything). Both run
 in an empty folder that lasts as long as the document. A comment
 `<!-- file: NAME -->` directly above a fenced block writes the block into that
 folder; `<!-- skip: next "why" -->` leaves the next block out, with its reason.
+
+Property tests draw the same examples in every run, and a busy machine is no failure.
 """
 
 from __future__ import annotations
@@ -20,8 +22,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from hypothesis import settings
 from sybil import Document, Example, Region, Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
+
+settings.register_profile("cxkit", derandomize=True, deadline=None, database=None)
+settings.load_profile("cxkit")
 
 _FILE = re.compile(
     r"^<!-- file: (?P<name>\S+) -->\n+(?P<fence>```+)[^\n]*\n(?P<body>.*?)^(?P=fence)\s*$",

@@ -263,7 +263,8 @@ def copy_tests(target: Path) -> None:
         if folder.exists():
             skipped = shutil.ignore_patterns("__pycache__", "house")
             shutil.copytree(folder, target / folder.relative_to(ROOT), ignore=skipped)
-    shutil.copy(ROOT / "pyproject.toml", target)
+    for name in ("conftest.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, target)
 
 
 def fresh_venv(folder: Path) -> Path:
