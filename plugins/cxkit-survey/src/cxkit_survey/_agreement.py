@@ -12,7 +12,13 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cxkit.stats import Interval
+
 Counts = NDArray[np.float64]
+
+# Fewest items and people for an interval of r_wg(J).
+LEAST_ITEMS = 3
+LEAST_PEOPLE = 20
 
 # Variance of a slightly skewed "no agreement" on five answers (LeBreton, J. M. & Senter,
 # J. L. 2008, Organizational Research Methods 11, 815-852, table 2).
@@ -57,11 +63,40 @@ def rwg_j(counts: ArrayLike, *, null_variance: float | None = None) -> float | N
     table = _items(counts)
     if not len(table):
         return None
-    ratio = _ratio(table, null_variance)
-    if ratio > 1:
-        return 0.0
+    return _rwg_of(_ratio(table, null_variance), len(table))
+
+
+def rwg_j_interval(
+    counts: ArrayLike, *, null_variance: float | None = None, confidence: float = 0.95
+) -> Interval | None:
+    """An interval of r_wg(J) that is rather too wide, within 0..1; None where none is known.
+
+    The standard error of each item's variance comes from its fourth moment, at least
+    half of what normal answers would give; the items' errors are taken as wholly
+    dependent, which they are at most. Simulated coverage is at least .92 from 3 items
+    and 20 people on, also for answers that pile up at one end; below there is none.
+    """
+    from scipy import stats
+
+    table = _items(counts)
+    if len(table) < LEAST_ITEMS or table.sum(axis=1).min() < LEAST_PEOPLE:
+        return None
+    variance, ratio = item_variances(table), _ratio(table, null_variance)
+    if ratio <= 0:
+        return None
+    n = table.sum(axis=1)
+    answers = np.arange(table.shape[1], dtype=np.float64)
+    centred = answers[None, :] - _means(table)[:, None]
+    second, fourth = ((table * centred**p).sum(axis=1) / n for p in (2, 4))
+    squared_error = np.maximum((fourth - second**2) / n, variance**2 / (n - 1))
+    relative = float(np.sqrt(squared_error).mean() / variance.mean())
+    reach = np.exp(float(stats.t.ppf((1 + confidence) / 2, n.min() - 1)) * relative)
     j = len(table)
-    return j * (1 - ratio) / (j * (1 - ratio) + ratio)
+    return Interval(low=_rwg_of(ratio * reach, j), high=_rwg_of(ratio / reach, j))
+
+
+def _rwg_of(ratio: float, j: int) -> float:
+    return 0.0 if ratio > 1 else float(j * (1 - ratio) / (j * (1 - ratio) + ratio))
 
 
 def r_star_wg(counts: ArrayLike, *, null_variance: float | None = None) -> float | None:

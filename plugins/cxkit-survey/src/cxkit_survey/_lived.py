@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from attrs import frozen
@@ -58,11 +59,11 @@ def lived_gap(
     D. A. (1974), Theory in Practice.
     """
     both = [i for i in tile.items_of("self") if audit.rated(i) and people.rated(i)]
-    if not both:
-        return None
-    papers, lives = point_moments(audit, both), point_moments(people, both)
     by_side = side_weights(tile, [item.id for item in both])
     weights = _weights(by_side, {s: people.cube.weight(f"{tile.id}.{s}") for s in by_side})
+    if not weights:
+        return None
+    papers, lives = point_moments(audit, both), point_moments(people, both)
     lived = _mean(lives, weights)
     interval = _lived_interval(lives, weights, lived, confidence)
     documented = _mean(papers, weights)
@@ -81,18 +82,19 @@ def lived_gap(
 def _weights(
     by_side: Mapping[str, Mapping[str, float]], sides: Mapping[str, float]
 ) -> dict[str, float]:
-    """The weight of each item in the tile's mean; weights add up to 1."""
+    """The weight of each item in the tile's mean; they add up to 1, without those of 0."""
     total = sum(sides.values())
     return {
         item: weight * sides[side] / total
         for side, items in by_side.items()
         for item, weight in items.items()
+        if sides[side] > 0
     }
 
 
 def _mean(moments: PointMoments, weights: Mapping[str, float]) -> float:
     found = dict(zip(moments.items, moments.means.tolist(), strict=True))
-    mean = sum(found[item] * weight for item, weight in weights.items())
+    mean = math.fsum(found[item] * weight for item, weight in weights.items())
     return min(max(mean, 0.0), 100.0)
 
 

@@ -1,0 +1,105 @@
+"""cxkit-survey: what the answers to a questionnaire can carry.
+
+Reliability of scales (F10), agreement within units (F11), the sides of a tile
+(F58), and documents against life (F02).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from cxkit import hookimpl
+
+if TYPE_CHECKING:
+    from cxkit import Audience, Draft, Method
+    from cxkit.context import Context
+
+__all__ = ["cxkit_audiences", "cxkit_methods"]
+
+
+def _reliability(context: Context) -> Iterable[Draft]:
+    from cxkit_survey._method_reliability import reliability
+
+    return reliability(context)
+
+
+def _agreement(context: Context) -> Iterable[Draft]:
+    from cxkit_survey._method_agreement import agreement
+
+    return agreement(context)
+
+
+def _sides(context: Context) -> Iterable[Draft]:
+    from cxkit_survey._method_sides import sides
+
+    return sides(context)
+
+
+def _lived(context: Context) -> Iterable[Draft]:
+    from cxkit_survey._method_lived import lived
+
+    return lived(context)
+
+
+@hookimpl
+def cxkit_audiences() -> list[Audience]:
+    """The documents of an organisation, rated by an auditor on the items that staff answer."""
+    from cxkit import Audience
+
+    return [
+        Audience(
+            id="audit",
+            label={"en": "Documents (audit)", "de": "Dokumente (Audit)"},
+            persons=False,
+        )
+    ]
+
+
+@hookimpl
+def cxkit_methods() -> list[Method]:
+    """The four methods of this plugin."""
+    from cxkit import Method
+
+    return [
+        Method(
+            id="survey.reliability",
+            label={
+                "en": "How reliably a scale measures",
+                "de": "Wie zuverlässig eine Skala misst",
+            },
+            functions=("F10",),
+            reference="Cronbach 1951; Feldt 1965; Yuan & Bentler 2002; McDonald 1999",
+            compute=_reliability,
+        ),
+        Method(
+            id="survey.agreement",
+            label={
+                "en": "Whether one figure per unit is justified",
+                "de": "Ob eine Zahl je Bereich gerechtfertigt ist",
+            },
+            functions=("F11",),
+            reference="James, Demaree & Wolf 1984; Bliese 2000; LeBreton & Senter 2008",
+            compute=_agreement,
+        ),
+        Method(
+            id="survey.sides",
+            label={
+                "en": "The weakest side of a tile",
+                "de": "Die niedrigste Seite einer Kachel",
+            },
+            functions=("F58",),
+            reference="Zou 2007, Psychological Methods 12, 399-413",
+            compute=_sides,
+        ),
+        Method(
+            id="survey.lived",
+            label={
+                "en": "What documents say and people live through",
+                "de": "Was Dokumente sagen und Menschen erleben",
+            },
+            functions=("F02",),
+            reference="Argyris & Schön 1974, Theory in Practice",
+            compute=_lived,
+        ),
+    ]

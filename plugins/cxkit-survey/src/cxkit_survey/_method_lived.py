@@ -1,0 +1,152 @@
+"""F02: where documents say more, or less, than people live through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from cxkit import Contrast, Draft, Estimate, Subject
+from cxkit.context import Context
+from cxkit.cube import Text
+from cxkit.stats import expected_by_chance
+from cxkit_survey._lived import LivedGap, lived_gap
+from cxkit_survey._texts import interval_phrase, phrase, same, words
+
+METHOD = "survey.lived"
+REFERENCE = (
+    "Argyris & Schön 1974, Theory in Practice; difference of a census of documents and a "
+    "bounded mean"
+)
+
+_MORE: Text = {
+    "en": "On “<tile>”, the documents say {value} points more<interval> than {n} people live "
+    "through.",
+    "de": "Bei „<tile>“ sagen die Dokumente {value} Punkte mehr<interval>, als {n} Personen "
+    "erleben.",
+}
+_LESS: Text = {
+    "en": "On “<tile>”, more is lived than written down: {value} points<interval>, by the "
+    "answers of {n} people.",
+    "de": "Bei „<tile>“ wird mehr gelebt als geschrieben: {value} Punkte<interval>, nach den "
+    "Antworten von {n} Personen.",
+}
+_HIDDEN: Text = {
+    "en": "How far documents and life lie apart on “<tile>” cannot be said here.",
+    "de": "Wie weit Dokumente und Leben bei „<tile>“ auseinanderliegen, lässt sich hier nicht "
+    "sagen.",
+}
+_COUNT: Text = {
+    "en": "On {value} of <m> tiles, documents and life lie apart beyond chance; by chance alone "
+    "about <chance> would.",
+    "de": "Bei {value} von <m> Kacheln liegen Dokumente und Leben mehr als zufällig auseinander; "
+    "allein durch Zufall wären es etwa <chance>.",
+}
+
+
+def lived(context: Context) -> Iterator[Draft]:
+    """Documented minus lived for every tile that an audit and people rated, largest first."""
+    for wave in context.waves:
+        for audit in context.audiences_with(wave, "self", persons=False):
+            for people in context.audiences_with(wave, "self"):
+                yield from _compared(context, wave, audit, people)
+
+
+def _compared(context: Context, wave: str, audit: str, people: str) -> Iterator[Draft]:
+    papers, answers = context.view(audit, wave), context.view(people, wave)
+    confidence = context.settings.confidence
+    gaps = [
+        gap
+        for tile in context.cube.tiles.values()
+        if (gap := lived_gap(papers, answers, tile, confidence=confidence)) is not None
+    ]
+    if not gaps:
+        return
+    gaps.sort(key=lambda gap: (-gap.gap, gap.tile))
+    for rank, gap in enumerate(gaps, start=1):
+        yield _gap_draft(context, wave, (audit, people), gap, rank, len(gaps))
+    yield _count_draft(context, wave, (audit, people), gaps, answers.persons())
+
+
+def _gap_draft(
+    context: Context, wave: str, pair: tuple[str, str], gap: LivedGap, rank: int, of: int
+) -> Draft:
+    audit, people = pair
+    confidence = context.settings.confidence
+    tile = context.cube.tiles[gap.tile]
+    name = words(context.cube, tile.label)
+    reasons = [] if gap.interval else ["n_too_small_for_interval"]
+    if len(gap.sides) < len(tile.sides):
+        reasons.append("sides_incomplete")
+    return Draft(
+        function="F02",
+        method=METHOD,
+        measure="lived_gap",
+        subject=Subject(tile=gap.tile, dimension=tile.dimension, audience=people),
+        contrast=Contrast(of=audit, against=people),
+        wave=wave,
+        estimate=Estimate(
+            value=gap.gap,
+            low=gap.interval.low if gap.interval else None,
+            high=gap.interval.high if gap.interval else None,
+            n=gap.persons,
+            n_by_group={people: gap.persons},
+            coverage=len(gap.items) / len(tile.items_of("self")),
+            confidence=confidence,
+            measure_unit="points_0_100",
+            null=0.0,
+            smallest_relevant=context.settings.smallest_relevant,
+            reasons=tuple(reasons),
+        ),
+        explanation=phrase(
+            _MORE if gap.gap >= 0 else _LESS,
+            tile=name,
+            interval=interval_phrase(gap.interval is not None, confidence),
+        ),
+        explanation_hidden=phrase(_HIDDEN, tile=name),
+        reference=REFERENCE,
+        data={
+            "documented": gap.documented,
+            "lived": gap.lived,
+            "items": list(gap.items),
+            "rank": rank,
+            "of": of,
+        },
+    )
+
+
+def _count_draft(
+    context: Context,
+    wave: str,
+    pair: tuple[str, str],
+    gaps: Sequence[LivedGap],
+    persons: int,
+) -> Draft:
+    audit, people = pair
+    confidence = context.settings.confidence
+    judged = [gap for gap in gaps if gap.interval is not None]
+    apart = [gap.tile for gap in judged if gap.beyond_chance]
+    chance = expected_by_chance(len(judged), confidence)
+    data: dict[str, Any] = {
+        "compared": len(judged),
+        "expected_by_chance": chance,
+        "apart": apart,
+    }
+    number = {"en": f"{chance:.1f}", "de": f"{chance:.1f}".replace(".", ",")}
+    return Draft(
+        function="F02",
+        method=METHOD,
+        measure="lived_gaps",
+        subject=Subject(audience=people),
+        contrast=Contrast(of=audit, against=people),
+        wave=wave,
+        estimate=Estimate(
+            value=len(apart),
+            n=persons,
+            confidence=confidence,
+            measure_unit="tiles",
+            reasons=("survey:count",),
+        ),
+        explanation=phrase(_COUNT, m=same(len(judged)), chance=number),
+        reference=REFERENCE,
+        data=data,
+    )
