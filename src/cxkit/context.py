@@ -153,6 +153,23 @@ class Context:
             cube=self.cube, tallies=tallies, audience=audience, wave=wave, unit=unit
         )
 
+    def head_count(self, audience: str, unit: str | None = None) -> int | None:
+        """How many people of an audience a unit has (None: the organisation), if known.
+
+        A pool has the people of the units that it stands for.
+        """
+        if unit is None:
+            tops = [self.tree.head_count(u, audience) for u in self.tree.children(None)]
+            return sum(known) if (known := [n for n in tops if n is not None]) else None
+        if not unit.endswith(POOL_SUFFIX):
+            return self.tree.head_count(unit, audience)
+        shown = {u for w in self.waves for u in self.units(audience, w)}
+        members = [
+            u for u in self.tree.children(unit[: -len(POOL_SUFFIX)] or None) if u not in shown
+        ]
+        counts = [self.tree.head_count(u, audience) for u in members]
+        return sum(known) if (known := [n for n in counts if n is not None]) else None
+
     def unit_name(self, unit: str | None, language: str) -> str:
         """What people call a unit; pools have a name of their own."""
         if unit is None:

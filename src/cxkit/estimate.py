@@ -75,6 +75,13 @@ REASONS: Mapping[str, tuple[Status | None, Mapping[str, str]]] = {
             "de": "Zu wenige Personen für einen Bereich, der hält, was er verspricht.",
         },
     ),
+    "wide_interval": (
+        Status.THIN,
+        {
+            "en": "The interval is too wide to judge by.",
+            "de": "Der Bereich ist zu breit für ein Urteil.",
+        },
+    ),
     "unbounded": (
         Status.THIN,
         {

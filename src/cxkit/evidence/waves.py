@@ -30,20 +30,22 @@ def wave_key(frame: nw.LazyFrame[Any], mapping: AnswersMapping) -> nw.Expr:
 def _from_text(column: nw.Expr, order: str) -> nw.Expr:
     """Year * 100 + month of a date written as text.
 
-    Regular expressions rather than a date parser: engines disagree on padding
-    ("3.4.2025") and on what follows the date.
+    What is not wanted is cut away: engines disagree on how to refer to groups
+    of a regular expression, and date parsers on padding ("3.4.2025").
     """
-    digits = {
-        "ymd": (r"^\s*(\d{4})\D(\d{1,2})\D.*$", 1, 2),
-        "dmy": (r"^\s*\d{1,2}\D(\d{1,2})\D(\d{4}).*$", 2, 1),
-        "mdy": (r"^\s*(\d{1,2})\D\d{1,2}\D(\d{4}).*$", 2, 1),
-    }
-    pattern, year, month = digits[order]
-    return _group(column, pattern, year) * 100 + _group(column, pattern, month)
+    before_year, before_month = {
+        "ymd": ("", r"^\s*\d{4}\D"),
+        "dmy": (r"^\s*\d{1,2}\D\d{1,2}\D", r"^\s*\d{1,2}\D"),
+        "mdy": (r"^\s*\d{1,2}\D\d{1,2}\D", ""),
+    }[order]
+    return _number(column, before_year) * 100 + _number(column, before_month)
 
 
-def _group(column: nw.Expr, pattern: str, group: int) -> nw.Expr:
-    return column.str.replace_all(pattern, f"${{{group}}}").cast(nw.Int64)
+def _number(column: nw.Expr, before: str) -> nw.Expr:
+    """The digits that follow `before`."""
+    if before:
+        column = column.str.replace_all(before, "")
+    return column.str.strip_chars().str.replace_all(r"\D.*$", "").cast(nw.Int64)
 
 
 def wave_label(key: object, every: str | None) -> str:

@@ -1,0 +1,139 @@
+"""From tallies to an assessment: every method, one gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cxkit.context import Audience, Context
+from cxkit.cube.model import Cube
+from cxkit.errors import InputError, Problem
+from cxkit.finding import Assessment, Draft, Finding
+from cxkit.gate import Gate
+from cxkit.headlines import headlines
+from cxkit.plugins import PluginManager, Provided, plugin_manager
+from cxkit.settings import Settings
+from cxkit.tallies import AnswerTallies
+from cxkit.units import UnitTree
+
+
+def assess(
+    answers: AnswerTallies,
+    cube: Cube,
+    *,
+    settings: Settings | None = None,
+    tree: UnitTree | None = None,
+    manager: PluginManager | None = None,
+    published: Mapping[str, Finding] | None = None,
+    warnings: Iterable[Problem] = (),
+    provenance: Mapping[str, Any] | None = None,
+) -> Assessment:
+    """The assessment that all methods make of the tallies, after the gate.
+
+    Args:
+        answers: Tallies of answers, merged over all partitions.
+        cube: The cube in whose words the tallies are.
+        settings: What may be shown; the default protects groups below five.
+        tree: The units; units that only the answers name are added at the top.
+        manager: Plugins to ask; all installed ones if not given.
+        published: Findings of the release before, by id, so that an update by too
+            few people is held back.
+        warnings: Warnings from reading, to be carried along.
+        provenance: Partitions and the like, to be carried along.
+
+    Raises:
+        InputError: if the answers name an audience that nobody registered.
+    """
+    settings = settings or Settings()
+    manager = manager or plugin_manager()
+    tree = (tree or UnitTree()).with_flat(answers.distinct("unit"))
+    answers = answers.with_units(tree.successors)
+    context = Context(
+        cube=cube,
+        settings=settings,
+        tree=tree,
+        answers=answers,
+        audiences=_audiences(manager, answers),
+    )
+    methods = manager.unique("cxkit_methods")
+    drafts = [d for key in sorted(methods) for d in _run(manager, methods[key], context)]
+    gate = Gate(settings=settings, tree=context.shown_tree, published=published or {})
+    findings = gate.release(drafts)
+    assessment = Assessment(
+        cube={"id": cube.id, "version": cube.version, "fingerprint": cube.fingerprint()},
+        waves=context.waves,
+        findings=findings,
+        warnings=(*warnings, *manager.problems()),
+        provenance={
+            **(provenance or {}),
+            "settings": settings.to_dict(),
+            "methods": {key: _version(methods[key]) for key in sorted(methods)},
+            "parts": {part: cube.fingerprint(part) for part in (*cube.by_dimension, *cube.tiles)},
+        },
+        units=_units(context, findings),
+    )
+    return _with_headlines(assessment, cube)
+
+
+def _with_headlines(assessment: Assessment, cube: Cube) -> Assessment:
+    from attrs import evolve
+
+    return evolve(assessment, headlines=headlines(assessment, cube))
+
+
+def _audiences(manager: PluginManager, answers: AnswerTallies) -> dict[str, Audience]:
+    known = {key: p.value for key, p in manager.unique("cxkit_audiences").items()}
+    unknown = sorted(set(answers.distinct("audience")) - set(known))
+    if unknown:
+        from cxkit.evidence.mapping import did_you_mean
+
+        raise InputError(
+            Problem(
+                code="unknown_audience",
+                message=f"There is no audience {name!r}{did_you_mean(name, known)}".rstrip(".")
+                + ".",
+                hint="Map it under [answers.audiences], such as "
+                f'"{name}" = "staff". Known: {", ".join(sorted(known))}.',
+            )
+            for name in unknown
+        )
+    return known
+
+
+def _run(manager: PluginManager, provided: Provided, context: Context) -> list[Draft]:
+    """The drafts of one method; none, with a report, if it raises."""
+    method = provided.value
+    if "answers" not in method.needs:
+        return []
+    try:
+        return list(method.compute(context))
+    except Exception as error:
+        if provided.plugin == "cxkit.core":
+            raise
+        manager.disable(
+            provided.plugin,
+            f"its method {method.id} raised {type(error).__name__}: {error}",
+            error,
+        )
+        return []
+
+
+def _version(provided: Provided) -> str:
+    return f"{provided.distribution}:{provided.value.version}"
+
+
+def _units(
+    context: Context, findings: Iterable[Finding]
+) -> dict[str, dict[str, str | None]]:
+    shown = {f.subject.unit for f in findings if f.subject.unit is not None}
+    tree = context.shown_tree
+    return {
+        unit: {
+            "parent": tree.by_id[unit].parent if unit in tree.by_id else None,
+            "en": context.unit_name(unit, "en"),
+            "de": context.unit_name(unit, "de"),
+        }
+        for unit in sorted(shown)
+    }
+
+

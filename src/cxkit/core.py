@@ -1,0 +1,27 @@
+"""The core's own parts, registered through the same hooks as everyone's."""
+
+from __future__ import annotations
+
+import cxkit
+from cxkit.context import Audience
+from cxkit.hookspecs import Method
+
+
+@cxkit.hookimpl
+def cxkit_audiences() -> list[Audience]:
+    """Staff, leaders and customers."""
+    return [
+        Audience(id="staff", label={"en": "Staff", "de": "Mitarbeitende"}),
+        Audience(id="leader", label={"en": "Leaders", "de": "Führungskräfte"}),
+        Audience(
+            id="customer", label={"en": "Customers", "de": "Kundinnen und Kunden"}, form="customer"
+        ),
+    ]
+
+
+@cxkit.hookimpl
+def cxkit_methods() -> list[Method]:
+    """The whole cube, distributions, and response rates."""
+    from cxkit.methods import distribution, response, whole_cube
+
+    return [whole_cube.METHOD, distribution.METHOD, response.METHOD]

@@ -1,0 +1,253 @@
+"""From paths and frames to partitions: what a look reads."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from cxkit.cube.model import Cube
+from cxkit.errors import InputError, Problem
+from cxkit.evidence.answers import Reduction, reduce_answers
+from cxkit.evidence.mapping import AnswersMapping
+from cxkit.evidence.mapping import Mapping as AnswerMappings
+from cxkit.tallies import Partition
+from cxkit.units import Unit, UnitTree
+
+
+@frozen(kw_only=True)
+class Gathered:
+    """What was read.
+
+    Attributes:
+        partitions: One per table.
+        people: Partition name -> wave, audience and pseudonym of those in it.
+        unit_rows: Rows of the unit tree, of all dates.
+        mapping: How the tables were read, guessed parts included.
+        warnings: What a reader should know.
+    """
+
+    partitions: tuple[Partition, ...]
+    people: Mapping[str, tuple[str, ...]] = field(factory=dict, repr=False)
+    unit_rows: tuple[Unit, ...] = ()
+    mapping: AnswerMappings | None = None
+    warnings: tuple[Problem, ...] = ()
+
+    def tree(self, day: date | None = None) -> UnitTree:
+        """The units on a day, or as they are now."""
+        return UnitTree.at(self.unit_rows, day)
+
+
+def gather(
+    sources: Sequence[str | Path | Any],
+    cube: Cube,
+    *,
+    mapping: AnswerMappings | str | Path | None = None,
+    people: bool = False,
+    audiences: Iterable[str] = ("staff", "leader", "customer"),
+    without: Mapping[str, frozenset[str]] | None = None,
+) -> Gathered:
+    """Everything that the sources hold, as partitions with their tallies.
+
+    Args:
+        sources: Paths of files and folders, and data frames.
+        cube: The model.
+        mapping: A mapping, the path of one, or `"guess"`; if None, the mapping
+            that lies beside the files, else a guess.
+        people: True to also collect who took part.
+        audiences: Audiences whose head counts a unit table may have.
+        without: Table name -> pseudonyms to leave out, because they were erased.
+
+    Raises:
+        InputError: with every problem of every table.
+    """
+    tables = _Tables.open(sources, mapping)
+    how = tables.mapping or _guess(tables, cube)
+    problems: list[Problem] = []
+    partitions, everybody = [], {}
+    warnings = list(tables.notes)
+    for table in tables.answers:
+        part = how.for_table(table.name)
+        if part is None:
+            warnings.append(_not_mapped(table.name))
+            continue
+        try:
+            reduction = table.reduce(
+                part, cube, people=people, without=(without or {}).get(table.name, frozenset())
+            )
+        except InputError as error:
+            problems += error.problems
+            continue
+        partitions.append(table.partition(reduction))
+        everybody[table.name] = reduction.people
+        warnings += reduction.warnings
+    unit_rows = tables.units(audiences, problems)
+    if problems:
+        raise InputError(problems)
+    return Gathered(
+        partitions=tuple(partitions),
+        people=everybody,
+        unit_rows=unit_rows,
+        mapping=how,
+        warnings=tuple(warnings),
+    )
+
+
+@frozen(kw_only=True)
+class _Source:
+    """One table with answers: of a file, or a frame that was handed in."""
+
+    name: str
+    frame: Any
+    table: Any = None
+
+    def reduce(
+        self, mapping: AnswersMapping, cube: Cube, *, people: bool, without: frozenset[str]
+    ) -> Reduction:
+        from cxkit.evidence.engines.duckdb import DuckDB
+
+        engine, locate = None, None
+        if self.table is not None:
+            engine = DuckDB(self.frame, self.table.connection)
+            locate = _locator(self.table, mapping)
+        return reduce_answers(
+            self.frame,
+            mapping,
+            cube,
+            name=self.name,
+            people=people,
+            without=without,
+            engine=engine,
+            **({"locate": locate} if locate else {}),
+        )
+
+    def partition(self, reduction: Reduction) -> Partition:
+        content = self.table.sha256 if self.table is not None else _content(reduction)
+        return Partition(
+            name=self.name,
+            content=content,
+            tallies=reduction.tallies,
+            source=str(self.table.path) if self.table is not None else None,
+            rows=reduction.rows,
+        )
+
+
+def _content(reduction: Reduction) -> str:
+    """The content hash of a frame: that of its tallies."""
+    digests = [table.content() for table in reduction.tallies.tables().values()]
+    return hashlib.sha256("".join(digests).encode()).hexdigest()
+
+
+def _locator(table: Any, mapping: AnswersMapping) -> Any:
+    """A function that finds the rows of a file in which a value stands."""
+    from cxkit.evidence.files import row_numbers
+
+    columns = {
+        "respondent": mapping.respondent,
+        "item": mapping.item,
+        "value": mapping.value,
+    }
+
+    def locate(values: Mapping[str, object]) -> str:
+        places = {columns[k]: v for k, v in values.items() if columns.get(k)}
+        if not places or len(places) < len(values):
+            return ""
+        rows = row_numbers(table, {str(k): v for k, v in places.items()})
+        return str(rows) if rows.count else ""
+
+    return locate
+
+
+@frozen(kw_only=True)
+class _Tables:
+    """The tables of all sources, sorted by what they are for."""
+
+    answers: tuple[_Source, ...]
+    unit_tables: tuple[Any, ...] = ()
+    mapping: AnswerMappings | None = None
+    notes: tuple[Problem, ...] = ()
+
+    @classmethod
+    def open(
+        cls, sources: Sequence[Any], mapping: AnswerMappings | str | Path | None
+    ) -> _Tables:
+        from cxkit.evidence.files import connect, find_inputs, open_path
+
+        answers: list[_Source] = []
+        units: list[Any] = []
+        notes: list[Problem] = []
+        documents: list[Path] = []
+        connection = None
+        for source in sources:
+            if not isinstance(source, str | Path):
+                answers.append(_Source(name=_frame_name(answers), frame=source))
+                continue
+            connection = connection or connect()
+            inputs = find_inputs(source)
+            documents += inputs.documents
+            for path in (*inputs.answers, *inputs.units):
+                for table in open_path(path, connection=connection):
+                    notes += table.notes
+                    if table.role == "units":
+                        units.append(table)
+                    else:
+                        answers.append(_Source(name=table.name, frame=table.frame, table=table))
+        return cls(
+            answers=tuple(answers),
+            unit_tables=tuple(units),
+            mapping=_mapping(mapping, documents),
+            notes=tuple(notes),
+        )
+
+    def units(self, audiences: Iterable[str], problems: list[Problem]) -> tuple[Unit, ...]:
+        from cxkit.evidence.unitfile import read_units
+
+        rows: list[Unit] = []
+        for table in self.unit_tables:
+            try:
+                rows += read_units(table, audiences)
+            except InputError as error:
+                problems += error.problems
+        return tuple(rows)
+
+
+def _frame_name(so_far: Sequence[_Source]) -> str:
+    frames = sum(1 for s in so_far if s.table is None)
+    return "frame" if not frames else f"frame {frames + 1}"
+
+
+def _mapping(
+    given: AnswerMappings | str | Path | None, documents: Sequence[Path]
+) -> AnswerMappings | None:
+    from cxkit.evidence.mapping_toml import load_mapping
+
+    if isinstance(given, AnswerMappings | AnswersMapping):
+        return given if isinstance(given, AnswerMappings) else AnswerMappings(answers=(given,))
+    if given == "guess":
+        return None
+    if given is not None:
+        return load_mapping(given)
+    beside = [d for d in documents if d.stem == "mapping"]
+    return load_mapping(beside[0]) if beside else None
+
+
+def _guess(tables: _Tables, cube: Cube) -> AnswerMappings:
+    from cxkit.evidence.guess import guess_mapping
+
+    guess = guess_mapping([(s.name, s.table or s.frame) for s in tables.answers], cube)
+    if guess.problems:
+        raise InputError(guess.problems)
+    return guess.mapping
+
+
+def _not_mapped(name: str) -> Problem:
+    return Problem(
+        code="table_not_mapped",
+        file=name,
+        message="The mapping does not mention this table; it was left out.",
+        hint="Add it under files = [...] in one of the [[answers]].",
+    )

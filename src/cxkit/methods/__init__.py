@@ -1,0 +1,1 @@
+"""The methods of the core, registered through the same hook as everyone's."""
