@@ -239,7 +239,8 @@ def draw(
     """Who of `n` persons is asked which items; the same seed gives the same assignment.
 
     Every item that rotates is asked equally often, give or take one person, if all
-    tiles have equally many items; within a tile this holds always. `pairs` and
+    tiles have equally many items; within a tile this holds always. (With two of three
+    items per tile, items of different tiles may be two persons apart.) `pairs` and
     `blocks` cover the pairs of items within a tile evenly too; other designs do not,
     and `Assignment.coverage` says what came of it. Persons take the forms in turn, so
     sort them by unit to spread the items evenly over each unit.
@@ -424,7 +425,7 @@ def _rotate(
         size = min(pool.items_per_group, len(ids))
         own = np.array([number[i] for i in ids])
         drawn[rows, places, :size] = own[deal_within(len(ids), size, len(rows), rng)]
-    return drawn.reshape(forms, -1)
+    return drawn.reshape(forms, pool.groups_per_person * pool.items_per_group)
 
 
 def _form_count(n: int, plan: Layout, forms: int | None) -> int:

@@ -235,10 +235,10 @@ def _leaders(
 
 
 def _histogram(population: Population, item: str) -> Floats:
-    """Share of each answer 1..5 among those who can judge."""
+    """Share of each answer 1..5 among those who can judge; nan if nobody can."""
     answers = population.answers[:, population.column[item]]
     counts = np.bincount(answers, minlength=6)[1:].astype(float)
-    return np.asarray(counts / counts.sum())
+    return counts / (counts.sum() or math.nan)
 
 
 def _mean_of(shares: Floats) -> float:
@@ -254,7 +254,13 @@ def _above(first: Floats, second: Floats) -> float:
 def _icc1(
     cube: Cube, staff: Population, judged: Floats, asked: Sequence[str]
 ) -> dict[str, float | None]:
-    items = [item for item in asked if cube.items[item].form == "self"]
+    own = [item for item in asked if cube.items[item].form == "self"]
+    judgeable = [item for item in own if not np.isnan(judged[:, staff.column[item]]).all()]
+    values = _icc1_of(staff, judged, judgeable)
+    return dict.fromkeys(own) | dict(zip(judgeable, map(_number, values), strict=True))
+
+
+def _icc1_of(staff: Population, judged: Floats, items: Sequence[str]) -> list[float]:
     columns = judged[:, [staff.column[item] for item in items]]
     teams = np.unique(staff.units, return_inverse=True)[1]
     member = (teams[:, None] == np.arange(teams.max() + 1)).astype(float)
@@ -267,8 +273,8 @@ def _icc1(
     between_square = (sums**2 / np.maximum(sizes, 1)).sum(axis=0) - sums.sum(axis=0) ** 2 / total
     between, within = between_square / (groups - 1), within_square / (total - groups)
     k = (total - (sizes**2).sum(axis=0) / total) / (groups - 1)
-    values = (between - within) / (between + (k - 1) * within)
-    return dict(zip(items, (_number(value) for value in values), strict=True))
+    values: list[float] = ((between - within) / (between + (k - 1) * within)).tolist()
+    return values
 
 
 def _number(value: float) -> float | None:
