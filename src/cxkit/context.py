@@ -13,6 +13,7 @@ from cxkit.cube.text import Text
 from cxkit.pooling import pooled_units
 from cxkit.settings import Settings
 from cxkit.tallies import AnswerTallies, AnswerView
+from cxkit.tallies.table import IntArray, KeyArray
 from cxkit.units import Unit, UnitTree
 
 OTHER_UNITS: Text = {"en": "Other units", "de": "Übrige Bereiche"}
@@ -77,6 +78,14 @@ class Context:
         )
         return {pair: self._pooled(*pair) for pair in sorted(set(pairs))}
 
+    @cached_property
+    def _unit_codes(self) -> Mapping[tuple[str, str], Mapping[str, tuple[list[str], IntArray]]]:
+        """Per table, its units and each row's position among them: text compares slowly."""
+        return {
+            key: {name: _coded(table.keys["unit"]) for name, table in tallies.tables().items()}
+            for key, tallies in self._slices.items()
+        }
+
     def _pooled(self, wave: str, audience: str) -> AnswerTallies:
         assert self.answers is not None
         own = AnswerTallies(
@@ -123,14 +132,30 @@ class Context:
             if self.audiences[a].form == form and self.audiences[a].persons is persons
         )
 
+    @cached_property
+    def _units(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        everywhere = self.shown_tree.descendants(None)
+        found = {}
+        for (wave, audience), tallies in self._slices.items():
+            present = set(tallies.persons.keys["unit"].tolist()) - {""}
+            shown = present | {a for unit in present for a in self.shown_tree.ancestors(unit)}
+            found[audience, wave] = tuple(u for u in everywhere if u in shown)
+        return found
+
     def units(self, audience: str, wave: str) -> tuple[str, ...]:
         """Units (and pools) that may be shown, parents before children, without the whole."""
-        tallies = self._slices.get((wave, audience))
-        if tallies is None:
-            return ()
-        present = set(tallies.persons.keys["unit"].tolist()) - {""}
-        above = {a for unit in present for a in self.shown_tree.ancestors(unit)}
-        return tuple(u for u in self.shown_tree.descendants(None) if u in present | above)
+        return self._units.get((audience, wave), ())
+
+    @cached_property
+    def _leaves(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        return {
+            key: tuple(u for u in units if not set(self.shown_tree.children(u)) & set(units))
+            for key, units in self._units.items()
+        }
+
+    def leaf_units(self, audience: str, wave: str) -> tuple[str, ...]:
+        """The lowest units (and pools) that may be shown; together they hold everybody in units."""
+        return self._leaves.get((audience, wave), ())
 
     def view(self, audience: str, wave: str, unit: str | None = None) -> AnswerView:
         """The answers of an audience in a wave, in a unit with all below it (None: everybody)."""
@@ -143,12 +168,13 @@ class Context:
         tallies = self._slices.get((wave, audience)) or AnswerTallies.empty()
         if unit is not None:
             within = {unit, *self.shown_tree.descendants(unit)}
+            codes = self._unit_codes.get((wave, audience), {})
             tallies = AnswerTallies(
                 **{
-                    name: table.where(np.isin(table.keys["unit"].astype(str), sorted(within)))
+                    name: table.where(_rows_within(*codes[name], within))
                     for name, table in tallies.tables().items()
                 }
-            )
+            ) if codes else tallies
         return AnswerView(
             cube=self.cube, tallies=tallies, audience=audience, wave=wave, unit=unit
         )
@@ -179,3 +205,15 @@ class Context:
             above = f" ({self.tree.name(parent)})" if parent else ""
             return OTHER_UNITS[language] + above
         return self.tree.name(unit)
+
+
+def _coded(units: KeyArray) -> tuple[list[str], IntArray]:
+    names, codes = np.unique(units, return_inverse=True)
+    return [str(name) for name in names.tolist()], codes.ravel()
+
+
+def _rows_within(
+    names: list[str], codes: IntArray, within: set[str]
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    inside = np.asarray([name in within for name in names], dtype=bool)
+    return np.zeros(0, dtype=bool) if not names else inside[codes]

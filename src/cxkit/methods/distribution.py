@@ -87,7 +87,7 @@ def _jackknife(
     Leaving out any person with the same answer gives the same value, so that
     the counts are enough.
     """
-    from scipy import stats
+    from scipy.special import stdtrit
 
     from cxkit.stats import agreement_a
 
@@ -101,7 +101,7 @@ def _jackknife(
     ]
     mean = sum(a * c for a, c in left_out) / n
     variance = (n - 1) / n * sum(c * (a - mean) ** 2 for a, c in left_out)
-    half = float(stats.t.ppf((1 + confidence) / 2, n - 1)) * math.sqrt(variance)
+    half = float(stdtrit(n - 1, (1 + confidence) / 2)) * math.sqrt(variance)
     value = agreement_a(counts)
     return max(-1.0, value - half), min(1.0, value + half)
 
@@ -110,13 +110,7 @@ def _between_units(context: Context, view: AnswerView, item: Item) -> Iterator[D
     """ICC(1) of an item over the lowest units; nothing if there is only one unit."""
     from cxkit.stats import icc_oneway
 
-    units = [
-        u
-        for u in context.units(view.audience, view.wave)
-        if not context.shown_tree.children(u)
-        or not any(c in context.units(view.audience, view.wave) for c in
-                   context.shown_tree.children(u))
-    ]
+    units = context.leaf_units(view.audience, view.wave)
     rows = []
     for unit in units:
         counts = context.view(view.audience, view.wave, unit).counts(item)
