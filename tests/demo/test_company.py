@@ -75,7 +75,7 @@ def test_the_unit_tree_has_a_past_and_the_head_counts_of_today(
     for audience, count in (("staff", 2400), ("leader", 120), ("customer", 3000)):
         assert sum(int(row[audience] or 0) for row in rows) == count
     merged = next(row for row in rows if row["unit"] == "customer_service-3")
-    assert merged["predecessors"] == "hotline_north;hotline_south"
+    assert merged["predecessors"] == "hotline_north hotline_south"
     assert merged["valid_from"] == "2025-07-01"
 
 

@@ -90,7 +90,7 @@ def units_csv(organisation: Organisation, audiences: Sequence[str]) -> bytes:
                 unit.name,
                 unit.valid_from or "",
                 unit.valid_until or "",
-                ";".join(unit.predecessors),
+                " ".join(unit.predecessors),
                 *(unit.head_counts.get(audience, "") for audience in audiences),
             ]
         )
