@@ -77,7 +77,7 @@ def test_a_checkout_installs_every_part_first_and_the_core_before_its_plugins() 
 @pytest.mark.parametrize("part", PARTS, ids=id_of)
 def test_every_part_is_licensed_typed_and_described(part: Path) -> None:
     project = metadata(part)
-    assert project["license"] == "MIT"
+    assert project["license"] == ("MIT AND CC-BY-4.0" if part == ROOT else "MIT")
     assert project["requires-python"] == ">=3.11"
     assert "cxkit contributors" in (part / "LICENSE").read_text(encoding="utf-8")
     assert (part / project["readme"]).read_text(encoding="utf-8").startswith("# ")
