@@ -62,7 +62,7 @@ class AnswersMapping:
         InputError: if the parts contradict each other, all contradictions at once.
     """
 
-    files: tuple[str, ...] = field(default=("*",), converter=tuple)
+    files: tuple[str, ...] = field(default=("*",), converter=_texts)
     layout: str = "wide"
     respondent: str | None = None
     unit: str | None = None
@@ -81,7 +81,7 @@ class AnswersMapping:
     decimal: str | None = None
     date_order: str | None = None
     wave_every: str | None = None
-    ignore: tuple[str, ...] = field(default=(), converter=tuple)
+    ignore: tuple[str, ...] = field(default=(), converter=_texts)
     duplicates: str = "refuse"
     respondent_links_waves: bool = False
 

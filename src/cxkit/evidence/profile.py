@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
     from cxkit.evidence.engines.base import Engine
 
-SHOWN_VALUES = 200
+# More than the items of the default cube, so that an item column shows all of its labels.
+SHOWN_VALUES = 400
 # Estimated numbers of distinct values are a few per cent off.
-_ABOUT_SHOWN = 260
+_ABOUT_SHOWN = 480
 _SHAPES = {"integers": INTEGER, "points": DECIMAL_POINT, "commas": DECIMAL_COMMA, "dates": DATE}
 
 
@@ -43,12 +44,12 @@ class ColumnProfile:
             all columns of CSV and Excel files are text.
         count: How many cells are filled.
         blanks: How many are not.
-        distinct: How many different values there are; exact up to 200, estimated above.
-        values: Value as text -> how often; empty if there are more than 200.
+        distinct: How many different values there are; exact up to 400, estimated above.
+        values: Value as text -> how often; empty if there are more than 400.
         numbers: How many cells are numbers.
         integers: How many cells are whole numbers.
         decimal: Decimal mark of the numbers, `.`, `,` or `mixed`; None if all are whole.
-        low: The lowest number; None if there is none, or unknown (more than 200 texts).
+        low: The lowest number; None if there is none, or unknown (more than 400 texts).
         high: The highest number, likewise.
         days: What the dates are, if the cells are dates.
     """

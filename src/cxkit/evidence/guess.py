@@ -1,0 +1,282 @@
+"""A first mapping for a table nobody has described: guessed, and said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from attrs import evolve, frozen
+
+from cxkit.cube.model import Cube
+from cxkit.errors import InputError, Problem
+from cxkit.evidence.guess_columns import Draft, Named, guess_roles, listed
+from cxkit.evidence.guess_values import Answered, guess_values
+from cxkit.evidence.labels import ABOUT_THE_INTERVIEW, COLUMN_NAMES, audience_in_name, norm, words
+from cxkit.evidence.mapping import AnswersMapping, Mapping
+from cxkit.evidence.match_items import ItemIndex, Match, names_of
+from cxkit.evidence.profile import ColumnProfile, TableProfile
+
+_ROLE_NAMES = frozenset(word for names in COLUMN_NAMES.values() for word in words(names))
+_FEW = 25
+
+
+@frozen(kw_only=True)
+class Guess:
+    """A mapping that was guessed.
+
+    Attributes:
+        mapping: The mapping; None if no table could be mapped.
+        notes: What was guessed and how, per table.
+        problems: What could not be guessed; as long as there are any, the mapping is not
+            to be used without correction.
+    """
+
+    mapping: Mapping | None
+    notes: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def checked(self) -> Mapping:
+        """The mapping, if nothing was left open.
+
+        Raises:
+            InputError: with everything that could not be guessed.
+        """
+        if self.problems or self.mapping is None:
+            raise InputError(self.problems)
+        return self.mapping
+
+
+def guess_mapping(tables: Iterable[TableProfile], cube: Cube) -> Guess:
+    """A mapping of the tables to the cube, with what was guessed and what could not be.
+
+    Args:
+        tables: Profiles of the tables, see `profile`.
+        cube: The cube whose items are looked for.
+    """
+    index = ItemIndex(cube)
+    drafts = [_guess_table(table, cube, index) for table in tables]
+    parts: dict[str, AnswersMapping] = {}
+    problems = [problem for draft in drafts for problem in draft.problems]
+    for draft in drafts:
+        try:
+            part = AnswersMapping(**draft.values, files=()) if draft.values else None
+        except InputError as error:
+            place = draft.table.file or draft.table.name
+            problems += [evolve(p, file=place) for p in error.problems if not draft.problems]
+            continue
+        if part is not None:
+            same = parts.setdefault(repr(part), part)
+            files = (*same.files, _pattern(draft.table.name))
+            parts[repr(part)] = evolve(same, files=files)
+    answers = list(parts.values())
+    if len(answers) == 1:
+        answers = [evolve(answers[0], files=("*",))]
+    return Guess(
+        mapping=Mapping(answers=answers) if answers else None,
+        notes=tuple(note for draft in drafts for note in draft.notes),
+        problems=tuple(problems),
+    )
+
+
+def _pattern(name: str) -> str:
+    """A pattern that matches this name alone."""
+    return re.sub(r"([*?\[])", r"[\1]", name)
+
+
+def _guess_table(table: TableProfile, cube: Cube, index: ItemIndex) -> Draft:
+    draft = Draft(table=table)
+    item = _item_column(table, index)
+    if item is not None:
+        _long(draft, item, cube, index)
+    else:
+        _wide(draft, cube, index)
+    return draft
+
+
+def _item_column(table: TableProfile, index: ItemIndex) -> ColumnProfile | None:
+    """The column whose values are mostly items, if there is one."""
+    best: tuple[int, ColumnProfile | None] = (0, None)
+    for column in table.columns:
+        labels = [value for value in column.values if not value.isdecimal()]
+        known = sum(index.match(label).item is not None for label in labels)
+        if known * 2 >= len(column.values) and known > best[0]:
+            best = (known, column)
+    return best[1]
+
+
+def _long(draft: Draft, column: ColumnProfile, cube: Cube, index: ItemIndex) -> None:
+    matches = [index.match(label) for label in column.values]
+    _complain_of_unknown(draft, matches, index, column)
+    items = {m.label: m.item for m in matches if m.item is not None}
+    draft.values |= {"layout": "long", "item": column.name}
+    draft.values["items"] = {label: item for label, item in items.items() if label != item}
+    draft.note(
+        "layout",
+        f"One row per answer: the column names {len(items)} items of the cube.",
+        column=column.name,
+    )
+    value = _value_column(draft, column)
+    taken = {column.name} | ({value.name} if value is not None else set())
+    guess_roles(draft, taken, layout="long")
+    if value is None:
+        draft.complain(
+            "no_value_column",
+            "It is not clear which column holds the answers.",
+            'Name it in the mapping: value = "...".',
+        )
+    else:
+        draft.values["value"] = value.name
+        about = tuple(cube.items[item] for item in dict.fromkeys(items.values()))
+        guess_values(draft, [Answered(column=value, items=about)])
+    _ignore_others(draft, index, ())
+
+
+def _value_column(draft: Draft, item: ColumnProfile) -> ColumnProfile | None:
+    named = Named(table=draft.table, taken=frozenset({item.name}))
+    best = next((c for c in named.of("value") if c.values or c.numbers), None)
+    if best is not None:
+        draft.note("value", "taken as the answer (by its name).", column=best.name)
+        return best
+    roles = {c.name for role in COLUMN_NAMES if role != "value" for c in named.of(role)}
+    rest = [
+        c
+        for c in draft.table.columns
+        if c.name != item.name and c.name not in roles and 1 < c.distinct <= _FEW
+    ]
+    if len(rest) != 1:
+        return None
+    draft.note("value", "taken as the answer, as no other column can be it.", column=rest[0].name)
+    return rest[0]
+
+
+def _complain_of_unknown(
+    draft: Draft, matches: Iterable[Match], index: ItemIndex, column: ColumnProfile
+) -> None:
+    for match in matches:
+        if match.item is not None:
+            continue
+        near = match.candidates or index.near(match.label)
+        meant = f"; did you mean {' or '.join(map(repr, near))}?" if near else "."
+        count = column.values[match.label]
+        draft.complain(
+            "unknown_item",
+            f"{match.label!r} is no item of the cube{meant}",
+            _map_it(match.label, near),
+            column=column.name,
+            count=count,
+        )
+
+
+def _map_it(label: str, near: Sequence[str]) -> str:
+    target = near[0] if near else "..."
+    return (
+        f'Say it in the mapping: under [answers.items] "{label}" = "{target}"; '
+        "all items: cxkit cube show."
+    )
+
+
+def _wide(draft: Draft, cube: Cube, index: ItemIndex) -> None:
+    table = draft.table
+    audience = audience_in_name(table.name)
+    matches = [_match_column(index, c, table, audience) for c in table.columns]
+    items = {m.label: m.item for m in matches if m.item is not None}
+    if not items:
+        _complain_of_no_items(draft, cube, index)
+        return
+    _complain_of_doubles(draft, items)
+    draft.values |= {"layout": "wide", "items": items}
+    by = {how: sum(m.by == how for m in matches) for how in ("id", "text", "part", "former id")}
+    how = listed(f"{count} by {name}" for name, count in by.items() if count)
+    message = f"One row per person: {len(items)} columns are items of the cube ({how})."
+    draft.note("layout", message)
+    guess_roles(draft, items, layout="wide")
+    guess_values(
+        draft,
+        [
+            Answered(column=table[column], items=(cube.items[item],))
+            for column, item in items.items()
+            if table[column].count
+        ],
+    )
+    _ignore_others(draft, index, matches)
+
+
+def _match_column(
+    index: ItemIndex, column: ColumnProfile, table: TableProfile, audience: str | None
+) -> Match:
+    text = table.texts.get(column.name, "")
+    match = index.match(column.name, text=text, audience=audience)
+    # "unit" is a unit, even if the id of some item ends in it.
+    if match.by == "part" and norm(column.name) in _ROLE_NAMES:
+        return Match(label=column.name)
+    return match
+
+
+def _complain_of_doubles(draft: Draft, items: dict[str, str]) -> None:
+    columns: dict[str, list[str]] = {}
+    for column, item in items.items():
+        columns.setdefault(item, []).append(column)
+    for item, names in columns.items():
+        if len(names) > 1:
+            draft.complain(
+                "item_twice",
+                f"The columns {listed(map(repr, names))} all seem to be the item {item}.",
+                "Keep one of them under [answers.items], and add the others to ignore.",
+                column=names[0],
+            )
+
+
+def _complain_of_no_items(draft: Draft, cube: Cube, index: ItemIndex) -> None:
+    table = draft.table
+    near = {c.name: found for c in table.columns if (found := _near_column(index, c, table))}
+    for column, items in near.items():
+        _complain_of_near(draft, column, items)
+    draft.complain(
+        "no_items",
+        "Neither the names of the columns nor their values are items of the cube "
+        f"{cube.id!r} ({listed((c.name for c in table.columns), limit=8)}).",
+        "Name your own cube with --cube FILE, or write a mapping; all items of a cube: "
+        "cxkit cube show.",
+    )
+
+
+def _near_column(index: ItemIndex, column: ColumnProfile, table: TableProfile) -> tuple[str, ...]:
+    """Items that a column nearly names, if it holds what answers look like."""
+    names = set(names_of(column.name))
+    if names & (_ROLE_NAMES | ABOUT_THE_INTERVIEW):
+        return ()
+    few = 0 < len(column.values) <= _FEW
+    whole = column.numbers == 0 or column.integers == column.numbers
+    if not few or not whole or column.dated:
+        return ()
+    return index.near(column.name, text=table.texts.get(column.name, ""))
+
+
+def _complain_of_near(draft: Draft, column: str, items: Sequence[str]) -> None:
+    draft.complain(
+        "unknown_item",
+        f"The column is no item of the cube; did you mean {' or '.join(map(repr, items))}?",
+        f"{_map_it(column, items)} Or add the column to ignore.",
+        column=column,
+    )
+
+
+def _ignore_others(draft: Draft, index: ItemIndex, matches: Iterable[Match]) -> None:
+    """Name the columns that are not used; those that nearly are items are problems."""
+    used = {draft.values.get(role) for role in ("respondent", "unit", "audience", "wave")}
+    used |= {draft.values.get("item"), draft.values.get("value")}
+    candidates = {m.label: m.candidates for m in matches if 0 < len(m.candidates) <= 3}
+    items = draft.values["items"]
+    wide = draft.values["layout"] == "wide"
+    others = []
+    for column in draft.table.columns:
+        if column.name in used or (wide and column.name in items):
+            continue
+        near = candidates.get(column.name) or _near_column(index, column, draft.table)
+        if wide and near:
+            _complain_of_near(draft, column.name, near)
+        else:
+            others.append(column.name)
+    if others:
+        draft.values["ignore"] = tuple(others)
+        draft.note("ignore", f"Columns that are not used: {listed(others, limit=12)}.")

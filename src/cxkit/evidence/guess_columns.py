@@ -1,0 +1,248 @@
+"""Which columns say who answered, where, when and about what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from attrs import field, frozen, mutable
+
+from cxkit.errors import Problem
+from cxkit.evidence.columns import date_problem
+from cxkit.evidence.labels import (
+    COLUMN_NAMES,
+    NO,
+    YES,
+    audience_in_name,
+    audience_of,
+    key,
+    norm,
+    words,
+)
+from cxkit.evidence.match_items import names_of
+from cxkit.evidence.profile import ColumnProfile, TableProfile
+
+_LEADER_QUESTION = ("führung", "personalverantwortung", "manager", "leader")
+_MANY_WAVES = 60
+
+
+@frozen(kw_only=True)
+class Named:
+    """Columns by what their names mean, the surest first."""
+
+    table: TableProfile
+    taken: frozenset[str]
+
+    def of(self, role: str) -> list[ColumnProfile]:
+        """The columns whose names can mean `role`, best first."""
+        free = [c for c in self.table.columns if c.name not in self.taken and c.count]
+        names = {c.name: set(names_of(c.name, self.table.texts.get(c.name, ""))) for c in free}
+        ranked = [c for word in words(COLUMN_NAMES[role]) for c in free if word in names[c.name]]
+        return list({c.name: c for c in ranked}.values())
+
+
+@mutable(kw_only=True)
+class Draft:
+    """A mapping in the making, with what is said about it.
+
+    Attributes:
+        table: The table that is mapped.
+        values: Field of `AnswersMapping` -> value.
+        notes: What was guessed.
+        problems: What could not be guessed.
+    """
+
+    table: TableProfile
+    values: dict[str, Any] = field(factory=dict)
+    notes: list[Problem] = field(factory=list)
+    problems: list[Problem] = field(factory=list)
+
+    def note(self, code: str, message: str, *, hint: str = "", column: str | None = None) -> None:
+        """Say what was guessed."""
+        self.notes.append(self._problem(code, message, hint, column, None))
+
+    def complain(
+        self,
+        code: str,
+        message: str,
+        hint: str,
+        *,
+        column: str | None = None,
+        count: int | None = None,
+    ) -> None:
+        """Say what could not be guessed."""
+        self.problems.append(self._problem(code, message, hint, column, count))
+
+    def _problem(
+        self, code: str, message: str, hint: str, column: str | None, count: int | None
+    ) -> Problem:
+        return Problem(
+            code=code,
+            message=message,
+            hint=hint,
+            file=self.table.file or self.table.name,
+            sheet=self.table.sheet,
+            column=column,
+            count=count,
+        )
+
+
+def guess_roles(draft: Draft, taken: Collection[str], *, layout: str) -> None:
+    """Fill in the columns for respondent, audience, unit and wave."""
+    used = set(taken)
+    constants: dict[str, str] = {}
+    finders: Mapping[str, Callable[[Draft, Iterable[ColumnProfile], str], str | None]] = {
+        "audience": _audience,
+        "respondent": _respondent,
+        "unit": _unit,
+        "wave": _wave,
+    }
+    for role, find in finders.items():
+        named = Named(table=draft.table, taken=frozenset(used))
+        column = find(draft, named.of(role), layout)
+        if column is not None:
+            draft.values[role] = column
+            used.add(column)
+    if "audience" not in draft.values:
+        constants["audience"] = _constant_audience(draft)
+    draft.values["constants"] = constants
+    if layout == "long" and "respondent" not in draft.values:
+        draft.complain(
+            "no_respondent",
+            "No column says which answers are one person's.",
+            'Name it in the mapping: respondent = "..." (a number or a pseudonym).',
+        )
+
+
+def _respondent(draft: Draft, columns: Iterable[ColumnProfile], layout: str) -> str | None:
+    for column in columns:
+        full = column.count >= 0.95 * draft.table.rows
+        # In a wide table, persons come again once per wave, units far more often.
+        varied = column.distinct * (5 if layout == "wide" else 1) >= column.count
+        if full and (varied or (layout == "long" and column.distinct > 1)):
+            draft.note(
+                "respondent", "taken as the person who answered (by its name).", column=column.name
+            )
+            return column.name
+    if layout == "wide":
+        draft.note("respondent", "No column names the person, so each row is taken as one person.")
+    return None
+
+
+def _unit(draft: Draft, columns: Iterable[ColumnProfile], layout: str) -> str | None:
+    candidates = [c for c in columns if c.distinct * 2 <= c.count or c.distinct <= 20]
+    if not candidates:
+        draft.note(
+            "unit",
+            "No column names a department or team, so all answers count for the whole.",
+            hint='If there is one, add unit = "..." to the mapping.',
+        )
+        return None
+    best, *others = candidates
+    also = f"; it could also be {listed(c.name for c in others)}" if others else ""
+    draft.note("unit", f"taken as the unit (by its name){also}.", column=best.name)
+    return best.name
+
+
+def _audience(draft: Draft, columns: Iterable[ColumnProfile], layout: str) -> str | None:
+    for column in columns:
+        names = " ".join(names_of(column.name, draft.table.texts.get(column.name, "")))
+        if any(norm(word) in names for word in _LEADER_QUESTION) and _is_yes_no(column):
+            known = {v: "leader" if key(v) in YES else "staff" for v in column.values}
+        else:
+            known = {v: a for v in column.values if (a := audience_of(v)) is not None}
+        if not known:
+            continue
+        unknown = [value for value in column.values if value not in known]
+        if unknown:
+            draft.complain(
+                "unknown_audience",
+                f"It is not known who is meant by {listed(map(repr, unknown))}.",
+                f'Say it in the mapping: under [answers.audiences] "{unknown[0]}" = "staff" '
+                "(or leader, or customer).",
+                column=column.name,
+            )
+        said = listed(f"{value} = {audience}" for value, audience in known.items())
+        draft.note("audience", f"taken as who answered: {said}.", column=column.name)
+        draft.values["audiences"] = {v: a for v, a in known.items() if v != a}
+        return column.name
+    return None
+
+
+def _is_yes_no(column: ColumnProfile) -> bool:
+    return bool(column.values) and {key(value) for value in column.values} <= YES | NO
+
+
+def _constant_audience(draft: Draft) -> str:
+    items = draft.values.get("items")
+    by_name = audience_in_name(draft.table.name)
+    if by_name is not None:
+        draft.note("audience", f"All answers are taken as {by_name}'s (by the table's name).")
+        return by_name
+    hint = 'If that is wrong, change constants.audience to "leader" or "customer".'
+    if isinstance(items, dict) and items and all(i.endswith(".customer") for i in items.values()):
+        draft.note("audience", "All answers are taken as customers' (by the questions).")
+        return "customer"
+    draft.note(
+        "audience", "Nothing says who answered, so all are taken as staff: a guess.", hint=hint
+    )
+    return "staff"
+
+
+def _wave(draft: Draft, columns: Iterable[ColumnProfile], layout: str) -> str | None:
+    for column in columns:
+        if column.days.order is not None:
+            return _dated(draft, column)
+        if 0 < column.distinct <= _MANY_WAVES:
+            draft.note("wave", "taken as the round of asking (by its name).", column=column.name)
+            return column.name
+    draft.note(
+        "wave",
+        "No column says when people were asked, so all answers are one round.",
+        hint='Name the round in the mapping: [answers.constants] wave = "2026-Q1".',
+    )
+    return None
+
+
+def _dated(draft: Draft, column: ColumnProfile) -> str | None:
+    problem = date_problem(
+        column.days, file=draft.table.file or draft.table.name, column=column.name
+    )
+    if problem is not None:
+        draft.problems.append(problem)
+        return None
+    first, last = column.days.first, column.days.last
+    assert first is not None
+    assert last is not None
+    every = rounds_between(first, last)
+    if column.kind == "text":
+        draft.values["date_order"] = column.days.order
+    draft.values["wave_every"] = every
+    draft.note(
+        "wave",
+        f"holds dates from {first} to {last}; rounds are made per {every.replace('_', ' ')}.",
+        hint="If that cuts one survey in two, choose a longer wave_every.",
+        column=column.name,
+    )
+    return column.name
+
+
+def rounds_between(first: date, last: date) -> str:
+    """The length of rounds that suits dates from `first` to `last`.
+
+    The shortest of quarter, half-year and year that keeps a survey of up to a
+    hundred days in one round; quarters for anything longer.
+    """
+    if (last - first).days > 100 or first.year != last.year:
+        return "quarter"
+    if (first.month - 1) // 3 == (last.month - 1) // 3:
+        return "quarter"
+    return "half_year" if (first.month - 1) // 6 == (last.month - 1) // 6 else "year"
+
+
+def listed(texts: Iterable[str], limit: int = 6) -> str:
+    """The first of `texts`, with commas, and how many more there are."""
+    shown = list(texts)
+    more = f" and {len(shown) - limit} more" if len(shown) > limit else ""
+    return ", ".join(shown[:limit]) + more
