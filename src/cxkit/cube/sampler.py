@@ -241,9 +241,8 @@ def draw(
     Every item that rotates is asked equally often, give or take one person, if all
     tiles have equally many items; within a tile this holds always. (With two of three
     items per tile, items of different tiles may be two persons apart.) `pairs` and
-    `blocks` cover the pairs of items within a tile evenly too; other designs do not,
-    and `Assignment.coverage` says what came of it. Persons take the forms in turn, so
-    sort them by unit to spread the items evenly over each unit.
+    `blocks` cover the pairs of items within a tile evenly too; `Assignment.coverage`
+    says what came of it. Sort persons by unit to spread the items over each unit.
 
     Args:
         cube: The questions.
@@ -255,12 +254,10 @@ def draw(
         leave_out: Tiles that nobody is asked about.
         items_per_person: Length of the questionnaire; 18 for staff, 6 for customers.
         predictions: How many of a staff member's items are predictions; at most 4.
-        forms: How many different forms there may be; by default about one per person.
-            A multiple of `layout(...).cycle` keeps the items equally frequent.
+        forms: How many different forms; best a multiple of `layout(...).cycle`.
 
     Raises:
-        InputError: for an unknown design, audience or tile, or a questionnaire that
-            does not hold what is to be asked; all at once.
+        InputError: for unknown names, or a questionnaire that is too short; all at once.
     """
     plan = layout(
         cube,
