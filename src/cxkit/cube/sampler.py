@@ -239,15 +239,14 @@ def draw(
     """Who of `n` persons is asked which items; the same seed gives the same assignment.
 
     Every item that rotates is asked equally often, give or take one person, if all
-    tiles have equally many items; within a tile this holds always. (With two of three
-    items per tile, items of different tiles may be two persons apart.) `pairs` and
-    `blocks` cover the pairs of items within a tile evenly too; `Assignment.coverage`
+    tiles have equally many items (with two of three items per tile, two persons).
+    `pairs` and `blocks` cover the pairs of a tile's items evenly; `Assignment.coverage`
     says what came of it. Sort persons by unit to spread the items over each unit.
 
     Args:
         cube: The questions.
         design: `spread`, `pairs`, `blocks` or `focus`; leaders and customers have their own.
-        n: Number of persons who are asked, before any of them declines.
+        n: Number of persons who are asked.
         audience: `staff`, `leader` or `customer`.
         seed: Seed of the random numbers.
         focus: Tiles that everyone is asked about in full (design `focus` only).
