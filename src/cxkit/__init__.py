@@ -7,6 +7,8 @@ The public API. Names are loaded when they are first used, so that
 from __future__ import annotations
 
 import importlib
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pluggy
@@ -22,13 +24,11 @@ from cxkit.errors import (
 from cxkit.estimate import Estimate, Status
 
 if TYPE_CHECKING:
-    from cxkit.assess import assess
     from cxkit.cube import Cube, Dimension, Item, Tile, default_cube, load_cube
-    from cxkit.demo import demo
-    from cxkit.diff import diff
+    from cxkit.compare import diff
     from cxkit.finding import Assessment, Contrast, Draft, Finding, Subject
     from cxkit.hookspecs import Audience, Method
-    from cxkit.look import look
+    from cxkit.loop import look
     from cxkit.plugins import plugin_manager
     from cxkit.settings import Settings
 
@@ -50,12 +50,10 @@ _LAZY = {
     "Settings": "cxkit.settings",
     "Subject": "cxkit.finding",
     "Tile": "cxkit.cube",
-    "assess": "cxkit.assess",
     "default_cube": "cxkit.cube",
-    "demo": "cxkit.demo",
-    "diff": "cxkit.diff",
+    "diff": "cxkit.compare",
     "load_cube": "cxkit.cube",
-    "look": "cxkit.look",
+    "look": "cxkit.loop",
     "plugin_manager": "cxkit.plugins",
 }
 
@@ -81,9 +79,7 @@ __all__ = [
     "Subject",
     "Tile",
     "__version__",
-    "assess",
     "default_cube",
-    "demo",
     "diff",
     "hookimpl",
     "load_cube",
@@ -104,3 +100,15 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return __all__
+
+
+class _Package(ModuleType):
+    """Keeps `cxkit.assess` the function, although a module of that name is loaded."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # Importing a submodule binds it in its package, over the public name.
+        if not (name in _LAZY and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
