@@ -13,7 +13,7 @@ from cxkit.errors import Problem
 INTEGER = r"^\s*[+-]?\d+\s*$"
 DECIMAL_POINT = r"^\s*[+-]?\d*\.\d+\s*$"
 DECIMAL_COMMA = r"^\s*[+-]?\d*,\d+\s*$"
-DATE = r"^\s*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})([ T].*)?$"
+DATE = r"^\s*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2}))([ T].*)?$"
 # What follows the day in a time stamp; cutting it off leaves few distinct texts. Without a
 # group in it, since engines write references to groups differently.
 TIME_OF_DAY = r"[ T].*$"
@@ -22,7 +22,10 @@ _NUMBER = re.compile(r"[+-]?(\d+([.,]\d+)?|[.,]\d+)")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 
+_SHORT_YEAR = re.compile(r"\s*\d{1,2}[-/.]\d{1,2}[-/.]\d{2}([ T].*)?")
+
 AMBIGUOUS = "ambiguous"
+SHORT_YEAR = "short_year"
 MIXED = "mixed"
 
 
@@ -32,7 +35,8 @@ class Days:
 
     Attributes:
         order: `ymd`, `dmy` or `mdy`; `ambiguous` if every date can be read day first and
-            month first; `mixed` if no order fits all; None if they are no dates.
+            month first; `mixed` if no order fits all; `short_year` if years have two digits;
+            None if they are no dates.
         first: The earliest day, None where the order is not known.
         last: The latest day, None where the order is not known.
         example: One of the texts, for messages.
@@ -80,6 +84,8 @@ def days(texts: Iterable[str]) -> Days:
     texts = sorted(texts)
     if not texts or not all(re.match(DATE, text) for text in texts):
         return Days()
+    if any(_SHORT_YEAR.fullmatch(text) for text in texts):
+        return Days(order=SHORT_YEAR, example=texts[0])
     fitting: Mapping[str, list[date]] = {
         order: found
         for order in ("ymd", "dmy", "mdy")
@@ -106,6 +112,14 @@ def date_problem(found: Days, *, file: str | None, column: str) -> Problem | Non
             message=f"{found.example!r} can be {early} (day first) or {late} (month first), and no "
             "other date in this column decides it.",
             hint='Say which in the mapping: date_order = "dmy" or date_order = "mdy".',
+        )
+    if found.order == SHORT_YEAR:
+        return Problem(
+            code="short_years",
+            file=file,
+            column=column,
+            message=f"Years with two digits, as in {found.example!r}, cannot be told from days.",
+            hint="Format the column with four digits for the year (2025-04-03), and export again.",
         )
     if found.order == MIXED:
         return Problem(

@@ -141,13 +141,18 @@ def _first_records(text: str, delimiter: str, whole: bool) -> list[list[str]]:
     return [record for record in records[:_SAMPLE_RECORDS] if record]
 
 
-def _regularity(records: Sequence[Sequence[str]]) -> tuple[float, int]:
-    """How well a delimiter explains the records: share as wide as the header, then width."""
+def _regularity(records: Sequence[Sequence[str]]) -> tuple[bool, float, int]:
+    """How well a delimiter explains the records.
+
+    First, it does not cut through quotation marks; then the share of records as
+    wide as the header; then the width.
+    """
     if not records or len(records[0]) < 2:
-        return 0.0, 0
+        return False, 0.0, 0
     width = len(records[0])
     same = sum(len(record) == width for record in records)
-    return round(same / len(records), 1), width
+    whole = not any(cell.count('"') % 2 for record in records for cell in record)
+    return whole, round(same / len(records), 1), width
 
 
 @contextmanager

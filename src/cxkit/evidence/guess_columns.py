@@ -25,6 +25,7 @@ from cxkit.evidence.profile import ColumnProfile, TableProfile
 
 _LEADER_QUESTION = ("führung", "personalverantwortung", "manager", "leader")
 _MANY_WAVES = 60
+_OF = {"staff": "those of staff", "leader": "those of leaders", "customer": "those of customers"}
 
 
 @frozen(kw_only=True)
@@ -178,15 +179,13 @@ def _constant_audience(draft: Draft) -> str:
     items = draft.values.get("items")
     by_name = audience_in_name(draft.table.name)
     if by_name is not None:
-        draft.note("audience", f"All answers are taken as {by_name}'s (by the table's name).")
+        draft.note("audience", f"All answers are taken as {_OF[by_name]} (by the table's name).")
         return by_name
     hint = 'If that is wrong, change constants.audience to "leader" or "customer".'
     if isinstance(items, dict) and items and all(i.endswith(".customer") for i in items.values()):
-        draft.note("audience", "All answers are taken as customers' (by the questions).")
+        draft.note("audience", f"All answers are taken as {_OF['customer']} (by the questions).")
         return "customer"
-    draft.note(
-        "audience", "Nothing says who answered, so all are taken as staff: a guess.", hint=hint
-    )
+    draft.note("audience", "Nothing says who answered, so all are taken as staff.", hint=hint)
     return "staff"
 
 
