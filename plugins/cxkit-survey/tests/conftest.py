@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import cxkit_survey
 import numpy as np
 import polars
 import pytest
 
 import cxkit
+import cxkit_survey
+from cxkit.assess import assess
 from cxkit.cube import cube_from_document
 from cxkit.evidence.answers import reduce_answers
 from cxkit.evidence.mapping import AnswersMapping
@@ -48,6 +49,14 @@ class Reference:
             [float(r[c]) if r[c] not in ("", "NA") else np.nan for c in columns] for r in rows
         ]
         return columns, np.asarray(numbers)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _strict():
+    """A method that raises fails the test instead of being reported and left out."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CXKIT_STRICT", "1")
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -165,6 +174,6 @@ def assessed(manager: Any, tallies_of: Callable[..., AnswerTallies]) -> Callable
     """The assessment of rows under a cube."""
 
     def build(cube: cxkit.Cube, rows: Sequence[Mapping[str, Any]]) -> cxkit.Assessment:
-        return cxkit.assess(tallies_of(cube, rows), cube, manager=manager)
+        return assess(tallies_of(cube, rows), cube, manager=manager)
 
     return build

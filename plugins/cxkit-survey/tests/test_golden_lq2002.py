@@ -17,9 +17,9 @@ SCALES = {
 
 @pytest.fixture(scope="module")
 def assessment(reference, scale_cube, tallies_of):
-    import cxkit_survey
-
     import cxkit
+    import cxkit_survey
+    from cxkit.assess import assess
 
     rows = reference.rows("lq2002.csv")
     cube = scale_cube(
@@ -31,7 +31,7 @@ def assessment(reference, scale_cube, tallies_of):
     items = list(cube.items)
     answers = [{"unit": r["COMPID"], **{i: int(r[i]) for i in items}} for r in rows]
     manager = cxkit.plugin_manager(discover=False, extra=[("survey", cxkit_survey)])
-    return cxkit.assess(tallies_of(cube, answers), cube, manager=manager)
+    return assess(tallies_of(cube, answers), cube, manager=manager)
 
 
 @pytest.mark.parametrize(("scale", "key"), [("LEAD", "lq2002_lead"), ("HOSTIL", "lq2002_hostile")])

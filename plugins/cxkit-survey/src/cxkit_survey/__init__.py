@@ -18,25 +18,26 @@ if TYPE_CHECKING:
 __all__ = ["cxkit_audiences", "cxkit_methods"]
 
 
-def _reliability(context: Context) -> Iterable[Draft]:
+# Not `_reliability` and the like: importing a submodule of that name would replace it.
+def _run_reliability(context: Context) -> Iterable[Draft]:
     from cxkit_survey._method_reliability import reliability
 
     return reliability(context)
 
 
-def _agreement(context: Context) -> Iterable[Draft]:
+def _run_agreement(context: Context) -> Iterable[Draft]:
     from cxkit_survey._method_agreement import agreement
 
     return agreement(context)
 
 
-def _sides(context: Context) -> Iterable[Draft]:
+def _run_sides(context: Context) -> Iterable[Draft]:
     from cxkit_survey._method_sides import sides
 
     return sides(context)
 
 
-def _lived(context: Context) -> Iterable[Draft]:
+def _run_lived(context: Context) -> Iterable[Draft]:
     from cxkit_survey._method_lived import lived
 
     return lived(context)
@@ -70,7 +71,7 @@ def cxkit_methods() -> list[Method]:
             },
             functions=("F10",),
             reference="Cronbach 1951; Feldt 1965; Yuan & Bentler 2002; McDonald 1999",
-            compute=_reliability,
+            compute=_run_reliability,
         ),
         Method(
             id="survey.agreement",
@@ -80,7 +81,7 @@ def cxkit_methods() -> list[Method]:
             },
             functions=("F11",),
             reference="James, Demaree & Wolf 1984; Bliese 2000; LeBreton & Senter 2008",
-            compute=_agreement,
+            compute=_run_agreement,
         ),
         Method(
             id="survey.sides",
@@ -90,7 +91,7 @@ def cxkit_methods() -> list[Method]:
             },
             functions=("F58",),
             reference="Zou 2007, Psychological Methods 12, 399-413",
-            compute=_sides,
+            compute=_run_sides,
         ),
         Method(
             id="survey.lived",
@@ -100,6 +101,6 @@ def cxkit_methods() -> list[Method]:
             },
             functions=("F02",),
             reference="Argyris & Schön 1974, Theory in Practice",
-            compute=_lived,
+            compute=_run_lived,
         ),
     ]

@@ -41,6 +41,11 @@ _COUNT: Text = {
     "de": "Bei {value} von <m> Kacheln liegen Dokumente und Leben mehr als zufällig auseinander; "
     "allein durch Zufall wären es etwa <chance>.",
 }
+_COUNT_HIDDEN: Text = {
+    "en": "How many tiles differ between documents and life cannot be said here.",
+    "de": "Bei wie vielen Kacheln sich Dokumente und Leben unterscheiden, lässt sich hier nicht "
+    "sagen.",
+}
 
 
 def lived(context: Context) -> Iterator[Draft]:
@@ -147,6 +152,7 @@ def _count_draft(
             reasons=("survey:count",),
         ),
         explanation=phrase(_COUNT, m=same(len(judged)), chance=number),
+        explanation_hidden=_COUNT_HIDDEN,
         reference=REFERENCE,
         data=data,
     )

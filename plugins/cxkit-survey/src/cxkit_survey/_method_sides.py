@@ -46,6 +46,10 @@ _COMPLETE: Text = {
     "en": "{value} tiles were measured from all three sides; the others are incomplete.",
     "de": "{value} Kacheln wurden von allen drei Seiten gemessen; die übrigen sind unvollständig.",
 }
+_COMPLETE_HIDDEN: Text = {
+    "en": "How many tiles were measured from all sides cannot be said here.",
+    "de": "Wie viele Kacheln von allen Seiten gemessen wurden, lässt sich hier nicht sagen.",
+}
 
 
 def sides(context: Context) -> Iterator[Draft]:
@@ -85,7 +89,7 @@ def _draft(
     explanation: Text,
     data: dict[str, Any],
 ) -> Draft:
-    hidden = phrase(_HIDDEN, tile=words(context.cube, tile.label)) if tile else {}
+    hidden = phrase(_HIDDEN, tile=words(context.cube, tile.label)) if tile else _COMPLETE_HIDDEN
     return Draft(
         function="F58",
         method=METHOD,
