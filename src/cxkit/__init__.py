@@ -7,8 +7,6 @@ The public API. Names are loaded when they are first used, so that
 from __future__ import annotations
 
 import importlib
-import sys
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pluggy
@@ -24,8 +22,8 @@ from cxkit.errors import (
 from cxkit.estimate import Estimate, Status
 
 if TYPE_CHECKING:
-    from cxkit.cube import Cube, Dimension, Item, Tile, default_cube, load_cube
     from cxkit.compare import diff
+    from cxkit.cube import Cube, Dimension, Item, Tile, default_cube, load_cube
     from cxkit.finding import Assessment, Contrast, Draft, Finding, Subject
     from cxkit.hookspecs import Audience, Method
     from cxkit.loop import look
@@ -100,15 +98,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return __all__
-
-
-class _Package(ModuleType):
-    """Keeps `cxkit.assess` the function, although a module of that name is loaded."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        # Importing a submodule binds it in its package, over the public name.
-        if not (name in _LAZY and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from cxkit.cube.model import Cube
 from cxkit.errors import InputError, Problem
@@ -16,7 +16,11 @@ from cxkit.evidence.answers import Reduction, reduce_answers
 from cxkit.evidence.mapping import AnswersMapping
 from cxkit.evidence.mapping import Mapping as AnswerMappings
 from cxkit.tallies import Partition
+from cxkit.tallies.partition import add_partition, hash_people
 from cxkit.units import Unit, UnitTree
+
+if TYPE_CHECKING:
+    from cxkit.evidence.guess import Guess
 
 
 @frozen(kw_only=True)
@@ -36,6 +40,18 @@ class Gathered:
     unit_rows: tuple[Unit, ...] = ()
     mapping: AnswerMappings | None = None
     warnings: tuple[Problem, ...] = ()
+
+    def distinct_partitions(self, salt: bytes = b"") -> tuple[Partition, ...]:
+        """The partitions with keyed hashes of their people, each file and person once.
+
+        Raises:
+            RefusedError: if the same people answered the same wave in two tables.
+        """
+        distinct: tuple[Partition, ...] = ()
+        for partition in self.partitions:
+            people = hash_people(self.people.get(partition.name, ()), salt)
+            distinct = add_partition(distinct, evolve(partition, respondents=people))
+        return distinct
 
     def tree(self, day: date | None = None) -> UnitTree:
         """The units on a day, or as they are now."""
@@ -66,10 +82,14 @@ def gather(
         InputError: with every problem of every table.
     """
     tables = _Tables.open(sources, mapping)
-    how = tables.mapping or _guess(tables, cube)
+    warnings = list(tables.notes)
+    how = tables.mapping
+    if how is None:
+        guess = _guess(tables, cube)
+        warnings += guess.notes
+        how = guess.checked()
     problems: list[Problem] = []
     partitions, everybody = [], {}
-    warnings = list(tables.notes)
     for table in tables.answers:
         part = how.for_table(table.name)
         if part is None:
@@ -235,13 +255,19 @@ def _mapping(
     return load_mapping(beside[0]) if beside else None
 
 
-def _guess(tables: _Tables, cube: Cube) -> AnswerMappings:
-    from cxkit.evidence.guess import guess_mapping
+def guess_for(sources: Sequence[Any], cube: Cube) -> Guess:
+    """A mapping of the sources to the cube, with what was guessed and what could not be."""
+    return _guess(_Tables.open(sources, "guess"), cube)
 
-    guess = guess_mapping([(s.name, s.table or s.frame) for s in tables.answers], cube)
-    if guess.problems:
-        raise InputError(guess.problems)
-    return guess.mapping
+
+def _guess(tables: _Tables, cube: Cube) -> Guess:
+    from cxkit.evidence.guess import guess_mapping
+    from cxkit.evidence.profile import profile
+
+    return guess_mapping(
+        [profile(s.table if s.table is not None else s.frame, name=s.name) for s in tables.answers],
+        cube,
+    )
 
 
 def _not_mapped(name: str) -> Problem:

@@ -73,7 +73,7 @@ def test_staff_answer_eighteen_items_of_which_at_most_four_are_predictions(
     design: str, tiles: int, per_tile: int, predictions: int
 ) -> None:
     cube = default_cube()
-    drawn = draw(cube, design, 300, seed=1)
+    drawn = draw(cube, design, 300, seed=1, predictions=None)
     assert drawn.matrix.shape == (300, 18)
     for person in range(drawn.persons):
         own = Counter(cube.items[i].tile for i in asked_items(drawn, person, ".self"))
@@ -219,7 +219,7 @@ def test_persons_take_the_forms_in_turn() -> None:
 
 
 def test_a_tile_that_is_left_out_is_asked_of_nobody() -> None:
-    drawn = draw(default_cube(), "spread", 60, leave_out=["culture.respect"])
+    drawn = draw(default_cube(), "spread", 60, leave_out=["culture.respect"], predictions=4)
     assert "culture.respect" not in drawn.tiles
     assert len(drawn.items) == 159 + 18
 

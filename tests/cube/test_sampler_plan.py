@@ -48,7 +48,7 @@ def test_a_unit_of_thirty_can_be_judged_by_dimension_and_not_by_tile() -> None:
 
 def test_predictions_inside_the_eighteen_cost_exactness() -> None:
     # 60 persons x 14 of 54 tiles = 15.6 answers; computed with scipy's t distribution.
-    found = cell(plan(default_cube(), "spread", {"all": 100}), "culture.respect")
+    found = cell(plan(default_cube(), "spread", {"all": 100}, predictions=4), "culture.respect")
     n = 60 * 14 / 54
     assert found.half_width == pytest.approx(stats.t.ppf(0.975, n - 1) / math.sqrt(n))
     assert found.half_width_100 == pytest.approx(25 * (found.half_width or 0))
@@ -108,7 +108,7 @@ def test_units_form_a_tree_and_parents_hold_the_people_below() -> None:
 
 def test_the_answers_of_all_tiles_are_those_that_people_give() -> None:
     for design, given in (("spread", 14), ("pairs", 14), ("blocks", 15)):
-        found = plan(default_cube(), design, {"u": 100}, 0.5)
+        found = plan(default_cube(), design, {"u": 100}, 0.5, predictions=None)
         for level in (TILE, DIMENSION, SIDE):
             answers = sum(c.answers for c in found.select(None, level, "self"))
             assert answers == pytest.approx(50 * given)
@@ -175,7 +175,7 @@ def test_more_than_fifteen_minutes_a_year_are_warned_of() -> None:
 
 
 def test_the_plan_is_told_as_plain_data() -> None:
-    found = plan(default_cube(), "spread", {"u": 100})
+    found = plan(default_cube(), "spread", {"u": 100}, predictions=4)
     told = found.to_dict()
     assert told["minutes_per_look"] == pytest.approx(3)
     # 54 tiles with 3 sides, 19 predicted ones with 1, in 6 dimensions, for u and the whole.

@@ -233,7 +233,7 @@ def draw(
     focus: Sequence[str] = (),
     leave_out: Sequence[str] = (),
     items_per_person: int | None = None,
-    predictions: int | None = None,
+    predictions: int | None = 0,
     forms: int | None = None,
 ) -> Assignment:
     """Who of `n` persons is asked which items; the same seed gives the same assignment.
@@ -252,7 +252,8 @@ def draw(
         focus: Tiles that everyone is asked about in full (design `focus` only).
         leave_out: Tiles that nobody is asked about.
         items_per_person: Length of the questionnaire; 18 for staff, 6 for customers.
-        predictions: How many of a staff member's items are predictions; at most 4.
+        predictions: How many of a staff member's items are predictions, at most 4; None:
+            as many of the four as leave whole tiles to the rest.
         forms: How many different forms; best a multiple of `layout(...).cycle`.
 
     Raises:
@@ -293,7 +294,7 @@ def layout(
     focus: Sequence[str] = (),
     leave_out: Sequence[str] = (),
     items_per_person: int | None = None,
-    predictions: int | None = None,
+    predictions: int | None = 0,
 ) -> Layout:
     """What a design asks of an audience; arguments and errors as in `draw`."""
     problems = _problems(cube, design, audience, (*focus, *leave_out))

@@ -198,7 +198,7 @@ def plan(
     focus: Sequence[str] = (),
     leave_out: Sequence[str] = (),
     items_per_person: int | None = None,
-    predictions: int | None = None,
+    predictions: int | None = 0,
 ) -> SamplingPlan:
     """What a survey of a design will be able to say, for every unit and part of the cube.
 

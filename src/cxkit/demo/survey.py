@@ -77,6 +77,7 @@ def _ask_one(
         audience,
         seed=int(rng.integers(2**31)),
         leave_out=[tile for tile in left_out if tile in cube.tiles],
+        predictions=None,
     )
     persons = rng.permutation(everybody)[: round(story.response * everybody)]
     codes = np.sort(rng.choice(_CODES, size=len(persons), replace=False))

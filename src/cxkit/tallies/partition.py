@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -36,6 +37,14 @@ class Partition:
     respondents: HashArray = field(factory=lambda: np.zeros(0, dtype=np.uint64))
     source: str | None = None
     rows: int = 0
+
+
+def hash_people(people: Iterable[str], salt: bytes = b"") -> HashArray:
+    """(people,) sorted 64-bit keyed hashes; without the key nobody can be looked up."""
+    digests = b"".join(
+        hashlib.blake2b(person.encode(), digest_size=8, key=salt).digest() for person in people
+    )
+    return np.unique(np.frombuffer(digests, dtype=np.uint64))
 
 
 def add_partition(known: Iterable[Partition], new: Partition) -> tuple[Partition, ...]:

@@ -1,0 +1,34 @@
+"""`cxkit demo`: the demonstration company, whose truth is known."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from cxkit.cli.look import report
+from cxkit.cli.output import LANGUAGES, language_of_user
+
+
+@click.command("demo")
+@click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same bytes.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("demo-out"), show_default=True
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option("--no-open", is_flag=True, help="Do not open the report in the browser.")
+@click.option("--language", type=click.Choice(LANGUAGES), default=None)
+def command(seed: int, out: Path, as_json: bool, no_open: bool, language: str | None) -> None:
+    """Look at the demonstration company, whose truth is known.
+
+    Writes its exports into OUT/data, and report.html, findings.json, demo.db and
+    truth.json into OUT.
+    """
+    from cxkit.demo import demo
+
+    language = language or language_of_user()
+    if not as_json and sys.stdout.isatty():
+        click.echo("Generating the company and looking at it ...", err=True)
+    outcome = demo(seed, out=out, language=language)
+    report(outcome, language, as_json=as_json, open_report=not (no_open or as_json))
