@@ -59,11 +59,13 @@ def mean_interval(
     high: float,
     *,
     df: float | None = None,
+    size: float | None = None,
     confidence: float = 0.95,
 ) -> Interval | None:
     """Return the interval of the mean of bounded answers, inside low..high, or None.
 
-    It has a positive width even if all answers are the same.
+    It has a positive width even if all answers are the same. For a tile or dimension
+    hand over what `linear_composite` found: its variance, `df` and `size`.
 
     Args:
         mean: The mean, in low..high.
@@ -72,8 +74,9 @@ def mean_interval(
         n: Distinct persons behind the mean.
         low: The lowest possible answer.
         high: The highest possible answer.
-        df: Degrees of freedom of the variance, n - 1 unless given; a composite gives
-            its own, and then counts for `min(n, df + 1)` persons.
+        df: Degrees of freedom of the variance, n - 1 unless given.
+        size: How many persons a composite counts for at most, `Composite.size`. Without
+            it a composite counts for `df + 1` at most, which is safe and rather wide.
         confidence: Level of the interval.
 
     Returns:
@@ -84,9 +87,13 @@ def mean_interval(
     """
     check_confidence(confidence)
     p, variance = _to_unit(mean, variance_of_mean, low, high)
-    base = n if df is None else min(float(n), df + 1)
+    limit = size if size is not None else n if df is None else df + 1
+    base = min(float(n), limit)
     if not base >= MIN_PERSONS:
         return None
+    if df is not None and df < base - 1:
+        quantiles = special.stdtrit([df, base - 1], (1 + confidence) / 2)
+        variance *= float(quantiles[0] / quantiles[1]) ** 2
     ends: tuple[Any, Any] = beta_bounds(p, variance, base, confidence)
     span = high - low
     return Interval(
@@ -119,6 +126,8 @@ def difference_interval(
     *,
     df1: float | None = None,
     df2: float | None = None,
+    size1: float | None = None,
+    size2: float | None = None,
     confidence: float = 0.95,
 ) -> Interval | None:
     """Return the interval of m1 - m2 of two independent bounded means, or None.
@@ -137,6 +146,8 @@ def difference_interval(
         high: The highest possible answer.
         df1: Degrees of freedom of v1, n1 - 1 unless given.
         df2: Degrees of freedom of v2, n2 - 1 unless given.
+        size1: `Composite.size` of the first mean, if it is a composite.
+        size2: The same of the second mean.
         confidence: Level of the interval.
 
     Returns:
@@ -147,8 +158,8 @@ def difference_interval(
 
     Reference: Zou & Donner (2008), Statistics in Medicine 27, 1693-1702.
     """
-    first = mean_interval(m1, v1, n1, low, high, df=df1, confidence=confidence)
-    second = mean_interval(m2, v2, n2, low, high, df=df2, confidence=confidence)
+    first = mean_interval(m1, v1, n1, low, high, df=df1, size=size1, confidence=confidence)
+    second = mean_interval(m2, v2, n2, low, high, df=df2, size=size2, confidence=confidence)
     if first is None or second is None:
         return None
     return mover(m1, first, m2, second)

@@ -10,6 +10,14 @@ from attrs import frozen
 
 Array = npt.NDArray[np.float64]
 
+# What the parts of a composite need for an interval, see docs/explanation/intervals.md,
+# reproduced by `python benchmarks/coverage/composite.py`. A part that carries much weight
+# needs answers of its own: if it is torn and few were asked, it may look unanimous.
+LARGE_SHARE = 0.1
+MIN_LARGE_PART = 5
+# How much of the weight may rest on items whose spread is borrowed.
+MAX_SHARE_ANSWERED_ONCE = 0.25
+
 
 @frozen(kw_only=True)
 class Composite:
@@ -19,11 +27,15 @@ class Composite:
         mean: Sum of weight times mean.
         variance: Estimated variance of that sum.
         df: Degrees of freedom of the variance, to be handed to `mean_interval`.
+        size: How many persons the composite counts for at most, to be handed on too: as
+            many as if every part had been answered as rarely as the scarcest, relative
+            to its weight. 0 if the parts are too thin for an interval.
     """
 
     mean: float
     variance: float
     df: float
+    size: float
 
 
 def linear_composite(
@@ -71,7 +83,15 @@ def linear_composite(
     df = _satterthwaite(equal, shared)
     if variance > 0:
         df = min(df, _satterthwaite(np.maximum(rows, 0.0), shared))
-    return Composite(mean=value, variance=max(variance, 0.0), df=df)
+    return Composite(mean=value, variance=max(variance, 0.0), df=df, size=_size(w, own))
+
+
+def _size(w: Array, own: Array) -> float:
+    share = np.abs(w) / np.abs(w).sum()
+    thin = np.any((share > LARGE_SHARE) & (own < MIN_LARGE_PART))
+    if thin or share[own < 2].sum() > MAX_SHARE_ANSWERED_ONCE:
+        return 0.0
+    return float(np.min(own / share))
 
 
 def _checked(*arrays: Any) -> tuple[Array, Array, Array, Array, Array]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 from attrs import frozen
@@ -9,9 +11,11 @@ from scipy import special
 
 from cxkit.stats._interval import Interval, check_confidence
 
+Array = npt.NDArray[np.float64]
+
 # Groups below which ICC(1) has no interval, see docs/explanation/intervals.md,
 # reproduced by `python benchmarks/coverage/icc.py`.
-MIN_GROUPS = 10
+MIN_GROUPS = 5
 
 
 @frozen(kw_only=True)
@@ -60,8 +64,10 @@ def icc_oneway(
     Raises:
         ValueError: If the shapes differ.
 
-    Reference: Bliese (2000) in Klein & Kozlowski, Multilevel theory, 349-381; interval
-    from F as in Shrout & Fleiss (1979), Psychological Bulletin 86, 420-428.
+    Reference: Bliese (2000) in Klein & Kozlowski, Multilevel theory, 349-381. The interval
+    is the wider of the F interval (Shrout & Fleiss 1979, Psychological Bulletin 86, 420-428)
+    with its degrees of freedom reduced by the kurtosis of the group means, and a jackknife
+    over groups of log F (Arvesen 1969, Annals of Mathematical Statistics 40, 2076-2100).
     """
     check_confidence(confidence)
     s, ss, size = (np.asarray(a, dtype=np.float64) for a in (sums, sums_of_squares, n))
@@ -72,31 +78,86 @@ def icc_oneway(
     groups, persons = len(size), float(size.sum())
     if groups < 2 or persons <= groups:
         return None
-    # Centred first: the sums of squares of large codes would cancel.
-    grand = s.sum() / persons
-    between = float(size @ (s / size - grand) ** 2) / (groups - 1)
-    within = max(float((ss - s**2 / size).sum()), 0.0) / (persons - groups)
     k = persons / groups
+    between, within = _mean_squares(s, ss, size)
     scale = between + (k - 1) * within
     if scale <= 0:
         return None
-    interval = None
-    if groups >= MIN_GROUPS and within > 0:
-        interval = _interval(between / within, groups - 1, persons - groups, k, confidence)
     return Icc(
         ms_between=between,
         ms_within=within,
         group_size=k,
         icc1=(between - within) / scale,
         icc2=(between - within) / between if between > 0 else None,
-        interval=interval,
+        interval=_interval(s, ss, size, confidence) if groups >= MIN_GROUPS else None,
         groups=groups,
         n=int(persons),
     )
 
 
-def _interval(f: float, df1: float, df2: float, k: float, confidence: float) -> Interval:
+def _mean_squares(s: Array, ss: Array, size: Array) -> tuple[float, float]:
+    groups, persons = len(size), float(size.sum())
+    grand = s.sum() / persons
+    between = float(size @ (s / size - grand) ** 2) / (groups - 1)
+    within = max(float((ss - s**2 / size).sum()), 0.0) / (persons - groups)
+    return between, within
+
+
+def _interval(s: Array, ss: Array, size: Array, confidence: float) -> Interval | None:
+    """Return the wider of two intervals; each alone fails where the other holds."""
+    between, within = _mean_squares(s, ss, size)
+    if within <= 0 or between <= 0:
+        return None
+    groups, persons = len(size), float(size.sum())
+    # With unequal groups this size, not the mean, makes the ratio of mean squares unbiased.
+    k = (persons - float(size @ size) / persons) / (groups - 1)
+    df1 = _df_between(s, size)
+    ends = [_f_interval(between / within, df1, persons - groups, k, confidence)]
+    error = _jackknife_error(s, ss, size)
+    if error is not None:
+        log_f = math.log(between / within)
+        half = float(special.stdtrit(groups - 1, (1 + confidence) / 2)) * error
+        ends.append((_icc1(math.exp(log_f - half), k), _icc1(math.exp(log_f + half), k)))
+    return Interval(low=min(end[0] for end in ends), high=max(end[1] for end in ends))
+
+
+def _icc1(f: float, k: float) -> float:
+    return (f - 1) / (f + k - 1)
+
+
+def _f_interval(
+    f: float, df1: float, df2: float, k: float, confidence: float
+) -> tuple[float, float]:
     tail = (1 - confidence) / 2
     low = f / float(special.fdtri(df1, df2, 1 - tail))
     high = f * float(special.fdtri(df2, df1, 1 - tail))
-    return Interval(low=(low - 1) / (low + k - 1), high=(high - 1) / (high + k - 1))
+    return _icc1(low, k), _icc1(high, k)
+
+
+def _df_between(s: Array, size: Array) -> float:
+    """Return the degrees of freedom of MSB, fewer if some groups lie far off (kurtosis)."""
+    groups = len(size)
+    off = (s / size - s.sum() / size.sum()) * np.sqrt(size)
+    kurtosis = float(np.mean(off**4) / np.mean(off**2) ** 2)
+    excess = max(kurtosis - 3 * (groups - 1) / (groups + 1), 0.0)
+    return 2 / (2 / (groups - 1) + excess / (groups - 1))
+
+
+def _jackknife_error(s: Array, ss: Array, size: Array) -> float | None:
+    """Return the standard error of log F from leaving out one group at a time."""
+    groups = len(size)
+    persons, total = size.sum() - size, s.sum() - s
+    explained = (s**2 / size).sum() - s**2 / size
+    squares = ss.sum() - ss
+    between = (explained - total**2 / persons) / (groups - 2)
+    within = (squares - explained) / (persons - groups + 1)
+    if np.any(between <= 1e-12 * squares) or np.any(within <= 1e-12 * squares):
+        return None
+    k = (persons - ((size @ size) - size**2) / persons) / (groups - 2)
+    left_out = (between - within) / (between + (k - 1) * within)
+    common = (size.sum() - float(size @ size) / size.sum()) / (groups - 1)
+    ratio = (1 + (common - 1) * left_out) / (1 - left_out)
+    if np.any(ratio <= 0):
+        return None
+    logs = np.log(ratio)
+    return math.sqrt((groups - 1) / groups * float(np.sum((logs - logs.mean()) ** 2)))
