@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from attrs import evolve, field, frozen
 
@@ -138,6 +138,10 @@ def _optional_float(value: float | None) -> float | None:
     return None if value is None else float(value)
 
 
+def _codes(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(values)
+
+
 @frozen(kw_only=True)
 class Estimate:
     """A value with its interval, the persons behind it, and its status.
@@ -173,7 +177,7 @@ class Estimate:
     smallest_relevant: float | None = field(
         default=None, converter=_optional_float, validator=_finite
     )
-    reasons: tuple[str, ...] = field(default=(), converter=tuple)
+    reasons: tuple[str, ...] = field(default=(), converter=_codes)
 
     def __attrs_post_init__(self) -> None:
         self._check_reasons()

@@ -53,6 +53,10 @@ def _function_ids(_: object, __: object, value: tuple[str, ...]) -> None:
         raise ValueError(f"a function id is F and a number, such as F42, not {bad[0]!r}")
 
 
+def _texts(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(values)
+
+
 @frozen(kw_only=True)
 class Method:
     """A way to compute findings.
@@ -69,10 +73,10 @@ class Method:
 
     id: str
     label: Text
-    functions: tuple[str, ...] = field(converter=tuple, validator=_function_ids)
+    functions: tuple[str, ...] = field(converter=_texts, validator=_function_ids)
     reference: str
     compute: Compute
-    needs: tuple[str, ...] = field(default=("answers",), converter=tuple)
+    needs: tuple[str, ...] = field(default=("answers",), converter=_texts)
     version: str = "1"
 
 
@@ -87,7 +91,7 @@ class Reader:
     """
 
     id: str
-    suffixes: tuple[str, ...] = field(converter=tuple)
+    suffixes: tuple[str, ...] = field(converter=_texts)
     read: Callable[[Path], Sequence[SourceTable]]
 
 

@@ -23,7 +23,7 @@ from cxkit_survey._agreement import (
     rwg_j,
     rwg_j_interval,
 )
-from cxkit_survey._icc import scale_icc
+from cxkit_survey._icc import MIN_UNITS, scale_icc
 from cxkit_survey._texts import interval_phrase, phrase, words
 
 METHOD = "survey.agreement"
@@ -260,7 +260,10 @@ def _icc1_draft(asked: _Asked, found: Icc | None, persons: int) -> Draft:
         return asked.draft("icc1", missing, hidden, reference=_ICC)
     confidence = asked.context.settings.confidence
     interval = found.interval
-    reasons = () if interval else ("n_too_small_for_interval",)
+    reasons: tuple[str, ...] = ()
+    if interval is None:
+        few = found.groups < MIN_UNITS
+        reasons = ("n_too_small_for_interval",) if few else ("unbounded",)
     complete = found.icc2 is not None or found.ms_between == 0
     estimate = Estimate(
         value=found.icc1,
