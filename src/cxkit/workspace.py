@@ -1,7 +1,7 @@
 """The workspace: the shareable SQLite file that holds only what passed the gate.
 
-It opens in Datasette and in any other program that reads SQLite. The same input
-gives the same bytes: no clock and no chance enters.
+It keeps every look, opens in Datasette and in any other program that reads
+SQLite. The same looks give the same bytes: no clock and no chance enters.
 """
 
 from __future__ import annotations
@@ -14,67 +14,58 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from attrs import asdict
+from attrs import evolve, frozen
 
-from cxkit.cube.model import Cube
+from cxkit.cube import Cube
+from cxkit.errors import InputError, Problem
 from cxkit.finding import Assessment, Finding
-from cxkit.storage import FileKind, open_file, transaction
+from cxkit.storage.cubes import stored_cube
+from cxkit.storage.rows import assessment_rows, documents, insert, to_json
+from cxkit.storage.sqlitefile import open_file, transaction
+from cxkit.storage.workspace_schema import WORKSPACE, digest
 
-_SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE cube (
-    id TEXT NOT NULL, version TEXT NOT NULL, fingerprint TEXT NOT NULL, document TEXT NOT NULL
-);
-CREATE TABLE findings (
-    position INTEGER NOT NULL, id TEXT PRIMARY KEY,
-    function TEXT NOT NULL, method TEXT NOT NULL, measure TEXT NOT NULL,
-    dimension TEXT, tile TEXT, side TEXT, item TEXT, scale TEXT, unit TEXT, audience TEXT,
-    initiative TEXT, process TEXT, contrast_of TEXT, contrast_against TEXT,
-    wave TEXT, period TEXT, status TEXT NOT NULL,
-    value REAL, low REAL, high REAL, n INTEGER, coverage REAL, confidence REAL NOT NULL,
-    measure_unit TEXT NOT NULL, null_value REAL, smallest_relevant REAL,
-    reasons TEXT NOT NULL, explanation_en TEXT, explanation_de TEXT, document TEXT NOT NULL
-);
-CREATE INDEX findings_function ON findings (function);
-CREATE INDEX findings_measure ON findings (measure);
-CREATE INDEX findings_tile ON findings (tile);
-CREATE INDEX findings_unit ON findings (unit);
-CREATE INDEX findings_audience ON findings (audience);
-CREATE INDEX findings_wave ON findings (wave);
-CREATE INDEX findings_status ON findings (status);
-CREATE TABLE headlines (
-    position INTEGER NOT NULL, en TEXT, de TEXT, document TEXT NOT NULL
-);
-CREATE TABLE warnings (
-    position INTEGER NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL, hint TEXT,
-    file TEXT, sheet TEXT, row INTEGER, "column" TEXT, path TEXT, count INTEGER,
-    document TEXT NOT NULL
-);
-CREATE TABLE units (
-    position INTEGER NOT NULL, id TEXT NOT NULL, parent TEXT, en TEXT, de TEXT,
-    document TEXT NOT NULL
-);
-CREATE TABLE partitions (
-    position INTEGER NOT NULL, name TEXT NOT NULL, content TEXT NOT NULL, rows INTEGER
-);
-"""
+_COLUMNS = "number, cxkit, waves, settings, findings, cube, provenance"
 
 
-def _create(connection: sqlite3.Connection) -> None:
-    for statement in _SCHEMA.split(";"):
-        connection.execute(statement)
+@frozen(kw_only=True)
+class Look:
+    """One look of a workspace.
 
+    Attributes:
+        number: 1 for the first.
+        cxkit: Version of cxkit that made it.
+        waves: The rounds of asking.
+        settings: Fingerprint of the settings.
+        findings: How many findings it has.
+        cube: Id, version and fingerprint of the cube.
+        provenance: Where its findings come from.
+        repeated: True if the look before it said the same, so that nothing was added.
+    """
 
-WORKSPACE = FileKind(
-    noun="workspace",
-    application_id=0x63786B77,
-    version=1,
-    create=_create,
-)
+    number: int
+    cxkit: str
+    waves: tuple[str, ...]
+    settings: str
+    findings: int
+    cube: Mapping[str, Any]
+    provenance: Mapping[str, Any]
+    repeated: bool = False
+
+    def to_dict(self) -> dict[str, object]:
+        """The look as a plain dictionary, without its provenance."""
+        return {
+            "number": self.number,
+            "cxkit": self.cxkit,
+            "waves": list(self.waves),
+            "settings": self.settings,
+            "findings": self.findings,
+            "cube": dict(self.cube),
+            "repeated": self.repeated,
+        }
 
 
 class Workspace:
-    """What was published, in a file. Use it as a context manager, or close it."""
+    """What was published, look by look. Use it as a context manager, or close it."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
@@ -83,6 +74,10 @@ class Workspace:
     @classmethod
     def open(cls, path: str | Path, *, create: bool = True) -> Workspace:
         """The workspace at `path`; an older one is migrated after a backup.
+
+        Args:
+            path: Where the file is.
+            create: False if it must be there already.
 
         Raises:
             InputError: if the file is no workspace, or one of a newer cxkit.
@@ -104,123 +99,123 @@ class Workspace:
     ) -> None:
         self.close()
 
-    def publish(self, assessment: Assessment, cube: Cube) -> None:
-        """Replace what the workspace holds by an assessment."""
-        with transaction(self._connection) as connection:
-            for table in (*_ROWS, "cube", "meta"):
-                connection.execute(f"DELETE FROM {table}")
-            head = {
-                "cxkit": version("cxkit"),
-                "waves": _json(assessment.waves),
-                "cube": _json(assessment.cube),
-                "provenance": _json(assessment.provenance),
-            }
-            connection.executemany("INSERT INTO meta VALUES (?, ?)", head.items())
-            connection.execute(
-                "INSERT INTO cube VALUES (?, ?, ?, ?)",
-                (cube.id, cube.version, cube.fingerprint(), _json(cube.to_dict())),
-            )
-            for table, rows in _rows(assessment).items():
-                _insert(connection, table, rows)
-        self._connection.execute("VACUUM")
+    def add_look(self, assessment: Assessment, cube: Cube) -> Look:
+        """The look under which an assessment now stands in the workspace.
 
-    def assessment(self) -> Assessment | None:
-        """What was published last, or None if nothing was."""
-        meta = dict(self._connection.execute("SELECT key, value FROM meta").fetchall())
-        if not meta:
-            return None
+        The same assessment as the last one is not written again.
+
+        Args:
+            assessment: What passed the gate.
+            cube: The cube in whose words it is.
+        """
+        text = to_json(assessment.to_dict())
+        with transaction(self._connection) as connection:
+            last = connection.execute(
+                "SELECT number, digest FROM looks ORDER BY number DESC LIMIT 1"
+            ).fetchone()
+            number, before = last or (0, "")
+            repeated = before == digest(text)
+            if not repeated:
+                number += 1
+                self._write(number, assessment, cube, digest(text))
+        if not repeated:
+            self._connection.execute("VACUUM")
+        return evolve(self.looks()[-1], repeated=repeated)
+
+    def _write(self, number: int, assessment: Assessment, cube: Cube, content: str) -> None:
+        document = to_json(cube.to_dict())
+        self._connection.execute(
+            "INSERT OR IGNORE INTO cubes VALUES (?, ?, ?, ?)",
+            (digest(document), cube.id, cube.version, document),
+        )
+        self._connection.execute(
+            "INSERT INTO looks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                number,
+                version("cxkit"),
+                to_json(list(assessment.waves)),
+                _fingerprint(assessment.provenance.get("settings", {})),
+                len(assessment.findings),
+                content,
+                to_json(dict(assessment.cube)),
+                digest(document),
+                to_json(dict(assessment.provenance)),
+            ),
+        )
+        for table, rows in assessment_rows(assessment).items():
+            insert(self._connection, table, rows, number)
+
+    def looks(self) -> tuple[Look, ...]:
+        """All looks, the first one first."""
+        found = self._connection.execute(f"SELECT {_COLUMNS} FROM looks ORDER BY number")
+        return tuple(
+            Look(
+                number=number,
+                cxkit=cxkit,
+                waves=tuple(json.loads(waves)),
+                settings=settings,
+                findings=findings,
+                cube=json.loads(cube),
+                provenance=json.loads(provenance),
+            )
+            for number, cxkit, waves, settings, findings, cube, provenance in found
+        )
+
+    def assessment(self, number: int | None = None) -> Assessment:
+        """What a look said.
+
+        Args:
+            number: Number of the look; the last one if not given.
+
+        Raises:
+            InputError: if there is no such look.
+        """
+        look = self._look(number)
+        connection = self._connection
         return Assessment.from_dict(
             {
-                "cube": json.loads(meta["cube"]),
-                "waves": json.loads(meta["waves"]),
-                "provenance": json.loads(meta["provenance"]),
-                "findings": self._documents("findings"),
-                "headlines": self._documents("headlines"),
-                "warnings": self._documents("warnings"),
+                "cube": look.cube,
+                "waves": look.waves,
+                "provenance": look.provenance,
+                "findings": documents(connection, "findings", look.number),
+                "headlines": documents(connection, "headlines", look.number),
+                "warnings": documents(connection, "warnings", look.number),
                 "units": {
-                    unit["id"]: {k: v for k, v in unit.items() if k != "id"}
-                    for unit in self._documents("units")
+                    unit["id"]: {key: value for key, value in unit.items() if key != "id"}
+                    for unit in documents(connection, "units", look.number)
                 },
             }
         )
 
-    def _documents(self, table: str) -> list[Any]:
-        found = self._connection.execute(f"SELECT document FROM {table} ORDER BY position")
-        return [json.loads(document) for (document,) in found]
+    def cube(self, number: int | None = None) -> Cube:
+        """The cube of a look; arguments and errors as in `assessment`."""
+        (document,) = self._connection.execute(
+            "SELECT document FROM cubes JOIN looks ON cubes.digest = cube_digest WHERE number = ?",
+            (self._look(number).number,),
+        ).fetchone()
+        return stored_cube(json.loads(document))
+
+    def published(self) -> Mapping[str, Finding]:
+        """The findings of the last look by id, for the gate; empty before the first."""
+        looks = self.looks()
+        return self.assessment(looks[-1].number).by_id if looks else {}
+
+    def _look(self, number: int | None) -> Look:
+        looks = {look.number: look for look in self.looks()}
+        wanted = max(looks, default=0) if number is None else number
+        if wanted not in looks:
+            raise InputError([self._no_look(number, looks)])
+        return looks[wanted]
+
+    def _no_look(self, number: int | None, looks: Mapping[int, Look]) -> Problem:
+        if not looks:
+            message, hint = "The workspace holds no look yet.", "Make one: cxkit look PATH"
+        else:
+            message = f"The workspace has no look {number}."
+            hint = f"It has the looks {', '.join(map(str, looks))}."
+        return Problem(code="no_look", file=str(self.path), message=message, hint=hint)
 
 
-_ROWS = ("findings", "headlines", "warnings", "units", "partitions")
-
-
-def _rows(assessment: Assessment) -> dict[str, list[dict[str, object]]]:
-    """Table -> rows, without their position."""
-    return {
-        "findings": [_finding_row(finding) for finding in assessment.findings],
-        "headlines": [
-            {"en": text.get("en"), "de": text.get("de"), "document": _json(text)}
-            for text in assessment.headlines
-        ],
-        "warnings": [
-            {**asdict(warning), "document": _json(warning.to_dict())}
-            for warning in assessment.warnings
-        ],
-        "units": [
-            {
-                "id": unit,
-                "parent": about.get("parent"),
-                "en": about.get("en"),
-                "de": about.get("de"),
-                "document": _json({"id": unit, **about}),
-            }
-            for unit, about in assessment.units.items()
-        ],
-        "partitions": [
-            {key: partition.get(key) for key in ("name", "content", "rows")}
-            for partition in assessment.provenance.get("partitions", ())
-        ],
-    }
-
-
-def _finding_row(finding: Finding) -> dict[str, object]:
-    estimate = finding.estimate
-    return {
-        "id": finding.id,
-        "function": finding.function,
-        "method": finding.method,
-        "measure": finding.measure,
-        **asdict(finding.subject),
-        "contrast_of": finding.contrast.of if finding.contrast else None,
-        "contrast_against": finding.contrast.against if finding.contrast else None,
-        "wave": finding.wave,
-        "period": finding.period,
-        "status": str(estimate.status),
-        "value": estimate.value,
-        "low": estimate.low,
-        "high": estimate.high,
-        "n": estimate.n,
-        "coverage": estimate.coverage,
-        "confidence": estimate.confidence,
-        "measure_unit": estimate.measure_unit,
-        "null_value": estimate.null,
-        "smallest_relevant": estimate.smallest_relevant,
-        "reasons": ", ".join(estimate.reasons),
-        "explanation_en": finding.explanation.get("en"),
-        "explanation_de": finding.explanation.get("de"),
-        "document": _json(finding.to_dict()),
-    }
-
-
-def _insert(
-    connection: sqlite3.Connection, table: str, rows: list[dict[str, object]], **same: object
-) -> None:
-    for position, row in enumerate(rows):
-        full = {**same, "position": position, **row}
-        columns = ", ".join(f'"{name}"' for name in full)
-        marks = ", ".join("?" for _ in full)
-        connection.execute(
-            f"INSERT INTO {table} ({columns}) VALUES ({marks})", tuple(full.values())
-        )
-
-
-def _json(value: Mapping[str, Any] | tuple[Any, ...]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _fingerprint(settings: Mapping[str, Any]) -> str:
+    """As `Settings.fingerprint`, from the settings as they were written."""
+    return digest(json.dumps(settings, sort_keys=True))[:16]
