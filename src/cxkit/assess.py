@@ -44,8 +44,11 @@ def assess(
     Raises:
         InputError: if the answers name an audience that nobody registered.
     """
-    settings = settings or Settings()
     manager = manager or plugin_manager()
+    audiences = _audiences(manager, answers)
+    settings = (settings or Settings()).for_audiences(
+        {audience.id: audience.min_persons for audience in audiences.values()}
+    )
     tree = (tree or UnitTree()).with_flat(answers.distinct("unit"))
     answers = answers.with_units(tree.successors)
     context = Context(
@@ -53,7 +56,7 @@ def assess(
         settings=settings,
         tree=tree,
         answers=answers,
-        audiences=_audiences(manager, answers),
+        audiences=audiences,
     )
     methods = manager.unique("cxkit_methods")
     drafts = [d for key in sorted(methods) for d in _run(manager, methods[key], context)]

@@ -10,14 +10,13 @@ from attrs import evolve, field, frozen
 
 from cxkit.cube.model import Cube
 from cxkit.cube.text import Text
-from cxkit.pooling import pooled_units
-from cxkit.settings import Settings
+from cxkit.pooling import POOL_SUFFIX, is_pool, pooled_units
+from cxkit.settings import SMALLEST_GROUP, Settings, at_least_five
 from cxkit.tallies import AnswerTallies, AnswerView
 from cxkit.tallies.table import IntArray, KeyArray
 from cxkit.units import Unit, UnitTree
 
 OTHER_UNITS: Text = {"en": "Other units", "de": "Übrige Bereiche"}
-POOL_SUFFIX = "+other"
 
 
 @frozen(kw_only=True)
@@ -36,7 +35,7 @@ class Audience:
     label: Text
     form: str = "self"
     persons: bool = True
-    min_persons: int = 5
+    min_persons: int = field(default=SMALLEST_GROUP, validator=at_least_five)
 
 
 @frozen(kw_only=True, slots=False, eq=False)
@@ -113,7 +112,7 @@ class Context:
             unit
             for tallies in self._slices.values()
             for unit in tallies.persons.keys["unit"].tolist()
-            if unit.endswith(POOL_SUFFIX)
+            if is_pool(unit)
         }
         added = tuple(
             Unit(id=pool, parent=pool[: -len(POOL_SUFFIX)] or None) for pool in sorted(pools)
@@ -187,7 +186,7 @@ class Context:
         if unit is None:
             tops = [self.tree.head_count(u, audience) for u in self.tree.children(None)]
             return sum(known) if (known := [n for n in tops if n is not None]) else None
-        if not unit.endswith(POOL_SUFFIX):
+        if not is_pool(unit):
             return self.tree.head_count(unit, audience)
         shown = {u for w in self.waves for u in self.units(audience, w)}
         members = [
@@ -200,7 +199,7 @@ class Context:
         """What people call a unit; pools have a name of their own."""
         if unit is None:
             return {"en": "the whole organisation", "de": "die ganze Organisation"}[language]
-        if unit.endswith(POOL_SUFFIX):
+        if is_pool(unit):
             parent = unit[: -len(POOL_SUFFIX)]
             above = f" ({self.tree.name(parent)})" if parent else ""
             return OTHER_UNITS[language] + above

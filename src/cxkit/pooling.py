@@ -6,9 +6,16 @@ from collections.abc import Mapping
 
 from cxkit.units import UnitTree
 
+POOL_SUFFIX = "+other"
+
+
+def is_pool(unit: str | None) -> bool:
+    """True for the id of a pool of small units."""
+    return unit is not None and unit.endswith(POOL_SUFFIX)
+
 
 def pooled_units(
-    tree: UnitTree, sizes: Mapping[str, int], minimum: int, suffix: str
+    tree: UnitTree, sizes: Mapping[str, int], minimum: int, suffix: str = POOL_SUFFIX
 ) -> dict[str, str]:
     """Unit -> id of the pool that it is counted in, for units that cannot stand alone.
 

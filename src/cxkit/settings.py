@@ -6,13 +6,18 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from attrs import asdict, field, frozen
+from attrs import asdict, evolve, field, frozen
 
 SMALLEST_GROUP = 5
 SMALLEST_GROUP_TEXT = 8
 
 
-def _at_least_five(_: object, attribute: object, value: int) -> None:
+def at_least_five(_: object, attribute: object, value: int) -> None:
+    """Refuse a minimum size that protects too little.
+
+    Raises:
+        ValueError: if `value` is below 5.
+    """
     if value < SMALLEST_GROUP:
         raise ValueError(
             f"{getattr(attribute, 'name', 'size')} protects people and is never below "
@@ -22,7 +27,7 @@ def _at_least_five(_: object, attribute: object, value: int) -> None:
 
 def _no_size_below_five(_: object, attribute: object, value: Mapping[str, int]) -> None:
     for size in value.values():
-        _at_least_five(_, attribute, size)
+        at_least_five(_, attribute, size)
 
 
 @frozen(kw_only=True)
@@ -38,7 +43,7 @@ class Settings:
         max_half_width: Points on 0..100 up to which a tile counts as judged.
     """
 
-    min_persons: int = field(default=SMALLEST_GROUP, validator=_at_least_five)
+    min_persons: int = field(default=SMALLEST_GROUP, validator=at_least_five)
     min_persons_by_audience: Mapping[str, int] = field(
         factory=dict, validator=_no_size_below_five
     )
@@ -51,6 +56,14 @@ class Settings:
         """Fewest persons of `audience` behind anything that is shown."""
         own = self.min_persons_by_audience.get(audience or "", 0)
         return max(self.min_persons, own)
+
+    def for_audiences(self, minima: Mapping[str, int]) -> Settings:
+        """The settings with the minima of audiences, where those are higher.
+
+        `minima` maps audience id -> fewest persons.
+        """
+        higher = {a: max(n, self.min_for(a)) for a, n in minima.items() if n > self.min_persons}
+        return evolve(self, min_persons_by_audience={**self.min_persons_by_audience, **higher})
 
     def to_dict(self) -> dict[str, object]:
         """The settings as a plain dictionary."""

@@ -1,0 +1,114 @@
+"""The gate: the only way from a draft to a finding.
+
+Methods compute on exact tallies. The gate decides what may leave, so that
+neither a value, nor a difference between values, nor a later release reveals
+what fewer persons than the minimum have said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from attrs import evolve, field, frozen
+
+from cxkit.cube.text import Text
+from cxkit.estimate import Estimate
+from cxkit.finding import _SEAL, Draft, Finding
+from cxkit.gate.cover import Cover
+from cxkit.gate.scope import Scope
+from cxkit.gate.successive import Successive
+from cxkit.settings import Settings
+from cxkit.units import UnitTree
+
+__all__ = ["Gate"]
+
+
+@frozen(kw_only=True)
+class Gate:
+    """Decides what may leave.
+
+    Attributes:
+        settings: Minimum sizes, with those of the audiences (`Settings.for_audiences`).
+        tree: The units, so that totals and parts are protected together.
+        published: Findings of the release before this one, by id.
+    """
+
+    settings: Settings = field(factory=Settings)
+    tree: UnitTree = field(factory=UnitTree)
+    published: Mapping[str, Finding] = field(factory=dict)
+
+    def release(self, drafts: Iterable[Draft]) -> tuple[Finding, ...]:
+        """The findings that the drafts become, in the same order.
+
+        A draft is hidden if fewer persons than the minimum stand behind it or
+        behind one of its groups (`too_few_persons`), or if it would give away a
+        hidden one (`protects_others`). It is held, that is shown as published
+        before, if too few persons changed since (`held_for_more_persons`).
+
+        Raises:
+            ValueError: if two drafts are about the same.
+        """
+        scope = Scope.of(drafts, tree=self.tree, settings=self.settings)
+        successive = Successive(scope=scope, published=self.published)
+        hidden = {key: "too_few_persons" for key in scope.drafts if scope.too_few(key)}
+        for key in successive.sticky():
+            hidden.setdefault(key, "protects_others")
+        hidden = Cover(scope=scope, hidden=hidden).closed()
+        held = successive.held(hidden)
+        return tuple(
+            self._held(draft, hidden.get(key)) if key in held else _finding(draft, hidden.get(key))
+            for key, draft in scope.drafts.items()
+        )
+
+    def _held(self, draft: Draft, reason: str | None) -> Finding:
+        """What was published before, or nothing where nothing was."""
+        before = self.published.get(draft.key)
+        if before is None or not before.estimate.shown:
+            return _finding(draft, reason or "protects_others")
+        reasons = dict.fromkeys((*before.estimate.reasons, "held_for_more_persons"))
+        return evolve(before, estimate=evolve(before.estimate, reasons=tuple(reasons)), seal=_SEAL)
+
+
+def _finding(draft: Draft, reason: str | None) -> Finding:
+    estimate = draft.estimate.suppressed(reason) if reason else draft.estimate
+    words, data = draft.explanation, draft.data
+    if not estimate.shown:
+        # How many stand behind what is not shown is nobody's business either.
+        estimate = evolve(estimate, n=None, n_by_group={})
+        words, data = draft.explanation_hidden or words, {}
+    return Finding(
+        id=draft.key,
+        function=draft.function,
+        method=draft.method,
+        measure=draft.measure,
+        subject=draft.subject,
+        contrast=draft.contrast,
+        wave=draft.wave,
+        period=draft.period,
+        estimate=evolve(estimate, method=draft.method),
+        explanation=_fill(words, estimate),
+        reference=draft.reference,
+        data=data,
+        seal=_SEAL,
+    )
+
+
+def _fill(words: Text, estimate: Estimate) -> dict[str, str]:
+    """The explanation with its numbers, as far as they may be shown."""
+    return {
+        language: text.replace("{value}", _number(estimate.value, language))
+        .replace("{low}", _number(estimate.low, language))
+        .replace("{high}", _number(estimate.high, language))
+        .replace("{n}", "?" if estimate.n is None else str(estimate.n))
+        for language, text in words.items()
+    }
+
+
+def _number(value: float | None, language: str) -> str:
+    """A number with as many digits as a reader can use, in the language's notation."""
+    if value is None:
+        return "?"
+    text = f"{value:.0f}" if abs(value) >= 10 else f"{value:.2f}"
+    if float(text) == 0:
+        text = text.lstrip("-")
+    return text.replace(".", ",") if language.startswith("de") else text

@@ -1,0 +1,181 @@
+"""What may be updated, so that two releases together reveal no more than one.
+
+Between two releases a group must have changed by nobody, or by at least the
+minimum. Units of one figure are updated together or not at all, because a new
+total beside an old part is a new difference; a whole is updated only when its
+parts are. Who was among the persons before is not known here, only how many;
+so a bound on their number takes the place of the number.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from attrs import frozen
+
+from cxkit.estimate import Status
+from cxkit.finding import Draft, Finding
+from cxkit.gate.scope import Family, Scope, Unit, family_of, sizes_of
+from cxkit.pooling import is_pool
+
+_Shown = Mapping[Unit, Finding]
+
+
+@frozen(kw_only=True, slots=False, eq=False)
+class Successive:
+    """Compares a release with the one before.
+
+    Attributes:
+        scope: The drafts of this release.
+        published: Findings of the release before, by id.
+    """
+
+    scope: Scope
+    published: Mapping[str, Finding]
+
+    @cached_property
+    def _before(self) -> Mapping[Family, _Shown]:
+        """What was shown before, by family and unit."""
+        shown: dict[Family, dict[Unit, Finding]] = defaultdict(dict)
+        for finding in self.published.values():
+            if finding.estimate.shown and finding.estimate.n is not None:
+                shown[family_of(finding)][finding.subject.unit] = finding
+        return shown
+
+    def sticky(self) -> set[str]:
+        """Figures that were not shown before and must stay hidden.
+
+        What was hidden before was perhaps the cover of something smaller. It may
+        appear when so many have joined that whatever follows rests on enough.
+        """
+        return {
+            key
+            for key, draft in self.scope.personal.items()
+            if self._was_hidden(key)
+            and self.scope.size(key) - self._old_at_most(draft) < self.scope.minimum(key)
+        }
+
+    def _was_hidden(self, key: str) -> bool:
+        before = self.published.get(key)
+        if before is not None:
+            return not (before.estimate.shown or _nobody(before))
+        return bool(self._before.get(family_of(self.scope.drafts[key])))
+
+    def _old_at_most(self, draft: Draft) -> int:
+        """A number that the persons behind a draft did not exceed at the release before."""
+        before = self.published.get(draft.key)
+        if before is not None and _nobody(before):
+            return 0
+        if before is not None and "too_few_persons" in before.estimate.reasons:
+            return self.scope.minimum(draft.key) - 1
+        shown = self._before.get(family_of(draft), {})
+        for above in (*self.scope.tree.ancestors(draft.subject.unit or ""), None):
+            if above in shown and above != draft.subject.unit:
+                return self._old_rest(above, shown)
+        # No unit was shown that it could be a part of.
+        covered = before is not None and before.estimate.status is Status.SUPPRESSED
+        return self.scope.size(draft.key) if covered else 0
+
+    def _old_rest(self, unit: Unit, shown: _Shown) -> int:
+        """Persons who were in a unit and in no unit shown below it, pools not counted."""
+        apart = {u: "" for u in shown if not is_pool(u)}
+        return _size(shown[unit]) - sum(_size(shown[u]) for u in self.scope.nearest(unit, apart))
+
+    def held(self, hidden: Mapping[str, str]) -> set[str]:
+        """The drafts whose families wait for more persons."""
+        waiting = {
+            family
+            for family, units in self.scope.families.items()
+            if self._must_wait(family, {u: k for u, k in units.items() if k not in hidden})
+        }
+        while more := {f for f in self.scope.families if f not in waiting} & set(
+            self._wholes_of(waiting, hidden)
+        ):
+            waiting |= more
+        return {
+            key for family in waiting for key in self.scope.families[family].values()
+        }
+
+    def _must_wait(self, family: Family, units: Mapping[Unit, str]) -> bool:
+        before = self._before.get(family)
+        if not before:
+            return False
+        both = {u: k for u, k in units.items() if u in before}
+        alone = {u: k for u, k in both.items() if not is_pool(u)}
+        return any(
+            self._few_changed(before, both, u) or self._shifted(before, units, alone, u)
+            for u in both
+        )
+
+    def _few_changed(self, before: _Shown, both: Mapping[Unit, str], unit: Unit) -> bool:
+        """True if some, but too few, changed in a unit outside of the units shown below it."""
+        key = both[unit]
+        below = list(self.scope.nearest(unit, both))
+        new = self.scope.rest(key, (both[u] for u in below))
+        old = sizes_of(before[unit])
+        for u in below:
+            for group, n in sizes_of(before[u]).items():
+                old[group] = old.get(group, 0) - n
+        change = {g: abs(new.get(g, 0) - old.get(g, 0)) for g in {*new, *old}}
+        if self.scope.below(key, change):
+            return True
+        same_size = sizes_of(self.scope.drafts[key]) == sizes_of(before[unit])
+        return same_size and not _same(self.scope.drafts[key], before[unit])
+
+    def _shifted(
+        self, before: _Shown, units: Mapping[Unit, str], alone: Mapping[Unit, str], unit: Unit
+    ) -> bool:
+        """True if new units are shown and what remains beside them may be what was before."""
+        below = list(self.scope.nearest(unit, units))
+        new = [self.scope.drafts[units[u]] for u in below if u not in alone]
+        if is_pool(unit) or all(is_pool(draft.subject.unit) for draft in new):
+            return False
+        grown = [_size(draft) - self._old_at_most(draft) for draft in new]
+        rest = self.scope.rest(units[unit], (units[u] for u in below))[""]
+        if rest > 0:
+            grown.append(rest - self._old_rest(unit, before))
+        return min(grown) < self.scope.minimum(units[unit])
+
+    def _wholes_of(
+        self, waiting: Iterable[Family], hidden: Mapping[str, str]
+    ) -> Iterable[Family]:
+        """Families of which a part waits, or was or is hidden while the whole changed."""
+        held = {k for family in waiting for k in self.scope.families[family].values()}
+        for whole, parts in self.scope.parts.items():
+            if whole in hidden:
+                continue
+            before = self.published.get(whole)
+            shown = before is not None and before.estimate.shown
+            if shown and before is not None and _same(self.scope.drafts[whole], before):
+                continue
+            if any(p in held or (shown and (p in hidden or self._was_hidden(p))) for p in parts):
+                yield family_of(self.scope.drafts[whole])
+
+
+def _size(of: Draft | Finding) -> int:
+    return of.estimate.n or 0
+
+
+def _nobody(finding: Finding) -> bool:
+    """True if nobody stood behind a figure that was not shown."""
+    return bool({"not_asked", "no_answers"} & set(finding.estimate.reasons))
+
+
+def _same(draft: Draft, before: Finding) -> bool:
+    """True if a figure says what it said before; rounding aside."""
+    new, old = draft.estimate, before.estimate
+    assert new.value is not None and old.value is not None
+    return (
+        sizes_of(draft) == sizes_of(before)
+        and math.isclose(new.value, old.value, rel_tol=1e-9, abs_tol=1e-9)
+        and _plain(draft.data) == _plain(before.data)
+    )
+
+
+def _plain(data: Mapping[str, object]) -> str:
+    """Data as they look once written and read again."""
+    return json.dumps(data, sort_keys=True, default=str)
