@@ -42,10 +42,12 @@ def say(text: str) -> None:
 
 
 def newer_python() -> str | None:
-    """Return a Python on the path that is new enough, or None."""
-    for minor in range(20, OLDEST_PYTHON[1] - 1, -1):
+    """Return a Python on the path that is new enough and starts, or None."""
+    # The newest come last: not every dependency has wheels for them yet.
+    for minor in (13, 12, 11, *range(14, 20)):
         found = shutil.which(f"python3.{minor}")
-        if found:
+        # Version managers put names on the path that only say what could be installed.
+        if found and not subprocess.call([found, "-c", ""], stderr=subprocess.DEVNULL):
             return found
     return None
 
@@ -55,7 +57,7 @@ def ensure_python() -> None:
     if sys.version_info >= OLDEST_PYTHON:
         return
     newer = newer_python()
-    if newer and newer != sys.executable:
+    if newer:
         sys.exit(subprocess.call([newer, *sys.argv]))
     wanted = ".".join(map(str, OLDEST_PYTHON))
     raise SetUpError(

@@ -13,7 +13,7 @@ import click
 import pytest
 
 from cxkit import hookspecs
-from cxkit.cli import main
+from cxkit.cli.root import root
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(ROOT.glob("docs/**/*.md"))
@@ -38,7 +38,7 @@ def fenced_blocks(text: str) -> list[tuple[str, str]]:
 
 
 def commands(
-    group: click.Command = main, path: str = "cxkit"
+    group: click.Command = root, path: str = "cxkit"
 ) -> Iterator[tuple[str, click.Command]]:
     """Every command of cxkit, with the words that call it."""
     yield path, group
@@ -116,13 +116,13 @@ def test_pages_are_of_four_kinds_and_the_index_leads_to_each() -> None:
 def test_every_hook_is_documented_with_its_exact_signature() -> None:
     page = text_of(ROOT / "docs" / "reference" / "hooks.md")
     assert len(hooks()) >= 5
-    wanted = [signature_text(name, signature) for name, signature in hooks().items()]
+    wanted = [f"### `{signature_text(*each)}`\n" for each in hooks().items()]
     assert [each for each in wanted if each not in page] == []
 
 
 def test_no_hook_is_documented_that_does_not_exist() -> None:
     page = text_of(ROOT / "docs" / "reference" / "hooks.md")
-    assert set(re.findall(r"\bdef (cxkit_\w+)\(", page)) <= set(hooks())
+    assert set(re.findall(r"^### `def (cxkit_\w+)\(", page, re.MULTILINE)) <= set(hooks())
 
 
 def test_every_hook_says_what_it_is_for_with_an_example() -> None:
