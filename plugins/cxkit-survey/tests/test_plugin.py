@@ -37,7 +37,7 @@ def test_importing_the_plugin_does_not_import_numpy():
     assert found.stdout.split() == ["False", "False"]
 
 
-def test_every_reason_is_said_in_both_languages(scale_cube, assessed):
+def test_every_reason_is_said_in_both_languages():
     for code, text in REASONS.items():
         assert set(text) == set(LANGUAGES), code
 
@@ -67,6 +67,8 @@ def test_pairs_that_few_answered_together_give_no_alpha(assessed, cube):
     assert found.estimate.status is Status.NOT_ASSESSED
     assert found.estimate.reasons == ("low_coverage", "survey:too_few_pairs")
     assert "cannot be said" in found.explanation["en"]
+    assert "fewer than 30 people" in found.explanation["en"]
+    assert "weniger als 30 Personen" in found.explanation["de"]
 
 
 def test_planned_missingness_gives_alpha_from_pairs(assessed, cube):
@@ -202,6 +204,7 @@ def test_incomplete_answers_are_said_and_have_no_icc2(assessed, cube):
     assessment = assessed(cube, people)
     icc1 = assessment.one(function="F11", measure="icc1")
     assert "survey:incomplete_answers" in icc1.estimate.reasons
+    assert "Not everybody answered all questions" in icc1.explanation["en"]
     assert icc1.estimate.low < icc1.estimate.value < icc1.estimate.high
     assert assessment.one(measure="icc2").estimate.reasons == ("undefined",)
 
@@ -210,6 +213,25 @@ def test_one_unit_has_agreement_but_no_icc(assessed, cube):
     assessment = assessed(cube, rows(np.random.default_rng(13), 40, ["t1", "t2", "t3"]))
     assert assessment.one(measure="rwg_j").estimate.shown
     assert assessment.one(function="F11", measure="icc1").estimate.reasons == ("undefined",)
+
+
+def test_scales_that_are_not_reflective_are_left_alone(assessed, cube):
+    from attrs import evolve
+
+    formative = evolve(cube, scales=tuple(evolve(s, reflective=False) for s in cube.scales))
+    people = rows(np.random.default_rng(15), 60, ["t1", "t2", "t3"], units=2)
+    assert not {f.function for f in assessed(formative, people).findings} & {"F10", "F11"}
+
+
+def test_units_with_identical_means_have_an_open_interval(assessed, cube):
+    """Twelve copies of one unit: nothing lies between units, so nothing limits ICC(1) below."""
+    unit = [(1, 2, 1), (5, 4, 5), (3, 3, 3), (2, 2, 1), (4, 5, 5), (3, 2, 3)]
+    people = [
+        {"unit": f"u{k:02}", "t1": a, "t2": b, "t3": c} for k in range(12) for a, b, c in unit
+    ]
+    icc1 = assessed(cube, people).one(function="F11", measure="icc1").estimate
+    assert icc1.value < 0
+    assert icc1.reasons == ("unbounded",)
 
 
 def test_formative_tiles_have_no_reliability(assessed, sided_cube):

@@ -165,6 +165,18 @@ def test_few_answers_everywhere_have_no_interval(assessed, sided_cube):
     assert found.estimate.half_width > 10
 
 
+def test_an_audience_without_answers_to_tiles_has_no_count(assessed, sided_cube):
+    rows = [{"audience": "customer", "care.listen.process.self": 3}] * 10
+    assert not list(assessed(sided_cube, rows).select(function="F58"))
+
+
+def test_sides_without_any_spread_share_nothing(points):
+    """All answers alike: intervals come from the imaginary answers at the ends alone."""
+    found = compare_sides(points([[50, 50, 50]] * 30), WEIGHTS)
+    assert found.spread == 0
+    assert found.interval.low == 0 < found.interval.high
+
+
 def test_items_on_other_ranges_are_compared_in_points(moments_of):
     from cxkit.cube import AnswerScale, Item, Tile
     from cxkit.cube.model import Cube, Dimension

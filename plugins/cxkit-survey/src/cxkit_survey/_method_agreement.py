@@ -10,8 +10,9 @@ import numpy as np
 from attrs import frozen
 
 from cxkit import Draft, Estimate, Subject
-from cxkit.context import POOL_SUFFIX, Context
+from cxkit.context import Context
 from cxkit.cube import Scale, Text
+from cxkit.pooling import is_pool
 from cxkit.stats import Icc
 from cxkit.tallies import AnswerView
 from cxkit_survey._agreement import (
@@ -24,7 +25,7 @@ from cxkit_survey._agreement import (
     rwg_j_interval,
 )
 from cxkit_survey._icc import MIN_UNITS, scale_icc
-from cxkit_survey._texts import interval_phrase, phrase, words
+from cxkit_survey._texts import interval_phrase, phrase, with_reasons, words
 
 METHOD = "survey.agreement"
 _ICC = "Bliese 2000, in Klein & Kozlowski (eds), Multilevel Theory, 349-381"
@@ -143,7 +144,7 @@ class _Asked:
             subject=Subject(scale=self.scale.id, audience=self.audience, unit=unit),
             wave=self.wave,
             estimate=estimate,
-            explanation=text,
+            explanation=with_reasons(text, estimate.reasons),
             explanation_hidden=hidden,
             **more,
         )
@@ -171,7 +172,7 @@ def _units(context: Context, audience: str, wave: str) -> Mapping[str, AnswerVie
     return {
         unit: context.view(audience, wave, unit)
         for unit in shown
-        if unit not in above and not unit.endswith(POOL_SUFFIX)
+        if unit not in above and not is_pool(unit)
     }
 
 

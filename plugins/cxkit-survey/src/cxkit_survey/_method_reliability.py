@@ -22,7 +22,7 @@ from cxkit_survey._reliability import (
     item_statistics,
     lambda6,
 )
-from cxkit_survey._texts import interval_phrase, phrase, same, words
+from cxkit_survey._texts import interval_phrase, phrase, same, with_reasons, words
 
 METHOD = "survey.reliability"
 REFERENCE = (
@@ -112,6 +112,8 @@ def _draft(
     data: dict[str, Any] | None = None,
 ) -> Draft:
     hidden = phrase(_HIDDEN, scale=words(context.cube, scale.label))
+    if not estimate.shown:
+        hidden = with_reasons(hidden, estimate.reasons)
     return Draft(
         function="F10",
         method=METHOD,
@@ -119,7 +121,7 @@ def _draft(
         subject=Subject(scale=scale.id, audience=view.audience),
         wave=view.wave,
         estimate=estimate,
-        explanation=explanation or hidden,
+        explanation=with_reasons(explanation, estimate.reasons) if explanation else hidden,
         explanation_hidden=hidden,
         reference=OMEGA_REFERENCE if measure == "omega" else REFERENCE,
         data=data or {},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from cxkit.cube import Cube, Text, fill, pick
 
@@ -66,6 +66,19 @@ def phrase(template: Text, **parts: Text) -> dict[str, str]:
             text = text.replace(f"<{name}>", part[language])
         found[language] = text
     return found
+
+
+def with_reasons(text: Text, reasons: Iterable[str]) -> dict[str, str]:
+    """The text, followed by what the plugin's own reason codes say."""
+    told = [REASONS[code] for code in reasons if code in REASONS and code not in _SAID_ALREADY]
+    return {
+        language: " ".join([text[language], *(reason[language] for reason in told)])
+        for language in LANGUAGES
+    }
+
+
+# The explanations of these figures say it themselves, or it goes without saying.
+_SAID_ALREADY = ("survey:runs_against", "survey:do_not_aggregate", "survey:count")
 
 
 def same(text: object) -> dict[str, str]:
