@@ -11,13 +11,21 @@ from cxkit.cube.model import Cube
 from cxkit.errors import InputError, Problem
 from cxkit.evidence.guess_columns import Draft, Named, guess_roles, listed
 from cxkit.evidence.guess_values import Answered, guess_values
-from cxkit.evidence.labels import ABOUT_THE_INTERVIEW, COLUMN_NAMES, audience_in_name, norm, words
+from cxkit.evidence.labels import (
+    ABOUT_THE_INTERVIEW,
+    COLUMN_NAMES,
+    audience_in_name,
+    audience_of,
+    norm,
+    words,
+)
 from cxkit.evidence.mapping import AnswersMapping, Mapping
 from cxkit.evidence.match_items import ItemIndex, Match, names_of
 from cxkit.evidence.profile import ColumnProfile, TableProfile
 
 _ROLE_NAMES = frozenset(word for names in COLUMN_NAMES.values() for word in words(names))
 _FEW = 25
+_CANDIDATES = 3
 
 
 @frozen(kw_only=True)
@@ -177,7 +185,7 @@ def _map_it(label: str, near: Sequence[str]) -> str:
 
 def _wide(draft: Draft, cube: Cube, index: ItemIndex) -> None:
     table = draft.table
-    audience = audience_in_name(table.name)
+    audience = _audience_of_all(table)
     matches = [_match_column(index, c, table, audience) for c in table.columns]
     items = {m.label: m.item for m in matches if m.item is not None}
     if not items:
@@ -199,6 +207,15 @@ def _wide(draft: Draft, cube: Cube, index: ItemIndex) -> None:
         ],
     )
     _ignore_others(draft, index, matches)
+
+
+def _audience_of_all(table: TableProfile) -> str | None:
+    """Who answered, if that is the same for the whole table as far as items are concerned."""
+    if (by_name := audience_in_name(table.name)) is not None:
+        return by_name
+    named = Named(table=table, taken=frozenset()).of("audience")
+    found = {audience_of(value) for column in named for value in column.values} - {None}
+    return None if "customer" in found else "staff"
 
 
 def _match_column(
@@ -229,8 +246,12 @@ def _complain_of_doubles(draft: Draft, items: dict[str, str]) -> None:
 def _complain_of_no_items(draft: Draft, cube: Cube, index: ItemIndex) -> None:
     table = draft.table
     near = {c.name: found for c in table.columns if (found := _near_column(index, c, table))}
+    ambiguous = [_match_column(index, c, table, None) for c in table.columns]
+    near |= {m.label: m.candidates for m in ambiguous if 0 < len(m.candidates) <= _CANDIDATES}
     for column, items in near.items():
         _complain_of_near(draft, column, items)
+    if near:
+        return
     draft.complain(
         "no_items",
         "Neither the names of the columns nor their values are items of the cube "
@@ -265,7 +286,7 @@ def _ignore_others(draft: Draft, index: ItemIndex, matches: Iterable[Match]) -> 
     """Name the columns that are not used; those that nearly are items are problems."""
     used = {draft.values.get(role) for role in ("respondent", "unit", "audience", "wave")}
     used |= {draft.values.get("item"), draft.values.get("value")}
-    candidates = {m.label: m.candidates for m in matches if 0 < len(m.candidates) <= 3}
+    candidates = {m.label: m.candidates for m in matches if 0 < len(m.candidates) <= _CANDIDATES}
     items = draft.values["items"]
     wide = draft.values["layout"] == "wide"
     others = []

@@ -12,9 +12,9 @@ from cxkit.evidence.guess_columns import Draft, listed
 from cxkit.evidence.labels import (
     CANT_JUDGE,
     MISSING,
-    families,
     family_points,
     key,
+    known_numbers,
     label_numbers,
     norm,
     split_number,
@@ -173,11 +173,7 @@ def _known_words(draft: Draft, texts: Sequence[str], scale: AnswerScale) -> dict
     if points and scale.points not in points:
         _too_many_points(draft, texts, scale, points[0])
         return {}
-    best: dict[str, int] = {}
-    for family in families(scale):
-        numbers = {word: scale.low + i for i, point in enumerate(family) for word in point}
-        fitting = {text: numbers[norm(text)] for text in texts if norm(text) in numbers}
-        best = max(best, fitting, key=len)
+    best = known_numbers(texts, scale)
     unknown = [text for text in texts if text not in best]
     draft.complain(
         "unknown_labels",

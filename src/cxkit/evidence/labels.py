@@ -28,7 +28,7 @@ _FAMILIES: Mapping[int, Sequence[str]] = {
     5: (
         "trifft nicht zu|trifft gar nicht zu|trifft überhaupt nicht zu|trifft absolut nicht zu; "
         "trifft eher nicht zu|trifft kaum zu|trifft wenig zu; "
-        "teils teils|teils/teils|teilweise|trifft teilweise zu|trifft teils zu|weder noch|neutral; "
+        "teils teils|teilweise|trifft teilweise zu|trifft teils zu|weder noch|neutral; "
         "trifft eher zu|trifft überwiegend zu|trifft ziemlich zu; "
         "trifft zu|trifft voll zu|trifft völlig zu|trifft vollständig zu|trifft genau zu|"
         "trifft voll und ganz zu|trifft sehr zu",
@@ -100,14 +100,14 @@ _MISSING = (
 AUDIENCES: Mapping[str, str] = {
     "staff": "staff|employee|employees|mitarbeiter|mitarbeiterin|mitarbeiterinnen|mitarbeitende|"
     "mitarbeitender|beschäftigte|beschäftigter|belegschaft|angestellte|personal|team member|ma|"
-    "mitarbeiterinnen und mitarbeiter|mitarbeiter/in|mitarbeiter/innen|worker|"
+    "mitarbeiterinnen und mitarbeiter|worker|"
     "ohne führungsverantwortung|colleague",
     "leader": "leader|leaders|manager|managers|management|führungskraft|führungskräfte|führung|"
     "vorgesetzte|vorgesetzter|leitung|leader/manager|supervisor|executive|executives|"
     "teamleitung|abteilungsleitung|bereichsleitung|fk|mit führungsverantwortung|team lead|"
     "geschäftsleitung|vorstand",
-    "customer": "customer|customers|client|clients|kunde|kundin|kunden|kundinnen|kund|user|users|"
-    "kundinnen und kunden|kund:innen|versicherte|patient|patientin|patienten|mitglied|gast|gäste|"
+    "customer": "customer|customers|client|clients|kunde|kundin|kunden|kundinnen|user|users|"
+    "kundinnen und kunden|versicherte|patient|patientin|patienten|mitglied|gast|gäste|"
     "nutzer|nutzerin|verbraucher|guest|member|citizen|bürger",
 }
 _YES = "ja|yes|y|j|true|wahr|1"
@@ -121,8 +121,8 @@ COLUMN_NAMES: Mapping[str, str] = {
     "antwort id|answer id|auditor|rater|subject|subject id|sub|proband|probanden id|"
     "employee id|mitarbeiter id|customer id|kunden id|user id|user|case id|case|fall|"
     "fallnummer|fall id|id|lfd nr|laufende nummer|lfd nummer|nr|nummer|number|no|resp|uuid|key",
-    "unit": "unit|unit id|einheit|organisationseinheit|orgeinheit|org einheit|org unit|oe|team|"
-    "teamname|team name|gruppe|arbeitsgruppe|abteilung|abt|department|dept|department id|bereich|"
+    "unit": "unit|unit id|einheit|organisationseinheit|orgeinheit|org unit|oe|team|"
+    "teamname|gruppe|arbeitsgruppe|abteilung|abt|department|dept|department id|bereich|"
     "division|business unit|bu|ressort|sparte|direktion|filiale|branch|standort|location|site|"
     "kostenstelle|cost center|cost centre|compid|company|firma|grp id|group|group id|region|"
     "in welchem bereich arbeiten sie|in welcher abteilung arbeiten sie|"
@@ -133,12 +133,12 @@ COLUMN_NAMES: Mapping[str, str] = {
     "führungskraft|führungsverantwortung|personalverantwortung|manager|leader|is leader|is manager|"
     "haben sie personalverantwortung|haben sie führungsverantwortung|sind sie führungskraft",
     "wave": "wave|welle|erhebung|erhebungswelle|befragungswelle|befragung|runde|round|survey round|"
-    "survey wave|messzeitpunkt|zeitpunkt|timepoint|time point|zeitraum|period|quartal|quarter|"
-    "jahr|year|halbjahr|datum|date|recorded date|submit date|submitdate|end date|enddate|"
+    "survey wave|messzeitpunkt|zeitpunkt|timepoint|zeitraum|period|quartal|quarter|"
+    "jahr|year|halbjahr|datum|date|recorded date|submit date|end date|"
     "abgabedatum|enddatum|abgeschlossen|completed|completed at|datestamp|datum abgeschickt|"
-    "date submitted|startdatum|start date|startdate|datum gestartet|date started|date last action|"
+    "date submitted|startdatum|start date|datum gestartet|date started|date last action|"
     "zeitstempel|timestamp|time|created at|erstellt am|monat|month",
-    "item": "item|item id|itemid|question|question id|frage|frage id|fragen id|fragecode|aussage|"
+    "item": "item|item id|question|question id|frage|frage id|fragen id|fragecode|aussage|"
     "statement|variable|frage nr|merkmal|indicator|indikator",
     "value": "value|answer|antwort|wert|response|rating|score|bewertung|punkte|points|antwortcode|"
     "answer code|antwortwert|skalenwert|zustimmung|urteil|note",
@@ -219,12 +219,26 @@ def families(scale: AnswerScale) -> list[tuple[tuple[str, ...], ...]]:
 
 def family_points(labels: Iterable[str]) -> list[int]:
     """The numbers of points of the common wordings that hold all of `labels`."""
-    wanted = {norm(label) for label in labels}
+    wanted = list(labels)
     return [
         points
         for points, known in _FAMILY_POINTS.items()
-        if any(wanted <= {word for point in family for word in point} for family in known)
+        if any(None not in _places(wanted, family).values() for family in known)
     ]
+
+
+def _places(labels: Iterable[str], family: Sequence[Sequence[str]]) -> dict[str, int | None]:
+    """Label -> its place in a wording; None for all if two labels share a place.
+
+    A questionnaire does not word one point in two ways: a wording in which
+    "agree" and "completely agree" are the same is not the one that was used.
+    """
+    numbers = {word: place for place, point in enumerate(family) for word in point}
+    places = {label: numbers.get(norm(label)) for label in labels}
+    known = {norm(label): place for label, place in places.items() if place is not None}
+    if len(set(known.values())) < len(known):
+        return dict.fromkeys(places)
+    return places
 
 
 def label_numbers(labels: Iterable[str], scale: AnswerScale) -> dict[str, int] | None:
@@ -235,8 +249,18 @@ def label_numbers(labels: Iterable[str], scale: AnswerScale) -> dict[str, int] |
         scale: The range of answers; the first point of a wording is `scale.low`.
     """
     labels = list(labels)
-    for family in families(scale):
-        numbers = {word: scale.low + i for i, point in enumerate(family) for word in point}
-        if all(norm(label) in numbers for label in labels):
-            return {label: numbers[norm(label)] for label in labels}
-    return None
+    found = known_numbers(labels, scale)
+    return found if len(found) == len(set(labels)) else None
+
+
+def known_numbers(labels: Iterable[str], scale: AnswerScale) -> dict[str, int]:
+    """Label -> answer on `scale`, by the wording that holds most of the labels."""
+    labels = list(labels)
+    # The cube's own anchors may come in several languages at once.
+    own = {word: scale.low + i for i, point in enumerate(families(scale)[0]) for word in point}
+    best = {label: own[norm(label)] for label in labels if norm(label) in own}
+    for family in families(scale)[1:]:
+        places = _places(labels, family)
+        found = {label: scale.low + p for label, p in places.items() if p is not None}
+        best = max(best, found, key=len)
+    return best

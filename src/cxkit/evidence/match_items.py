@@ -14,6 +14,8 @@ from cxkit.evidence.labels import norm
 
 _IN_BRACKETS = re.compile(r"\[([^\[\]]+)\]\s*$")
 _CODE_AND_TEXT = re.compile(r"([A-Za-z]\w*(?:\[\w+\])*)[.:]\s+(\S.*)", re.DOTALL)
+_DIGITS = re.compile(r"\d+")
+_LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _NEAR: Final = 0.82
 _SHORT: Final = 4
 
@@ -40,7 +42,7 @@ class ItemIndex:
 
     def __init__(self, cube: Cube) -> None:
         self._cube = cube
-        self._ids = {norm(item): item for item in cube.items}
+        self._ids = {_plain_id(norm(item)): item for item in cube.items}
         self._texts: dict[str, set[str]] = {}
         self._parts: dict[str, set[str]] = {}
         for item in cube.items.values():
@@ -61,9 +63,10 @@ class ItemIndex:
             audience: Who answered, to choose between an item and its mirror for customers.
         """
         names = list(names_of(label, text))
-        for name in names:
-            if found := self._ids.get(name):
-                return Match(label=label, item=found, by="id")
+        ids = [label] if label in self._cube.items else []
+        ids += [self._ids[_plain_id(name)] for name in names if _plain_id(name) in self._ids]
+        if ids:
+            return Match(label=label, item=ids[0], by="id")
         for name in names:
             old = self._former.get(name)
             if old is not None and (found := self._cube.resolve(old)):
@@ -92,8 +95,10 @@ class ItemIndex:
                 continue
             matcher = difflib.SequenceMatcher(b=name, autojunk=False)
             for item in self._cube.items.values():
-                for known in (item.id, *item.text.values()):
-                    score = _similarity(matcher, norm(known))
+                for known in map(norm, (item.id, *item.text.values())):
+                    # Q3 is no misspelling of Q2, but another question.
+                    other = _DIGITS.sub("", known) == _DIGITS.sub("", name)
+                    score = 0.0 if other else _similarity(matcher, known)
                     scored[item.id] = max(score, scored.get(item.id, 0.0))
         best = sorted(scored, key=lambda item: (-scored[item], item))
         return tuple(item for item in best[:3] if scored[item] >= _NEAR)
@@ -104,6 +109,11 @@ def _similarity(matcher: difflib.SequenceMatcher[str], known: str) -> float:
     if matcher.real_quick_ratio() < _NEAR or matcher.quick_ratio() < _NEAR:
         return 0.0
     return matcher.ratio()
+
+
+def _plain_id(name: str) -> str:
+    """An id without leading zeros: LEAD1 is LEAD01."""
+    return _LEADING_ZEROS.sub("", name)
 
 
 def _parts(item: str) -> Iterable[str]:

@@ -119,7 +119,7 @@ def profile(table: Any, *, name: str = "the table") -> TableProfile:
         return evolve(found, texts=table.texts, file=table.file, sheet=table.sheet)
     engine = engine_for(table)
     rows, columns = _overview(engine)
-    few = [c.name for c in columns if 0 < c.distinct <= _ABOUT_SHOWN]
+    few = {c.name: c.kind for c in columns if 0 < c.distinct <= _ABOUT_SHOWN}
     values = {n: v for n, v in _values(engine, few).items() if len(v) <= SHOWN_VALUES}
     many = [c.name for c in columns if c.kind == "text" and c.count and c.name not in values]
     shapes = _shapes(engine, many)
@@ -223,10 +223,11 @@ def _distinct(engine: Engine, columns: list[str]) -> dict[str, int]:
     return dict(zip(columns, map(int, row), strict=True))
 
 
-def _values(engine: Engine, columns: list[str]) -> dict[str, dict[str, int]]:
-    """Value -> how often, of columns with few values."""
+def _values(engine: Engine, kinds: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    """Value -> how often, of columns with few values, given with their kinds."""
     import narwhals as nw
 
+    columns = list(kinds)
     counted: dict[str, dict[str, int]] = {column: {} for column in columns}
     # A job of Spark costs more than a scan: all columns in one.
     if engine.name == "pyspark" and columns:
@@ -234,18 +235,19 @@ def _values(engine: Engine, columns: list[str]) -> dict[str, dict[str, int]]:
         found = engine.fetch(long.group_by("item", "value").agg(nw.len().alias("n")))
         triples: Iterable[Any] = zip(found["item"], found["value"], found["n"], strict=True)
         for column, value, n in triples:
-            _count(counted[column], value, n)
+            _count(counted[column], value, n, kinds[column])
         return counted
     for column in columns:
         by_value = engine.frame.group_by(nw.col(column).alias("value")).agg(nw.len().alias("n"))
         found = engine.fetch(by_value)
         for value, n in zip(found["value"], found["n"], strict=True):
-            _count(counted[column], value, n)
+            _count(counted[column], value, n, kinds[column])
     return counted
 
 
-def _count(values: dict[str, int], value: object, n: int) -> None:
-    text = value_text(value)
+def _count(values: dict[str, int], value: object, n: int, kind: str) -> None:
+    # Spark hands numbers over as text.
+    text = value_text(float(str(value)) if kind == "decimal" and value is not None else value)
     if text:
         values[text] = values.get(text, 0) + n
 
@@ -256,8 +258,9 @@ def value_text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = str(value).strip()
-    return text[:-2] if re.fullmatch(r"[+-]?\d+\.0", text) else text
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
 
 
 def _from_values(column: ColumnProfile, values: Mapping[str, int], rows: int) -> ColumnProfile:

@@ -1,0 +1,496 @@
+"""Guessing a mapping: what is recognised, what is said, what is asked."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cxkit.cube import Cube, cube_from_document, default_cube
+from cxkit.errors import InputError
+from cxkit.evidence.files import open_path
+from cxkit.evidence.guess import Guess, guess_mapping
+from cxkit.evidence.guess_columns import rounds_between
+from cxkit.evidence.mapping import AnswersMapping, Mapping
+from cxkit.evidence.mapping_toml import dump_mapping, parse_mapping
+from cxkit.evidence.match_items import ItemIndex
+from cxkit.evidence.profile import profile
+
+CUBE = default_cube()
+RESPECT, EXAMPLE, SPEED = (
+    "culture.respect.behaviour.self",
+    "strategy.example.behaviour.self",
+    "service_chain.speed.behaviour.self",
+)
+Rows = Sequence[Sequence[object]]
+
+
+def small_cube(
+    low: int = 1, high: int = 5, *, second_high: int | None = None, first: str = "LEAD01"
+) -> Cube:
+    """Items LEAD01, LEAD02 and GOAL01; the last on a scale of its own if wanted."""
+    scales = {"a": {"low": low, "high": high}, "b": {"low": low, "high": second_high or high}}
+    tile = {"label": {"en": "t", "de": "t"}}
+    form = {"side": "behaviour", "form": "self"}
+    return cube_from_document(
+        {
+            "id": "small",
+            "label": {"en": "c", "de": "c"},
+            "scales": scales,
+            "dimensions": [
+                {
+                    "id": "d",
+                    "label": {"en": "d", "de": "d"},
+                    "tiles": [
+                        {
+                            "id": "lead",
+                            **tile,
+                            "items": [
+                                {"id": i, **form, "scale": "a", "text": {"en": i, "de": i}}
+                                for i in (first, "LEAD02")
+                            ],
+                        },
+                        {
+                            "id": "goal",
+                            **tile,
+                            "items": [
+                                {
+                                    "id": "GOAL01",
+                                    **form,
+                                    "scale": "b",
+                                    "text": {"en": "goal", "de": "Ziel"},
+                                }
+                            ],
+                        },
+                    ],
+                }
+            ],
+        }
+    )
+
+
+def guessed(path: Path, rows: Rows, cube: Cube = CUBE, name: str = "answers.csv") -> Guess:
+    text = io.StringIO()
+    csv.writer(text, delimiter=";").writerows(rows)
+    (path / name).write_text(text.getvalue(), encoding="utf-8")
+    return guess_mapping([profile(table) for table in open_path(path / name)], cube)
+
+
+def answers(guess: Guess) -> AnswersMapping:
+    (part,) = guess.checked().answers
+    return part
+
+
+def codes(guess: Guess) -> list[str]:
+    return [problem.code for problem in guess.problems]
+
+
+def notes(guess: Guess, code: str) -> str:
+    return " ".join(note.message for note in guess.notes if note.code == code)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        RESPECT,
+        "culture_respect_behaviour_self",
+        "Culture.Respect.Behaviour.Self",
+        "respect.behaviour.self",
+        "culture_respect_behaviour",
+        CUBE.items[RESPECT].text["de"],
+        CUBE.items[RESPECT].text["en"].upper(),
+        f"Bitte bewerten Sie: [{CUBE.items[RESPECT].text['de']}]",
+        f"How is it here? - {CUBE.items[RESPECT].text['en']}",
+        f"G1Q01[SQ001]. {CUBE.items[RESPECT].text['en']}",
+    ],
+)
+def test_columns_are_recognised_as_items(tmp_path: Path, header: str) -> None:
+    found = answers(guessed(tmp_path, [["id", header, "x"], [1, 4, "y"], [2, 5, "z"]]))
+    assert found.items == {header: RESPECT}
+    assert (found.layout, found.respondent, found.ignore) == ("wide", "id", ("x",))
+
+
+def test_questions_of_qualtrics_are_recognised_and_personal_columns_are_not_used(
+    tmp_path: Path,
+) -> None:
+    text = CUBE.items[RESPECT].text["en"]
+    rows = [
+        ["RecordedDate", "IPAddress", "ResponseId", "Q1_1"],
+        ["Recorded Date", "IP Address", "Response ID", f"How is it here? - {text}"],
+        ['{"ImportId":"d"}', '{"ImportId":"ip"}', '{"ImportId":"_recordId"}', '{"ImportId":"Q"}'],
+        ["2026-03-02 10:00:00", "1.2.3.4", "R_1", 4],
+        ["2026-03-30 10:00:00", "1.2.3.5", "R_2", 5],
+    ]
+    found = answers(guessed(tmp_path, rows))
+    assert found.items == {"Q1_1": RESPECT}
+    assert (found.respondent, found.wave, found.wave_every) == (
+        "ResponseId",
+        "RecordedDate",
+        "quarter",
+    )
+    assert found.ignore == ("IPAddress",)
+
+
+def test_a_long_table_of_ids(tmp_path: Path) -> None:
+    rows = [["respondent", "wave", "unit", "item", "answer"]]
+    rows += [[p, "2026-Q1", f"u{p % 2}", i, 1 + p % 5] for p in range(9) for i in (RESPECT, SPEED)]
+    guess = guessed(tmp_path, rows)
+    found = answers(guess)
+    assert found == AnswersMapping(
+        layout="long",
+        respondent="respondent",
+        wave="wave",
+        unit="unit",
+        item="item",
+        value="answer",
+        constants={"audience": "staff"},
+    )
+    assert "2 items" in notes(guess, "layout")
+    assert parse_mapping(dump_mapping(guess.checked())) == guess.checked()
+
+
+def test_a_long_table_of_questions_with_a_value_column_of_unknown_name(tmp_path: Path) -> None:
+    texts = {i: CUBE.items[i].text["de"] for i in (RESPECT, SPEED)}
+    rows = [["Teilnehmer", "Aussage", "Kreuz"]]
+    rows += [[p, text, 1 + p % 5] for p in range(9) for text in texts.values()]
+    found = answers(guessed(tmp_path, rows))
+    assert found.items == {text: item for item, text in texts.items()}
+    assert (found.item, found.value) == ("Aussage", "Kreuz")
+
+
+def test_a_long_table_in_which_value_and_person_cannot_be_told(tmp_path: Path) -> None:
+    rows = [["who", "item", "x", "y"], ["a", RESPECT, 1, 2], ["b", SPEED, 2, 1]]
+    assert codes(guessed(tmp_path, rows)) == ["no_respondent", "no_value_column"]
+
+
+def test_unknown_items_of_a_long_table_are_suggested_never_taken(tmp_path: Path) -> None:
+    rows = [["id", "item", "answer"], [1, RESPECT, 1], [1, SPEED, 2], [2, RESPECT, 2]]
+    rows += [[2, "culture.respct.behaviour.self", 3], [2, "purple", 3], [3, SPEED, 3]]
+    guess = guessed(tmp_path, rows)
+    assert codes(guess) == ["unknown_item", "unknown_item"]
+    near, far = guess.problems
+    assert f"did you mean '{RESPECT}'" in near.message
+    assert f'"culture.respct.behaviour.self" = "{RESPECT}"' in near.hint
+    assert "did you mean" not in far.message
+    with pytest.raises(InputError):
+        guess.checked()
+
+
+def test_a_column_that_is_nearly_an_item_is_asked_about(tmp_path: Path) -> None:
+    rows = [["id", RESPECT, "service_chain.sped.behaviour.self"], [1, 3, 4], [2, 4, 5]]
+    (problem,) = guessed(tmp_path, rows).problems
+    assert (problem.code, problem.column) == ("unknown_item", "service_chain.sped.behaviour.self")
+    assert f"did you mean '{SPEED}'" in problem.message
+
+
+def test_means_and_texts_beside_items_are_not_mistaken_for_items(tmp_path: Path) -> None:
+    rows = [["id", "LEAD01", "LEAD02", "LEAD", "LEAD03"], [1, 3, 4, "3.5", "free text"]]
+    rows += [[i, 3, 4, f"3.{i}", f"text {i}"] for i in range(2, 40)]
+    assert answers(guessed(tmp_path, rows, small_cube())).ignore == ("LEAD", "LEAD03")
+
+
+def test_an_id_without_its_form_is_read_by_who_answered_or_asked_about(tmp_path: Path) -> None:
+    rows = [["id", "culture.respect.behaviour"], [1, 3], [2, 4]]
+    assert answers(guessed(tmp_path, rows)).items == {rows[0][1]: RESPECT}
+    both = [[*row, who] for row, who in zip(rows, ("Rolle", "Kunde", "staff"), strict=True)]
+    (problem,) = guessed(tmp_path, both).problems
+    assert "culture.respect.behaviour.customer' or " in problem.message
+    customers = answers(guessed(tmp_path, rows, name="kunden.csv"))
+    assert customers.items == {rows[0][1]: "culture.respect.behaviour.customer"}
+    assert customers.constants == {"audience": "customer"}
+
+
+def test_former_ids_of_the_cube_are_followed() -> None:
+    from attrs import evolve
+
+    cube = evolve(CUBE, crosswalk={"old.respect": RESPECT})
+    match = ItemIndex(cube).match("old_respect")
+    assert (match.item, match.by) == (RESPECT, "former id")
+
+
+def test_synonyms_of_an_item_are_known() -> None:
+    from attrs import evolve
+
+    cube = evolve(CUBE, synonyms={RESPECT: ("Menschen, keine Fälle",)})
+    assert ItemIndex(cube).match("menschen keine fälle").item == RESPECT
+
+
+def test_two_columns_for_one_item(tmp_path: Path) -> None:
+    rows = [["id", RESPECT, CUBE.items[RESPECT].text["de"]], [1, 3, 3], [2, 4, 5]]
+    (problem,) = guessed(tmp_path, rows).problems
+    assert problem.code == "item_twice"
+    assert RESPECT in problem.message
+
+
+def test_a_table_without_any_item_names_the_ways_out(tmp_path: Path) -> None:
+    guess = guessed(tmp_path, [["a", "b"], ["x", "y"], ["z", "y"]])
+    assert guess.mapping is None
+    (problem,) = guess.problems
+    assert problem.code == "no_items"
+    assert "--cube" in problem.hint
+    assert "a, b" in problem.message
+
+
+def test_the_german_excel_with_words_dates_and_questions(tmp_path: Path) -> None:
+    scale = CUBE.items[RESPECT].scale
+    words = [text["de"] for _, text in sorted(scale.anchors.items())]
+    questions = [CUBE.items[i].text["de"] for i in (RESPECT, EXAMPLE)]
+    rows: list[list[object]] = [["Lfd. Nr.", "Bereich", "Datum", *questions]]
+    rows += [
+        [n, ["Einkauf", "Vertrieb"][n % 2], f"{n:02d}.03.2026", words[n % 5], words[n % 3]]
+        for n in range(1, 29)
+    ]
+    rows[-1][-1] = "kann ich nicht beurteilen"
+    rows[-2][-1] = "keine Angabe"
+    guess = guessed(tmp_path, rows, name="Führungskräfte.csv")
+    found = answers(guess)
+    assert found.labels == {word: i for i, word in enumerate(words, 1)}
+    assert found.cant_judge == ("kann ich nicht beurteilen",)
+    assert found.missing == ("keine Angabe",)
+    assert (found.unit, found.respondent, found.date_order) == ("Bereich", "Lfd. Nr.", "dmy")
+    assert found.constants == {"audience": "leader"}
+    assert "trifft eher zu = 4" in notes(guess, "labels")
+
+
+@pytest.mark.parametrize(
+    ("values", "labels"),
+    [
+        (["1 - trifft gar nicht zu", "2", "5 - trifft voll zu"], [1, 5]),
+        (["1 (lila)", "5 (rosa)"], [1, 5]),
+        (["1 - stimme gar nicht zu", "2 - stimme eher nicht zu"], [1, 2]),
+    ],
+)
+def test_numbers_within_labels(tmp_path: Path, values: list[str], labels: list[int]) -> None:
+    rows = [["id", RESPECT], *([i, value] for i, value in enumerate(values))]
+    assert list(answers(guessed(tmp_path, rows)).labels.values()) == labels
+
+
+def test_numbers_that_run_against_their_words(tmp_path: Path) -> None:
+    rows = [["id", RESPECT], [1, "1 - trifft voll zu"], [2, "5 - trifft gar nicht zu"]]
+    guess = guessed(tmp_path, rows)
+    assert answers(guess).labels == {"5 - trifft gar nicht zu": 1, "1 - trifft voll zu": 5}
+    assert "the words count" in notes(guess, "reversed_numbers")
+
+
+def test_numbers_and_words_that_do_not_fit_together(tmp_path: Path) -> None:
+    rows = [["id", RESPECT], [1, "2 - trifft voll zu"], [2, "4 - trifft gar nicht zu"]]
+    rows += [[3, "5 - trifft eher zu"]]
+    assert codes(guessed(tmp_path, rows)) == ["labels_contradict"]
+
+
+def test_words_that_nobody_knows(tmp_path: Path) -> None:
+    rows = [["id", RESPECT], [1, "trifft eher zu"], [2, "lila"], [3, "trifft eher nicht zu"]]
+    (problem,) = guessed(tmp_path, rows).problems
+    assert problem.code == "unknown_labels"
+    assert "'lila'" in problem.message
+    assert '"lila" = 5' in problem.hint
+
+
+def test_words_of_a_longer_scale_than_declared(tmp_path: Path) -> None:
+    words = ["gar nicht zu", "nicht zu", "eher nicht zu", "eher zu", "zu", "voll zu"]
+    rows = [["id", RESPECT], *([i, f"stimme {word}"] for i, word in enumerate(words))]
+    (problem,) = guessed(tmp_path, rows).problems
+    assert problem.code == "other_scale"
+    assert "6 points" in problem.message
+    assert "(1 to 5)" in problem.message
+
+
+def test_numbered_words_of_a_longer_scale_than_declared(tmp_path: Path) -> None:
+    rows = [["id", RESPECT], *([i, f"{i} - point {i}"] for i in range(1, 8))]
+    (problem,) = guessed(tmp_path, rows).problems
+    assert problem.code == "other_scale"
+    assert "7 points" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("outside", "cant_judge", "missing"),
+    [
+        (["99"], ("99",), ()),
+        (["98", "99"], ("98",), ("99",)),
+        (["-9"], (), ("-9",)),
+        (["-8", "-9"], ("-8",), ("-9",)),
+        (["9"], ("9",), ()),
+        (["8", "9"], ("8",), ("9",)),
+        (["999", "-1"], ("999",), ("-1",)),
+    ],
+)
+def test_codes_for_no_answer_are_guessed_and_said(
+    tmp_path: Path, outside: list[str], cant_judge: tuple[str, ...], missing: tuple[str, ...]
+) -> None:
+    values = ["1", "2", "3", "4", "5", *outside]
+    guess = guessed(tmp_path, [["id", RESPECT], *([i, v] for i, v in enumerate(values))])
+    found = answers(guess)
+    assert (found.cant_judge, found.missing) == (cant_judge, missing)
+    said = notes(guess, "cant_judge") + notes(guess, "missing")
+    assert all(repr(value) in said for value in outside)
+
+
+def test_without_cant_judge_on_the_scale_99_is_no_answer(tmp_path: Path) -> None:
+    rows = [["id", "LEAD01"], *([i, v] for i, v in enumerate([1, 5, 99]))]
+    assert answers(guessed(tmp_path, rows, small_cube())).missing == ("99",)
+
+
+@pytest.mark.parametrize(
+    ("values", "seen"), [([1, 2, 6], "1 to 6"), ([0, 4], "0 to 4"), ([1, 10, 99], "1 to 10")]
+)
+def test_a_wider_range_than_declared(tmp_path: Path, values: list[int], seen: str) -> None:
+    rows = [["id", RESPECT], *([i, v] for i, v in enumerate(values))]
+    (problem,) = guessed(tmp_path, rows).problems
+    assert problem.code == "out_of_range"
+    assert f"answers from {seen}, but the cube declares 1 to 5" in problem.message
+    assert RESPECT in problem.message
+    assert "low = " in problem.hint
+
+
+def test_one_problem_for_all_columns_of_a_wider_range(tmp_path: Path) -> None:
+    rows = [["id", "LEAD01", "LEAD02"], [1, 6, 1], [2, 2, 6]]
+    (problem,) = guessed(tmp_path, rows, small_cube()).problems
+    assert "LEAD01, LEAD02 hold answers" in problem.message
+    assert problem.count == 2
+
+
+def test_values_that_are_codes_alone_are_no_codes(tmp_path: Path) -> None:
+    rows = [["id", RESPECT], [1, 99], [2, 99]]
+    assert codes(guessed(tmp_path, rows)) == ["out_of_range"]
+
+
+def test_numbers_of_many_values_are_checked_by_their_ends(tmp_path: Path) -> None:
+    rows = [["id", "LEAD01"], *([i, i % 450] for i in range(900))]
+    assert codes(guessed(tmp_path, rows, small_cube(0, 400))) == []
+    assert answers(guessed(tmp_path, rows, small_cube(0, 500))).items == {"LEAD01": "LEAD01"}
+
+
+def test_free_text_in_the_column_of_an_item(tmp_path: Path) -> None:
+    rows = [["id", RESPECT], *([i, f"because {i}"] for i in range(600))]
+    assert codes(guessed(tmp_path, rows)) == ["free_text"]
+
+
+def test_decimal_marks(tmp_path: Path) -> None:
+    rows = [["id", "LEAD01", "LEAD02"], [1, "3,0", "4,0"], [2, "1", "2,0"]]
+    assert answers(guessed(tmp_path, rows, small_cube())).decimal == ","
+    rows[1][1] = "3.0"
+    rows[2][1] = "1,0"
+    assert codes(guessed(tmp_path, rows, small_cube())) == ["mixed_decimals"]
+
+
+def test_labels_on_scales_of_different_length(tmp_path: Path) -> None:
+    rows = [["id", "LEAD01", "GOAL01"], [1, "trifft zu", "trifft zu"], [2, "trifft zu", ""]]
+    rows += [[3, "trifft nicht zu", "trifft nicht zu"]]
+    assert "label_twice" in codes(guessed(tmp_path, rows, small_cube(second_high=7)))
+
+
+@pytest.mark.parametrize(
+    ("dates", "code"),
+    [(["03.04.2026", "05.06.2026"], "ambiguous_dates"), (["03.04.26", "13.04.26"], "short_years")],
+)
+def test_dates_that_cannot_be_read_are_asked_about(
+    tmp_path: Path, dates: list[str], code: str
+) -> None:
+    rows = [["id", "Datum", RESPECT], *([i, d, 3 + i] for i, d in enumerate(dates))]
+    (problem,) = guessed(tmp_path, rows).problems
+    assert (problem.code, problem.column) == (code, "Datum")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "every"),
+    [
+        (date(2026, 1, 5), date(2026, 3, 20), "quarter"),
+        (date(2026, 3, 20), date(2026, 4, 10), "half_year"),
+        (date(2026, 6, 20), date(2026, 7, 10), "year"),
+        (date(2025, 12, 20), date(2026, 1, 10), "quarter"),
+        (date(2024, 1, 1), date(2026, 1, 10), "quarter"),
+    ],
+)
+def test_rounds_do_not_cut_a_short_survey_in_two(first: date, last: date, every: str) -> None:
+    assert rounds_between(first, last) == every
+
+
+def test_a_column_with_many_names_of_rounds_is_none(tmp_path: Path) -> None:
+    rows = [["id", "Datum", RESPECT], *([i, f"day {i}", 3] for i in range(100))]
+    guess = guessed(tmp_path, rows)
+    assert answers(guess).wave is None
+    assert "all answers are one round" in notes(guess, "wave")
+
+
+def test_who_answered_by_a_column_of_words(tmp_path: Path) -> None:
+    rows = [["id", "Rolle", RESPECT], [1, "Mitarbeitende", 3], [2, "Führungskraft", 4]]
+    found = answers(guessed(tmp_path, rows))
+    assert found.audience == "Rolle"
+    assert found.audiences == {"Mitarbeitende": "staff", "Führungskraft": "leader"}
+
+
+def test_who_answered_by_yes_and_no(tmp_path: Path) -> None:
+    rows = [["id", "Führungsverantwortung", RESPECT], [1, "nein", 3], [2, "ja", 4]]
+    assert answers(guessed(tmp_path, rows)).audiences == {"nein": "staff", "ja": "leader"}
+
+
+def test_words_for_people_that_nobody_knows(tmp_path: Path) -> None:
+    rows = [["id", "Rolle", RESPECT], [1, "Mitarbeitende", 3], [2, "Aliens", 4]]
+    (problem,) = guessed(tmp_path, rows).problems
+    assert (problem.code, problem.column) == ("unknown_audience", "Rolle")
+    assert '"Aliens" = "staff"' in problem.hint
+
+
+def test_a_column_of_other_words_is_not_who_answered(tmp_path: Path) -> None:
+    rows = [["id", "Typ", RESPECT], [1, "A", 3], [2, "B", 4]]
+    found = answers(guessed(tmp_path, rows))
+    assert (found.audience, found.ignore) == (None, ("Typ",))
+
+
+def test_customers_by_their_questions(tmp_path: Path) -> None:
+    item = "culture.respect.behaviour.customer"
+    found = answers(guessed(tmp_path, [["id", item], [1, 3], [2, 4]]))
+    assert found.constants == {"audience": "customer"}
+
+
+def test_the_other_columns_that_could_be_the_unit_are_said(tmp_path: Path) -> None:
+    rows = [["Team", "Bereich", RESPECT], *([i % 4, i % 2, 3] for i in range(40))]
+    guess = guessed(tmp_path, rows)
+    assert answers(guess).unit == "Team"
+    assert "could also be Bereich" in notes(guess, "unit")
+    assert "each row is taken as one person" in notes(guess, "respondent")
+
+
+def test_a_unit_is_not_an_item_that_ends_in_unit(tmp_path: Path) -> None:
+    cube = small_cube(first="lead.unit")
+    rows = [["unit", "LEAD02"], *(["ab"[i % 2], 3] for i in range(20))]
+    assert answers(guessed(tmp_path, rows, cube)).unit == "unit"
+
+
+def test_tables_read_alike_share_a_part_and_others_have_their_own(tmp_path: Path) -> None:
+    for name in ("staff_1.csv", "staff_2.csv", "kunden[1].csv"):
+        (tmp_path / name).write_text(f"id,{RESPECT}\n1,3\n2,4\n")
+    guess = guess_mapping([profile(table) for table in open_path(tmp_path)], CUBE)
+    assert isinstance(guess.mapping, Mapping)
+    assert [part.files for part in guess.mapping.answers] == [
+        ("kunden[[]1].csv",),
+        ("staff_1.csv", "staff_2.csv"),
+    ]
+    part = guess.mapping.for_table("kunden[1].csv")
+    assert part is not None
+    assert part.constants["audience"] == "customer"
+
+
+def test_the_reference_survey_is_mapped_without_help() -> None:
+    import os
+
+    folder = os.environ.get("CXKIT_REFERENCE")
+    if not folder:
+        pytest.skip("CXKIT_REFERENCE is not set")
+    (table,) = open_path(Path(folder) / "data" / "lq2002.csv")
+    found = answers(guess_mapping([profile(table)], small_cube()))
+    assert (found.respondent, found.unit) == ("SUB", "COMPID")
+    assert found.items == {"LEAD01": "LEAD01", "LEAD02": "LEAD02"}
+    assert "LEAD03" in found.ignore
+
+
+def test_leading_zeros_do_not_make_another_item_but_other_numbers_do() -> None:
+    index = ItemIndex(small_cube())
+    assert index.match("Lead_1").item == "LEAD01"
+    assert index.match("LEAD03").item is None
+    assert index.near("LEAD03") == ()
+    assert index.near("LEED01") == ("LEAD01",)
