@@ -40,7 +40,7 @@ PAIRS = tuple(
         ("95% middle, ends", "ends 50/50"),
         ("few far off 10%", "neighbours 30/70"),
     )
-    for pair in {(left, right), (right, left)}
+    for pair in dict.fromkeys([(left, right), (right, left)])
 )
 
 
