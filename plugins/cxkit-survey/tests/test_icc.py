@@ -59,6 +59,36 @@ def test_incomplete_answers_estimate_the_same_without_icc2(moments_of):
     assert np.mean([0.2 in each.interval for each in found]) >= 0.92
 
 
+def test_interval_from_incomplete_answers_keeps_its_promise_on_skewed_answers(moments_of):
+    """Most answers at the top, units that differ: 300 seeded surveys of 25 units."""
+    rng, cuts = np.random.default_rng(16), (-2.3, -1.9, -1.4, -0.7)
+
+    def survey(groups, size):
+        group = np.repeat(np.arange(groups), size)
+        level = 0.4 * rng.standard_normal(groups)[group] + 0.6 * rng.standard_normal(len(group))
+        noise = 0.69 * rng.standard_normal((len(group), 3))
+        return np.digitize(level[:, None] + noise, cuts).astype(float), group
+
+    table, group = survey(4000, 25)
+    truth = scale_icc(units_of(moments_of, table, group)).icc1
+    inside = []
+    for _ in range(300):
+        table, group = survey(25, 25)
+        thinned = np.where(rng.random(table.shape) < 0.3, np.nan, table)
+        found = scale_icc(units_of(moments_of, thinned, group)).interval
+        inside.append(found is not None and truth in found)
+    assert np.mean(inside) >= 0.92
+
+
+def test_a_pair_that_hangs_on_one_unit_leaves_f_alone(moments_of):
+    """Without the one unit in which two people answered both there is nothing to leave out."""
+    units = [moments_of([[1, np.nan], [2, np.nan], [k % 4, k % 3 + 1]]) for k in range(10)]
+    units.append(moments_of([[5, 4], [4, 5]]))
+    found = scale_icc(units)
+    assert (found.groups, found.n) == (11, 12)
+    assert found.interval.low < found.icc1 < found.interval.high
+
+
 def test_few_units_have_no_interval(moments_of):
     rng = np.random.default_rng(8)
     table, group = simulated(rng, groups=4, size=30, items=3, between=0.2)

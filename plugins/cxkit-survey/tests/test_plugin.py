@@ -10,7 +10,7 @@ import pytest
 
 from cxkit import Status
 from cxkit.estimate import REASONS as CORE_REASONS
-from cxkit_survey._method_agreement import Conventions, agreement
+from cxkit_survey._method_agreement import Conventions
 from cxkit_survey._texts import LANGUAGES, REASONS
 
 
@@ -153,21 +153,35 @@ def test_units_that_do_not_differ_must_not_be_compared(assessed, cube):
 
 
 def test_conventions_are_parameters_of_the_method(tallies_of, cube):
-    from cxkit.context import Audience, Context
+    import cxkit
+    import cxkit_survey
+    from cxkit.assess import assess
 
     people = rows(np.random.default_rng(8), 480, ["t1", "t2", "t3"], units=12, shift=0.15)
-    context = Context(
-        cube=cube,
-        answers=tallies_of(cube, people),
-        audiences={"staff": Audience(id="staff", label={})},
-    )
+    tallies = tallies_of(cube, people)
 
-    def with_least(rwg_j):
-        drafts = list(agreement(context, Conventions(rwg_j=rwg_j)))
-        return [d.data["justified"] for d in drafts if d.measure == "rwg_j_median"]
+    class Own:
+        def __init__(self, **conventions):
+            self.method = cxkit_survey.agreement_method(Conventions(**conventions))
 
-    assert with_least(0.5) in ([True], [])
-    assert with_least(0.99) in ([False], [])
+        @cxkit.hookimpl
+        def cxkit_methods(self):
+            return [self.method]
+
+    def justified(**conventions):
+        own = cxkit.plugin_manager(discover=False, extra=[("own", Own(**conventions))])
+        return assess(tallies, cube, manager=own).one(measure="rwg_j_median").data["justified"]
+
+    assert justified(rwg_j=0.5)
+    assert not justified(rwg_j=0.99)
+
+
+def test_other_names_are_not_made_up():
+    import cxkit_survey
+
+    assert cxkit_survey.Conventions is Conventions
+    with pytest.raises(AttributeError, match="no attribute 'conventions'"):
+        cxkit_survey.conventions  # noqa: B018
 
 
 def test_a_unit_of_three_is_pooled_and_does_not_count_as_a_unit(assessed, cube):

@@ -7,15 +7,25 @@ Reliability of scales (F10), agreement within units (F11), the sides of a tile
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cxkit import hookimpl
 
 if TYPE_CHECKING:
     from cxkit import Audience, Draft, Method
     from cxkit.context import Context
+    from cxkit_survey._method_agreement import Conventions
 
-__all__ = ["cxkit_audiences", "cxkit_methods"]
+__all__ = ["Conventions", "agreement_method", "cxkit_audiences", "cxkit_methods"]
+
+
+def __getattr__(name: str) -> Any:
+    # Conventions live beside the statistics, which are imported when they are needed.
+    if name == "Conventions":
+        from cxkit_survey._method_agreement import Conventions
+
+        return Conventions
+    raise AttributeError(f"module 'cxkit_survey' has no attribute {name!r}")
 
 
 # Not `_reliability` and the like: importing a submodule of that name would replace it.
@@ -25,10 +35,25 @@ def _run_reliability(context: Context) -> Iterable[Draft]:
     return reliability(context)
 
 
-def _run_agreement(context: Context) -> Iterable[Draft]:
-    from cxkit_survey._method_agreement import agreement
+def agreement_method(conventions: Conventions | None = None) -> Method:
+    """F11 as a method, with conventions of one's own or the usual ones."""
+    from cxkit import Method
 
-    return agreement(context)
+    def compute(context: Context) -> Iterable[Draft]:
+        from cxkit_survey._method_agreement import agreement
+
+        return agreement(context, conventions)
+
+    return Method(
+        id="survey.agreement",
+        label={
+            "en": "Whether one figure per unit is justified",
+            "de": "Ob eine Zahl je Bereich gerechtfertigt ist",
+        },
+        functions=("F11",),
+        reference="James, Demaree & Wolf 1984; Bliese 2000; LeBreton & Senter 2008",
+        compute=compute,
+    )
 
 
 def _run_sides(context: Context) -> Iterable[Draft]:
@@ -73,16 +98,7 @@ def cxkit_methods() -> list[Method]:
             reference="Cronbach 1951; Feldt 1965; Yuan & Bentler 2002; McDonald 1999",
             compute=_run_reliability,
         ),
-        Method(
-            id="survey.agreement",
-            label={
-                "en": "Whether one figure per unit is justified",
-                "de": "Ob eine Zahl je Bereich gerechtfertigt ist",
-            },
-            functions=("F11",),
-            reference="James, Demaree & Wolf 1984; Bliese 2000; LeBreton & Senter 2008",
-            compute=_run_agreement,
-        ),
+        agreement_method(),
         Method(
             id="survey.sides",
             label={

@@ -150,14 +150,12 @@ def _shared_correlation(
     b: str,
 ) -> float:
     """How the two means go together because the same people answered."""
-    first, second = means[a], means[b]
     both = moments.composite({**weights[a], **{i: -w for i, w in weights[b].items()}})
-    if first is None or second is None or both is None:
-        return 0.0
-    scale = math.sqrt(first.variance * second.variance)
+    first, second, joint = (c.variance if c else 0.0 for c in (means[a], means[b], both))
+    scale = math.sqrt(first * second)
     if scale == 0:
         return 0.0
-    covariance = (first.variance + second.variance - both.variance) / 2
+    covariance = (first + second - joint) / 2
     return min(max(covariance / scale, -1.0), 1.0)
 
 
