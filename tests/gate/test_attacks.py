@@ -73,9 +73,7 @@ class Organisation:
 def organisations(draw: st.DrawFn, *, units: int = 8, largest: int = 9) -> Organisation:
     names = [f"u{k}" for k in range(draw(st.integers(1, units)))]
     parents = [draw(st.sampled_from([None, *names[:k]])) for k in range(len(names))]
-    tree = UnitTree(
-        units=tuple(Unit(id=u, parent=p) for u, p in zip(names, parents, strict=True))
-    )
+    tree = UnitTree(units=tuple(Unit(id=u, parent=p) for u, p in zip(names, parents, strict=True)))
     sizes = {u: draw(st.integers(0, largest)) for u in ("", *names)}
     return Organisation(tree, sizes)
 
@@ -216,8 +214,9 @@ def test_no_difference_between_releases_reveals_a_small_group(
         organisation = Organisation(start.tree, total)
         gate = Gate(tree=start.tree, published=published)
         drafts = [
-            _with_value(draft, float(now + 1)) if _joined(organisation, draft, joins, now) else
-            _with_value(draft, _value(published, draft, now))
+            _with_value(draft, float(now + 1))
+            if _joined(organisation, draft, joins, now)
+            else _with_value(draft, _value(published, draft, now))
             for draft in unit_drafts(organisation)
         ]
         for finding in gate.release(drafts):
@@ -228,7 +227,11 @@ def test_no_difference_between_releases_reveals_a_small_group(
                 released[finding.id] = now
             inside = organisation.indicator(finding.subject.unit)
             known.append(
-                [i if r <= released[finding.id] else 0 for r in range(len(arrivals)) for i in inside]
+                [
+                    i if r <= released[finding.id] else 0
+                    for r in range(len(arrivals))
+                    for i in inside
+                ]
             )
     assert revealed(np.asarray(known, float).reshape(-1, len(sizes)), sizes) == []
 

@@ -108,7 +108,8 @@ def _number(value: float | None, language: str) -> str:
     """A number with as many digits as a reader can use, in the language's notation."""
     if value is None:
         return "?"
-    text = f"{value:.0f}" if abs(value) >= 10 else f"{value:.2f}"
+    whole = abs(value) >= 10 or value == round(value)
+    text = f"{value:.0f}" if whole else f"{value:.2f}"
     if float(text) == 0:
         text = text.lstrip("-")
     return text.replace(".", ",") if language.startswith("de") else text

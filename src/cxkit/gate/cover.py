@@ -48,16 +48,9 @@ class Cover:
 
     def _smallest(self, premises: tuple[str, ...], known: _Known) -> str:
         """The smallest shown figure among those that the premises rest on."""
-        shown: set[str] = set()
-        seen: set[str] = set()
-        stack = list(premises)
-        while stack:
-            key = stack.pop()
-            if key not in seen:
-                seen.add(key)
-                stack += known[key]
-                if not known[key]:
-                    shown.add(key)
+        shown = set(premises)
+        while followed := {k for k in shown if known[k]}:
+            shown = (shown - followed) | {p for k in followed for p in known[k]}
         # Of two alike, rather the part than the whole.
         return min(shown, key=lambda k: (self.scope.size(k), k in self.scope.parts, k))
 

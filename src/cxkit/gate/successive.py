@@ -96,9 +96,7 @@ class Successive:
             self._wholes_of(waiting, hidden)
         ):
             waiting |= more
-        return {
-            key for family in waiting for key in self.scope.families[family].values()
-        }
+        return {key for family in waiting for key in self.scope.families[family].values()}
 
     def _must_wait(self, family: Family, units: Mapping[Unit, str]) -> bool:
         before = self._before.get(family)
@@ -140,9 +138,7 @@ class Successive:
             grown.append(rest - self._old_rest(unit, before))
         return min(grown) < self.scope.minimum(units[unit])
 
-    def _wholes_of(
-        self, waiting: Iterable[Family], hidden: Mapping[str, str]
-    ) -> Iterable[Family]:
+    def _wholes_of(self, waiting: Iterable[Family], hidden: Mapping[str, str]) -> Iterable[Family]:
         """Families of which a part waits, or was or is hidden while the whole changed."""
         held = {k for family in waiting for k in self.scope.families[family].values()}
         for whole, parts in self.scope.parts.items():
@@ -167,15 +163,19 @@ def _nobody(finding: Finding) -> bool:
 
 def _same(draft: Draft, before: Finding) -> bool:
     """True if a figure says what it said before; rounding aside."""
-    new, old = draft.estimate, before.estimate
-    assert new.value is not None and old.value is not None
+    written = json.loads(json.dumps(dict(draft.data), default=str))
     return (
         sizes_of(draft) == sizes_of(before)
-        and math.isclose(new.value, old.value, rel_tol=1e-9, abs_tol=1e-9)
-        and _plain(draft.data) == _plain(before.data)
+        and _alike(draft.estimate.value, before.estimate.value)
+        and _alike(written, json.loads(json.dumps(dict(before.data), default=str)))
     )
 
 
-def _plain(data: Mapping[str, object]) -> str:
-    """Data as they look once written and read again."""
-    return json.dumps(data, sort_keys=True, default=str)
+def _alike(new: object, old: object) -> bool:
+    if isinstance(new, float) and isinstance(old, float):
+        return math.isclose(new, old, rel_tol=1e-9, abs_tol=1e-9)
+    if isinstance(new, list) and isinstance(old, list):
+        return len(new) == len(old) and all(map(_alike, new, old))
+    if isinstance(new, dict) and isinstance(old, dict):
+        return new.keys() == old.keys() and all(_alike(new[k], old[k]) for k in new)
+    return new == old
