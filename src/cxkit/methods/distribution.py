@@ -10,7 +10,7 @@ import numpy as np
 from cxkit.context import Context
 from cxkit.cube.model import Item
 from cxkit.estimate import Estimate
-from cxkit.finding import Draft, Subject
+from cxkit.finding import Draft, Subject, finding_id
 from cxkit.hookspecs import Method
 from cxkit.methods.words import AGREEMENT, ICC, say
 from cxkit.tallies import AnswerView
@@ -36,10 +36,13 @@ def compute(context: Context) -> Iterator[Draft]:
                     yield from _between_units(context, view, item)
 
 
+def agreement_key(view: AnswerView, item: Item) -> str:
+    """The key of an item's distribution, for those whose figures follow from it."""
+    return finding_id("F86", "item_agreement", _subject(view, item), None, view.wave)
+
+
 def _subject(view: AnswerView, item: Item) -> Subject:
-    return Subject(
-        item=item.id, tile=item.tile, dimension=item.dimension, audience=view.audience
-    )
+    return Subject(item=item.id, tile=item.tile, dimension=item.dimension, audience=view.audience)
 
 
 def _agreement(context: Context, view: AnswerView, item: Item) -> Draft:

@@ -9,6 +9,7 @@ from cxkit.cube.model import Tile
 from cxkit.estimate import Estimate
 from cxkit.finding import Draft, Subject
 from cxkit.hookspecs import Method
+from cxkit.methods.distribution import agreement_key
 from cxkit.methods.sums import POINTS, tile_weights, weighted_mean
 from cxkit.methods.words import DIMENSION, DIMENSION_HIDDEN, SIDE, TILE, TILE_HIDDEN, say
 from cxkit.tallies import AnswerView
@@ -75,7 +76,8 @@ class _Cube:
             estimate = weighted_mean(
                 self.whole,
                 {i.id: 1 / len(rated) for i in rated},
-                n=self.whole.rated(rated[0]) if len(items) == 1 else self.whole.persons(tile.id),
+                # Of the persons who rated several items only the fewest possible are known.
+                n=max(self.whole.rated(i) for i in rated),
                 settings=self.context.settings,
                 coverage=len(rated) / len(items),
             )
@@ -88,6 +90,7 @@ class _Cube:
                 estimate=estimate,
                 explanation=say(SIDE, tile=tile.label, audience=self.label, side=side),
                 reference=REFERENCE,
+                parts=tuple(agreement_key(self.whole, i) for i in rated),
             )
 
     @property
