@@ -124,17 +124,19 @@ def _between_units(context: Context, view: AnswerView, item: Item) -> Iterator[D
         return
     sums, squares, sizes = (np.asarray(column) for column in zip(*rows, strict=True))
     icc = icc_oneway(sums, squares, sizes, context.settings.confidence)
-    n = int(sizes.sum())
-    estimate = Estimate(
-        value=icc.icc1,
-        low=icc.interval.low if icc.interval else None,
-        high=icc.interval.high if icc.interval else None,
-        n=n,
-        coverage=n / view.rated(item),
-        confidence=context.settings.confidence,
-        measure_unit="share",
-        reasons=() if icc.interval else ("unbounded",),
-    ) if icc.icc1 is not None else Estimate.missing("undefined", measure_unit="share")
+    if icc is None or icc.icc1 is None:
+        estimate = Estimate.missing("undefined", measure_unit="share")
+    else:
+        estimate = Estimate(
+            value=icc.icc1,
+            low=icc.interval.low if icc.interval else None,
+            high=icc.interval.high if icc.interval else None,
+            n=int(sizes.sum()),
+            coverage=int(sizes.sum()) / view.rated(item),
+            confidence=context.settings.confidence,
+            measure_unit="share",
+            reasons=() if icc.interval else ("unbounded",),
+        )
     yield Draft(
         function="F86",
         method=ID,
