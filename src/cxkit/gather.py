@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +64,7 @@ def gather(
     cube: Cube,
     *,
     mapping: AnswerMappings | str | Path | None = None,
+    units: str | Path | None = None,
     people: bool = False,
     audiences: Iterable[str] = ("staff", "leader", "customer"),
     without: Mapping[str, frozenset[str]] | None = None,
@@ -74,6 +76,7 @@ def gather(
         cube: The model.
         mapping: A mapping, the path of one, or `"guess"`; if None, the mapping
             that lies beside the files, else a guess.
+        units: Path of a table of units that is not called `units`.
         people: True to also collect who took part.
         audiences: Audiences whose head counts a unit table may have.
         without: Table name -> pseudonyms to leave out, because they were erased.
@@ -81,14 +84,17 @@ def gather(
     Raises:
         InputError: with every problem of every table.
     """
-    tables = _Tables.open(sources, mapping)
-    warnings = list(tables.notes)
-    how = tables.mapping
+    tables = _Tables.open(sources, mapping, units=units)
+    problems: list[Problem] = []
+    unit_rows = tables.units(audiences, problems)
+    how, warnings = tables.mapping, list(tables.notes)
     if how is None:
         guess = _guess(tables, cube)
         warnings += guess.notes
-        how = guess.checked()
-    problems: list[Problem] = []
+        problems += guess.problems
+        how = guess.mapping
+    if how is None or problems:
+        raise InputError(problems)
     partitions, everybody = [], {}
     for table in tables.answers:
         part = how.for_table(table.name)
@@ -105,7 +111,6 @@ def gather(
         partitions.append(table.partition(reduction))
         everybody[table.name] = reduction.people
         warnings += reduction.warnings
-    unit_rows = tables.units(audiences, problems)
     if problems:
         raise InputError(problems)
     return Gathered(
@@ -128,12 +133,14 @@ class _Source:
     def reduce(
         self, mapping: AnswersMapping, cube: Cube, *, people: bool, without: frozenset[str]
     ) -> Reduction:
+        from cxkit.evidence.codebook import nowhere
         from cxkit.evidence.engines.duckdb import DuckDB
+        from cxkit.evidence.locate import locator
 
-        engine, locate = None, None
+        engine, locate = None, nowhere
         if self.table is not None:
             engine = DuckDB(self.frame, self.table.connection)
-            locate = _locator(self.table, mapping)
+            locate = locator(self.table, mapping, cube)
         return reduce_answers(
             self.frame,
             mapping,
@@ -142,11 +149,11 @@ class _Source:
             people=people,
             without=without,
             engine=engine,
-            **({"locate": locate} if locate else {}),
+            locate=locate,
         )
 
     def partition(self, reduction: Reduction) -> Partition:
-        content = self.table.sha256 if self.table is not None else _content(reduction)
+        content = _content(reduction) if self.table is None else _file_content(self.table)
         return Partition(
             name=self.name,
             content=content,
@@ -162,24 +169,11 @@ def _content(reduction: Reduction) -> str:
     return hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
-def _locator(table: Any, mapping: AnswersMapping) -> Any:
-    """A function that finds the rows of a file in which a value stands."""
-    from cxkit.evidence.files import row_numbers
-
-    columns = {
-        "respondent": mapping.respondent,
-        "item": mapping.item,
-        "value": mapping.value,
-    }
-
-    def locate(values: Mapping[str, object]) -> str:
-        places = {columns[k]: v for k, v in values.items() if columns.get(k)}
-        if not places or len(places) < len(values):
-            return ""
-        rows = row_numbers(table, {str(k): v for k, v in places.items()})
-        return str(rows) if rows.count else ""
-
-    return locate
+def _file_content(table: Any) -> str:
+    """The content hash of a file; the sheets of one workbook are told apart."""
+    if table.name == table.file:
+        return str(table.sha256)
+    return hashlib.sha256(f"{table.sha256}!{table.sheet}".encode()).hexdigest()
 
 
 @frozen(kw_only=True)
@@ -193,46 +187,98 @@ class _Tables:
 
     @classmethod
     def open(
-        cls, sources: Sequence[Any], mapping: AnswerMappings | str | Path | None
+        cls,
+        sources: Sequence[Any],
+        mapping: AnswerMappings | str | Path | None,
+        *,
+        units: str | Path | None = None,
     ) -> _Tables:
-        from cxkit.evidence.files import connect, find_inputs, open_path
+        """The tables of all sources.
 
-        answers: list[_Source] = []
-        units: list[Any] = []
-        notes: list[Problem] = []
-        documents: list[Path] = []
-        connection = None
+        Raises:
+            InputError: with every problem of every file and of the mapping.
+        """
+        opener = _Opener()
         for source in sources:
-            if not isinstance(source, str | Path):
-                answers.append(_Source(name=_frame_name(answers), frame=source))
-                continue
-            connection = connection or connect()
-            inputs = find_inputs(source)
-            documents += inputs.documents
-            for path in (*inputs.answers, *inputs.units):
-                for table in open_path(path, connection=connection):
-                    notes += table.notes
-                    if table.role == "units":
-                        units.append(table)
-                    else:
-                        answers.append(_Source(name=table.name, frame=table.frame, table=table))
+            opener.open(source)
+        if units is not None:
+            opener.open_units(Path(units))
+        how = opener.attempt(lambda: _mapping(mapping, opener.documents))
+        if opener.problems:
+            raise InputError(opener.problems)
         return cls(
-            answers=tuple(answers),
-            unit_tables=tuple(units),
-            mapping=_mapping(mapping, documents),
-            notes=tuple(notes),
+            answers=tuple(opener.answers),
+            unit_tables=tuple(opener.units),
+            mapping=how,
+            notes=tuple(opener.notes),
         )
 
     def units(self, audiences: Iterable[str], problems: list[Problem]) -> tuple[Unit, ...]:
+        """The rows of all tables of units; what is wrong with them is added to `problems`."""
         from cxkit.evidence.unitfile import read_units
 
         rows: list[Unit] = []
         for table in self.unit_tables:
             try:
-                rows += read_units(table, audiences)
+                found = read_units(table, audiences)
+                UnitTree.at(found)
+                rows += found
             except InputError as error:
-                problems += error.problems
+                problems += [evolve(p, file=p.file or table.file) for p in error.problems]
         return tuple(rows)
+
+
+class _Opener:
+    """Opens one source after the other and goes on after a problem, so that all are said."""
+
+    def __init__(self) -> None:
+        self.answers: list[_Source] = []
+        self.units: list[Any] = []
+        self.notes: list[Problem] = []
+        self.problems: list[Problem] = []
+        self.documents: list[Path] = []
+
+    def attempt(self, action: Callable[[], Any]) -> Any:
+        """What `action` returns; None if it finds problems, which are kept."""
+        try:
+            return action()
+        except InputError as error:
+            self.problems += error.problems
+            return None
+
+    def open(self, source: Any) -> None:
+        """Open a path or take a frame."""
+        from cxkit.evidence.files import Inputs, find_inputs
+
+        if not isinstance(source, str | Path):
+            self.answers.append(_Source(name=_frame_name(self.answers), frame=source))
+            return
+        inputs = self.attempt(lambda: find_inputs(source)) or Inputs()
+        self.documents += inputs.documents
+        for path in inputs.answers:
+            for table in self.tables(path):
+                self.answers.append(_Source(name=table.name, frame=table.frame, table=table))
+        for path in inputs.units:
+            self.open_units(path)
+
+    def open_units(self, path: Path) -> None:
+        """Open a table of units."""
+        self.units += self.tables(path)
+
+    def tables(self, path: Path) -> list[Any]:
+        """The tables of one file."""
+        from cxkit.evidence.files import open_path
+
+        tables = self.attempt(lambda: open_path(path, connection=self.connection)) or []
+        self.notes += [note for table in tables for note in table.notes]
+        return tables
+
+    @cached_property
+    def connection(self) -> Any:
+        """One connection for all files."""
+        from cxkit.evidence.files import connect
+
+        return connect()
 
 
 def _frame_name(so_far: Sequence[_Source]) -> str:

@@ -41,6 +41,7 @@ def look(
     *sources: Any,
     mapping: Any = None,
     cube: str | Path | Cube | None = None,
+    units: str | Path | None = None,
     settings: Settings | None = None,
     out: str | Path | None = None,
     name: str = "cxkit",
@@ -59,6 +60,7 @@ def look(
             else a guess.
         cube: A cube, the path of one in TOML, or the id of a plugin's; by default the
             default cube.
+        units: Path of a table of units, if it is not called `units` and lies beside the files.
         settings: Minimum group size, confidence and the like.
         out: Folder for report.html, findings.json and the workspace; nothing is
             written if it is None.
@@ -89,6 +91,7 @@ def look(
             sources,
             mapping=mapping,
             cube=cube,
+            units=units,
             settings=settings,
             name=name,
             add=add,
@@ -101,7 +104,7 @@ def look(
         raise RefusedError("There is nothing to add to.", hint="Name the folder: out=...")
     manager = manager or plugin_manager()
     model = find_cube(cube, manager)
-    gathered = _gather(sources, model, mapping, manager)
+    gathered = _gather(sources, model, mapping, manager, units)
     return _assess(gathered, gathered.distinct_partitions(), model, settings, manager, {})
 
 
@@ -111,6 +114,7 @@ def look_into(
     *,
     mapping: Any = None,
     cube: str | Path | Cube | None = None,
+    units: str | Path | None = None,
     settings: Settings | None = None,
     name: str = "cxkit",
     add: bool = False,
@@ -129,7 +133,7 @@ def look_into(
             "Adding needs the exact tallies of the earlier looks, which --no-vault does not keep.",
             hint="Look at all files at once, or leave out --no-vault.",
         )
-    gathered = _gather(sources, model, mapping, manager)
+    gathered = _gather(sources, model, mapping, manager, units)
     return write_outcome(
         folder,
         name,
@@ -153,10 +157,16 @@ def guess(sources: Sequence[Any], *, cube: str | Path | Cube | None = None) -> G
 
 
 def _gather(
-    sources: Sequence[Any], cube: Cube, mapping: Any, manager: PluginManager
+    sources: Sequence[Any],
+    cube: Cube,
+    mapping: Any,
+    manager: PluginManager,
+    units: str | Path | None = None,
 ) -> Gathered:
     audiences = tuple(manager.unique("cxkit_audiences"))
-    return gather(sources, cube, mapping=mapping, audiences=audiences, people=True)
+    return gather(
+        sources, cube, mapping=mapping, units=units, audiences=audiences, people=True
+    )
 
 
 def _assess(
