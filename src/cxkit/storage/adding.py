@@ -1,0 +1,229 @@
+"""What becomes of a table that is added: counted, known already, replaced, or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from cxkit.cube import Text
+from cxkit.errors import InputError, Problem, RefusedError
+from cxkit.evidence.mapping_toml import parse_mapping
+from cxkit.tallies import AnswerTallies, Partition
+from cxkit.tallies.partition import HashArray, add_partition
+
+
+@frozen(kw_only=True, eq=False)
+class Entry:
+    """What a vault knows of a partition beside its tallies.
+
+    Attributes:
+        name: Name of the source.
+        content: Hash of the source's content.
+        source: Where to find the source again, or None for a data frame.
+        rows: Answers read.
+        mapping: How it was read, as TOML.
+        groups: Wave and audience -> people.
+        respondents: Sorted keyed hashes of the people; empty where the source does not
+            tell persons apart.
+        digest: Hash of the tallies.
+        kind: Kind of evidence.
+    """
+
+    name: str
+    content: str
+    source: str | None
+    rows: int
+    mapping: str = field(repr=False)
+    groups: Mapping[tuple[str, str], int]
+    respondents: HashArray = field(repr=False)
+    digest: str = ""
+    kind: str = "answers"
+
+    @property
+    def people(self) -> int:
+        """How many people the partition holds; those of two waves count twice."""
+        return len(self.respondents) or sum(self.groups.values())
+
+    def shares(self, other: Entry) -> int:
+        """How many people stand in both."""
+        return len(np.intersect1d(self.respondents, other.respondents, assume_unique=True))
+
+    def partition(self) -> Partition:
+        """The entry as a partition without tallies."""
+        return Partition(
+            name=self.name,
+            content=self.content,
+            kind=self.kind,
+            tallies=AnswerTallies.empty(),
+            respondents=self.respondents,
+            source=self.source,
+            rows=self.rows,
+        )
+
+
+@frozen(kw_only=True)
+class Added:
+    """What became of a table.
+
+    Attributes:
+        name: Name of its partition.
+        outcome: `added`, `same` (already counted, so nothing changed) or `replaced`.
+        rows: Answers in it.
+        people: People in it.
+        before: People in what it replaces.
+        known_as: For `same`, the partition in which it is counted.
+    """
+
+    name: str
+    outcome: str
+    rows: int
+    people: int
+    before: int = 0
+    known_as: str = ""
+
+    @property
+    def explanation(self) -> Text:
+        """What happened, in one sentence by language."""
+        outcome = "again" if self.known_as == self.name else self.outcome
+        return {
+            language: words[outcome].format(
+                name=self.name,
+                rows=self.rows,
+                people=self.people,
+                before=self.before,
+                known_as=self.known_as,
+            )
+            for language, words in _WORDS.items()
+        }
+
+
+_WORDS = {
+    "en": {
+        "added": "{name}: added {rows} answers of {people} people.",
+        "again": "{name}: already counted; nothing was added.",
+        "same": "{name}: already counted as {known_as}; nothing was added.",
+        "replaced": "{name}: {rows} answers of {people} people replace what was read before "
+        "({before} people).",
+    },
+    "de": {
+        "added": "{name}: {rows} Antworten von {people} Personen hinzugefügt.",
+        "again": "{name}: schon gezählt; nichts wurde hinzugefügt.",
+        "same": "{name}: schon gezählt als {known_as}; nichts wurde hinzugefügt.",
+        "replaced": "{name}: {rows} Antworten von {people} Personen ersetzen, was zuvor gelesen "
+        "wurde ({before} Personen).",
+    },
+}
+
+
+def decide(known: Mapping[str, Entry], new: Entry) -> tuple[Entry, Added]:
+    """The entry under which a table is to be counted, and what becomes of it.
+
+    Args:
+        known: Name -> partitions that are counted already.
+        new: The table.
+
+    Raises:
+        RefusedError: if adding it would count people twice, or lose a wave.
+    """
+    twin = next((e for e in known.values() if (e.content, e.kind) == (new.content, new.kind)), None)
+    if twin is not None:
+        if readable(twin.mapping) == readable(new.mapping):
+            return twin, _added(new, "same", known_as=twin.name)
+        if twin.name != new.name:
+            raise RefusedError(
+                f"{new.name!r} holds the same as {twin.name!r}, which was read with another "
+                "mapping; adding it would count its people twice.",
+                hint=f"Forget the earlier one first: cxkit forget {twin.name!r}",
+            )
+    new = _named(known, new)
+    before = known.get(new.name)
+    if before is not None and twin is None:
+        _check_continues(before, new)
+    add_partition([e.partition() for e in known.values() if e.name != new.name], new.partition())
+    if before is None:
+        return new, _added(new, "added")
+    return new, _added(new, "replaced", before=before.people)
+
+
+def check_names(partitions: Iterable[Partition]) -> None:
+    """Refuse two different tables of one name, because one would replace the other."""
+    seen: dict[str, Partition] = {}
+    problems = []
+    for partition in partitions:
+        first = seen.setdefault(partition.name, partition)
+        if first.content != partition.content:
+            problems.append(
+                Problem(
+                    code="two_tables_of_one_name",
+                    file=partition.name,
+                    message=f"Two different files have this name: {first.source} and "
+                    f"{partition.source}.",
+                    hint="Rename one of them, for example by its round: staff-2026-03.csv.",
+                )
+            )
+    if problems:
+        raise InputError(problems)
+
+
+def together(refusals: Sequence[RefusedError]) -> RefusedError:
+    """One refusal that says what all say."""
+    first, *more = refusals
+    if not more:
+        return first
+    hints = dict.fromkeys(refusal.hint for refusal in refusals)
+    return RefusedError("\n".join(r.message for r in refusals), hint="\n  -> ".join(hints))
+
+
+def sheet_of(name: str, source: str | None) -> str:
+    """`!sheet` for a table of a workbook with several sheets, else nothing."""
+    file = Path(source).name if source else name
+    rest = name.removeprefix(file)
+    return rest if rest.startswith("!") else ""
+
+
+def readable(mapping: str) -> object:
+    """How a table is read, whatever the file is called."""
+    if not mapping:
+        return None
+    return tuple(evolve(part, files=("*",)) for part in parse_mapping(mapping).answers)
+
+
+def _named(known: Mapping[str, Entry], new: Entry) -> Entry:
+    """Frames have no names of their own: one with other people gets the next number."""
+    before = known.get(new.name)
+    if new.source is not None or before is None or not _nobody_shared(before, new):
+        return new
+    stem = new.name.split()[0]
+    number = 2
+    while f"{stem} {number}" in known:
+        number += 1
+    return evolve(new, name=f"{stem} {number}")
+
+
+def _check_continues(before: Entry, new: Entry) -> None:
+    if _nobody_shared(before, new):
+        raise RefusedError(
+            f"{new.name!r} was read before with {before.people} people, and none of them is in "
+            "the file of this name now; taking it would lose them.",
+            hint="If it is another round, give the file a name of its own, for example by the "
+            f"round. If it is a correction, forget the old one first: cxkit forget {new.name!r}",
+        )
+
+
+def _nobody_shared(before: Entry, new: Entry) -> bool:
+    known = len(before.respondents) and len(new.respondents)
+    return bool(known) and not before.shares(new)
+
+
+def _added(new: Entry, outcome: str, *, before: int = 0, known_as: str = "") -> Added:
+    return Added(
+        name=new.name,
+        outcome=outcome,
+        rows=new.rows,
+        people=new.people,
+        before=before,
+        known_as=known_as,
+    )

@@ -1,0 +1,97 @@
+"""Partitions as rows of a vault."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+
+import numpy as np
+
+from cxkit.settings import Settings
+from cxkit.storage.adding import Entry
+from cxkit.storage.columns import Column, pack, unpack
+from cxkit.tallies import AnswerTallies
+
+_HASHES = "<u8"
+_ENTRY = "name, kind, content, source, rows, mapping, groups, people, digest"
+
+
+def read_entries(connection: sqlite3.Connection) -> tuple[Entry, ...]:
+    """What a vault knows of each partition beside its tallies, by name."""
+    rows = connection.execute(f"SELECT {_ENTRY} FROM partitions ORDER BY name")
+    return tuple(
+        Entry(
+            name=name,
+            kind=kind,
+            content=content,
+            source=source,
+            rows=answers,
+            mapping=mapping,
+            groups={(wave, audience): size for wave, audience, size in json.loads(groups)},
+            respondents=np.frombuffer(people, dtype=_HASHES).astype(np.uint64),
+            digest=tallies,
+        )
+        for name, kind, content, source, answers, mapping, groups, people, tallies in rows
+    )
+
+
+def read_tallies(connection: sqlite3.Connection, name: str) -> AnswerTallies:
+    """The tallies of a partition."""
+    rows = connection.execute(
+        "SELECT tally, position, name, labels, data FROM columns WHERE partition = ?", (name,)
+    )
+    return unpack(
+        Column(tally=tally, position=position, name=column, labels=labels, data=data)
+        for tally, position, column, labels, data in rows
+    )
+
+
+def write_partition(connection: sqlite3.Connection, entry: Entry, tallies: AnswerTallies) -> None:
+    """Write a partition in the place of one of the same name."""
+    groups = sorted([*group, size] for group, size in entry.groups.items())
+    connection.execute("DELETE FROM partitions WHERE name = ?", (entry.name,))
+    connection.execute(
+        f"INSERT INTO partitions ({_ENTRY}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            entry.name,
+            entry.kind,
+            entry.content,
+            entry.source,
+            entry.rows,
+            entry.mapping,
+            json.dumps(groups, ensure_ascii=False),
+            entry.respondents.astype(_HASHES).tobytes(),
+            entry.digest,
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO columns VALUES (?, ?, ?, ?, ?, ?)",
+        [(entry.name, c.tally, c.position, c.name, c.labels, c.data) for c in pack(tallies)],
+    )
+
+
+def describe(entry: Entry, settings: Settings) -> dict[str, object] | None:
+    """A partition as far as it may be shown; None if too few people stand in it."""
+    if entry.people < settings.min_persons:
+        return None
+    persons: dict[str, dict[str, int]] = {}
+    for (wave, audience), size in sorted(entry.groups.items()):
+        if size >= settings.min_for(audience):
+            persons.setdefault(wave, {})[audience] = size
+    return {
+        "name": entry.name,
+        "content": entry.content,
+        "tallies": entry.digest,
+        "mapping": digest(entry.mapping),
+        "rows": entry.rows,
+        "waves": sorted({wave for wave, _ in entry.groups}),
+        "audiences": sorted({audience for _, audience in entry.groups}),
+        "persons": persons,
+    }
+
+
+def digest(value: object) -> str:
+    """A short hash of anything that JSON can hold."""
+    text = json.dumps(value, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

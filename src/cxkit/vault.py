@@ -1,0 +1,358 @@
+"""The vault: exact tallies per partition, for the owner of the data alone.
+
+It lies beside the workspace as `NAME.vault.db`, nobody else can read it, and it
+is what makes continuous looks possible without reading old sources again.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from attrs import evolve, frozen
+
+from cxkit.cube import Cube
+from cxkit.errors import Problem, RefusedError
+from cxkit.evidence.answers import group_sizes
+from cxkit.evidence.mapping import Mapping as AnswerMappings
+from cxkit.evidence.mapping_toml import dump_mapping, parse_mapping
+from cxkit.gather import Gathered, gather
+from cxkit.settings import Settings
+from cxkit.storage.adding import Added, Entry, check_names, decide, together
+from cxkit.storage.cubes import reading_fingerprint, stored_cube
+from cxkit.storage.partitions import (
+    describe,
+    digest,
+    read_entries,
+    read_tallies,
+    write_partition,
+)
+from cxkit.storage.people import SEPARATOR, Hasher, split_person, written_forms
+from cxkit.storage.sqlitefile import open_file, transaction
+from cxkit.storage.units import read_units, write_units
+from cxkit.storage.vault_schema import VAULT
+from cxkit.tallies import Partition
+from cxkit.tallies.partition import HashArray
+from cxkit.units import Unit
+
+
+@frozen(kw_only=True)
+class Found:
+    """Where a respondent was found.
+
+    Attributes:
+        partition: Name of the partition.
+        wave: The round of asking.
+        audience: As whom the person answered.
+    """
+
+    partition: str
+    wave: str
+    audience: str
+
+
+def vault_path(workspace: str | Path) -> Path:
+    """Where the vault of a workspace lies: `NAME.vault.db` beside `NAME.db`."""
+    path = Path(workspace)
+    if path.name.endswith(".vault.db"):
+        return path
+    return path.with_name(f"{path.name.removesuffix('.db')}.vault.db")
+
+
+class Vault:
+    """Exact tallies in a file. Use it as a context manager, or close it."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self.path = path
+        self.hasher = Hasher(salt=bytes.fromhex(self._meta("salt")))
+
+    @classmethod
+    def open(cls, path: str | Path, *, create: bool = True) -> Vault:
+        """The vault at `path`, readable by its owner only.
+
+        Args:
+            path: Where the file is; `:memory:` for one that leaves no trace.
+            create: False if it must be there already.
+
+        Raises:
+            InputError: if the file is no vault, or one of a newer cxkit.
+        """
+        return cls(open_file(path, VAULT, create=create), Path(path))
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._connection.close()
+
+    def __enter__(self) -> Vault:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def revision(self) -> int:
+        """A number that rises with every change."""
+        return int(self._meta("revision"))
+
+    def entries(self) -> tuple[Entry, ...]:
+        """What is known of each partition beside its tallies, by name."""
+        return read_entries(self._connection)
+
+    def partitions(self) -> tuple[Partition, ...]:
+        """All partitions with their tallies, by name."""
+        return tuple(
+            evolve(entry.partition(), tallies=read_tallies(self._connection, entry.name))
+            for entry in self.entries()
+        )
+
+    def unit_rows(self) -> tuple[Unit, ...]:
+        """Rows of the unit tree, of all dates."""
+        return read_units(self._connection)
+
+    def cube(self) -> Cube | None:
+        """The cube in whose words the tallies are; None while nothing was added."""
+        document = self._meta("cube")
+        return stored_cube(json.loads(document)) if document else None
+
+    def mapping(self, partition: str) -> AnswerMappings | None:
+        """How a partition was read; None if there is none of this name."""
+        found = {entry.name: entry.mapping for entry in self.entries()}.get(partition)
+        return parse_mapping(found) if found else None
+
+    def gather(self, sources: Any, cube: Cube, **how: Any) -> Gathered:
+        """What the sources hold, without the people who were forgotten.
+
+        Args:
+            sources: Paths of files and folders, and data frames.
+            cube: The model.
+            how: Further arguments of `cxkit.gather.gather`.
+
+        Raises:
+            InputError: with every problem of every table.
+        """
+        sources = list(sources)
+        gathered = gather(sources, cube, **{**how, "people": True})
+        without = self.left_out(gathered)
+        if not without:
+            return gathered
+        how = {**how, "people": True, "mapping": gathered.mapping, "without": without}
+        again = gather(sources, cube, **how)
+        warnings = tuple(_left_out(table) for table in without)
+        return evolve(again, warnings=(*again.warnings, *warnings))
+
+    def left_out(self, gathered: Gathered) -> dict[str, frozenset[str]]:
+        """Table -> pseudonyms in it that were forgotten, in each way they may be written."""
+        erased = self._erased()
+        without = {}
+        for table, people in gathered.people.items():
+            found = {
+                form
+                for _, audience, pseudonym in map(split_person, people if erased else ())
+                if self.hasher.erased(audience, pseudonym) in erased
+                for form in written_forms(pseudonym)
+            }
+            if found:
+                without[table] = frozenset(found)
+        return without
+
+    def add(self, gathered: Gathered, cube: Cube, *, fresh: bool = False) -> tuple[Added, ...]:
+        """What became of each table: all of them are written, or none.
+
+        The same again is not counted twice, a changed table replaces its
+        predecessor of the same name.
+
+        Args:
+            gathered: What `gather` of this vault returned.
+            cube: The cube with which it was read.
+            fresh: True to drop all earlier partitions.
+
+        Raises:
+            InputError: if two different tables have one name.
+            RefusedError: if people are counted already, or were read with another cube.
+        """
+        check_names(gathered.partitions)
+        with transaction(self._connection):
+            known = {} if fresh else {entry.name: entry for entry in self.entries()}
+            self._check_cube(known, cube)
+            planned = self._plan(gathered, known)
+            if fresh:
+                self._connection.execute("DELETE FROM partitions")
+            for partition, entry, added in planned:
+                if added.outcome != "same":
+                    write_partition(self._connection, entry, partition.tallies)
+            if gathered.unit_rows:
+                write_units(self._connection, gathered.unit_rows)
+            self._set("cube", json.dumps(cube.to_dict(), ensure_ascii=False))
+            self._changed()
+        return tuple(added for _, _, added in planned)
+
+    def find_respondent(self, pseudonym: str) -> tuple[Found, ...]:
+        """Where somebody's answers are counted; empty if nowhere.
+
+        Args:
+            pseudonym: What the source's column of respondents holds.
+        """
+        return tuple(
+            Found(partition=entry.name, wave=wave, audience=audience)
+            for entry in self.entries()
+            for wave, audience in entry.groups
+            if self._holds(entry.respondents, wave, audience, pseudonym)
+        )
+
+    def forget_partition(self, name: str) -> Entry | None:
+        """What was forgotten; None if there is no such partition."""
+        with transaction(self._connection):
+            entry = {e.name: e for e in self.entries()}.get(name)
+            if entry is not None:
+                self._connection.execute("DELETE FROM partitions WHERE name = ?", (name,))
+                self._changed()
+        self._connection.execute("VACUUM")
+        return entry
+
+    def erase(
+        self,
+        erased: Mapping[str, Iterable[tuple[str, str]]],
+        reread: Mapping[str, tuple[Partition, Iterable[str]] | None],
+        *,
+        revision: int,
+    ) -> None:
+        """Replace partitions by what was read again without people, all in one step.
+
+        Args:
+            erased: Partition -> audience and pseudonym of those who are forgotten.
+            reread: Partition -> what was read again and the people in it; None if
+                nobody is left.
+            revision: The vault's revision when reading began.
+
+        Raises:
+            RefusedError: if the vault has changed since.
+        """
+        with transaction(self._connection):
+            if self.revision != revision:
+                raise RefusedError(
+                    "The vault was changed by somebody else meanwhile; nothing was forgotten.",
+                    hint="Run the command again.",
+                )
+            known = {entry.name: entry for entry in self.entries()}
+            for name, people in erased.items():
+                self._remember_erased(name, people)
+            for name, found in reread.items():
+                if found is None:
+                    self._connection.execute("DELETE FROM partitions WHERE name = ?", (name,))
+                else:
+                    partition, pseudonyms = found
+                    entry = self._entry(partition, pseudonyms, known[name].mapping)
+                    write_partition(self._connection, entry, partition.tallies)
+            self._changed()
+        self._connection.execute("VACUUM")
+
+    def provenance(self, settings: Settings) -> dict[str, object]:
+        """What `diff` needs to name a partition as the cause of a change.
+
+        Partitions and groups of fewer people than the minimum are left out; `data`
+        and `units` only tell whether anything changed at all.
+        """
+        entries = self.entries()
+        everything = [[e.name, e.content, e.digest] for e in entries]
+        units = [str(unit) for unit in self.unit_rows()]
+        shown = (describe(entry, settings) for entry in entries)
+        return {
+            "partitions": [description for description in shown if description],
+            "data": digest(everything),
+            "units": digest(units),
+        }
+
+    def _plan(
+        self, gathered: Gathered, known: dict[str, Entry]
+    ) -> list[tuple[Partition, Entry, Added]]:
+        planned = []
+        refusals = []
+        for partition in gathered.partitions:
+            part = gathered.mapping.for_table(partition.name) if gathered.mapping else None
+            mapping = dump_mapping(AnswerMappings(answers=(part,))) if part else ""
+            # Without a column of respondents a person is a row number, which tells nobody apart.
+            tells_apart = part is None or part.respondent is not None
+            people = gathered.people.get(partition.name, ()) if tells_apart else ()
+            try:
+                entry, added = decide(known, self._entry(partition, people, mapping))
+            except RefusedError as error:
+                refusals.append(error)
+                continue
+            known[entry.name] = entry
+            planned.append((partition, entry, added))
+        if refusals:
+            raise together(refusals)
+        return planned
+
+    def _entry(self, partition: Partition, people: Iterable[str], mapping: str) -> Entry:
+        people = tuple(people)
+        sizes = Counter(split_person(person)[:2] for person in people)
+        digests = [table.content() for table in partition.tallies.tables().values()]
+        return Entry(
+            name=partition.name,
+            kind=partition.kind,
+            content=partition.content,
+            source=str(Path(partition.source).resolve()) if partition.source else None,
+            rows=partition.rows,
+            mapping=mapping,
+            groups=sizes or group_sizes(partition.tallies),
+            respondents=self.hasher.people(people) if people else partition.respondents,
+            digest=digest(digests),
+        )
+
+    def _check_cube(self, known: Mapping[str, Entry], cube: Cube) -> None:
+        before = self.cube()
+        if not known or before is None or reading_fingerprint(before) == reading_fingerprint(cube):
+            return
+        raise RefusedError(
+            f"What is in the vault was read with the cube {before.id!r}, version "
+            f"{before.version}; this one asks other questions, so the counts cannot be added.",
+            hint="Look at all sources together again, without --add: cxkit look PATH...",
+        )
+
+    def _holds(self, people: HashArray, wave: str, audience: str, pseudonym: str) -> bool:
+        person = self.hasher.person(SEPARATOR.join((wave, audience, pseudonym)))
+        place = int(np.searchsorted(people, np.uint64(person)))
+        return place < len(people) and int(people[place]) == person
+
+    def _remember_erased(self, name: str, people: Iterable[tuple[str, str]]) -> None:
+        hashes = {self.hasher.erased(*person).to_bytes(8, "big") for person in people}
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO erased VALUES (?, ?)", [(name, h) for h in sorted(hashes)]
+        )
+
+    def _erased(self) -> set[int]:
+        rows = self._connection.execute("SELECT DISTINCT person FROM erased")
+        return {int.from_bytes(person, "big") for (person,) in rows}
+
+    def _changed(self) -> None:
+        self._set("revision", str(self.revision + 1))
+
+    def _meta(self, key: str) -> str:
+        sql = "SELECT value FROM meta WHERE key = ?"
+        row = self._connection.execute(sql, (key,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def _set(self, key: str, value: str) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def _left_out(table: str) -> Problem:
+    return Problem(
+        code="forgotten_left_out",
+        file=table,
+        message="This table holds people who were forgotten; they were left out again.",
+        hint="Have them deleted in the system that the table comes from, too.",
+    )
