@@ -41,8 +41,8 @@ def test_the_gap_is_documents_minus_life_in_points(assessed, sided_cube):
     assert found.estimate.value == pytest.approx(87.5 - lived)
     assert (found.contrast.of, found.contrast.against) == ("audit", "staff")
     assert found.estimate.n == 8
-    assert "points more" in found.explanation["en"]
-    assert "Punkte mehr" in found.explanation["de"]
+    assert "On paper, “We listen” looks" in found.explanation["en"]
+    assert "Auf dem Papier sieht „Wir listen“" in found.explanation["de"]
     assert assessment.one(measure="lived_gap", tile="care.answer") is None
 
 
@@ -68,7 +68,7 @@ def test_only_items_that_both_were_asked_are_compared(assessed, sided_cube):
     found = assessed(sided_cube, rows).one(measure="lived_gap", tile="care.listen")
     assert found.data["items"] == ["care.listen.structural.self"]
     assert found.estimate.coverage == pytest.approx(1 / 3)
-    assert "sides_incomplete" in found.estimate.reasons
+    assert found.estimate.reasons == ("partial_coverage",)
 
 
 def test_life_may_be_better_than_the_papers(assessed, sided_cube):
@@ -76,7 +76,7 @@ def test_life_may_be_better_than_the_papers(assessed, sided_cube):
         measure="lived_gap", tile="care.listen"
     )
     assert found.estimate.value < 0
-    assert "more is lived than written down" in found.explanation["en"]
+    assert "is lived better than it is written down" in found.explanation["en"]
 
 
 def test_gaps_are_ranked_and_counted_beside_what_chance_would_show(assessed, sided_cube):

@@ -95,21 +95,28 @@ def _finding(draft: Draft, reason: str | None) -> Finding:
 
 def _fill(words: Text, estimate: Estimate) -> dict[str, str]:
     """The explanation with its numbers, as far as they may be shown."""
+    digits = _digits(estimate)
     return {
-        language: text.replace("{value}", _number(estimate.value, language))
-        .replace("{low}", _number(estimate.low, language))
-        .replace("{high}", _number(estimate.high, language))
+        language: text.replace("{value}", _number(estimate.value, digits, language))
+        .replace("{low}", _number(estimate.low, digits, language))
+        .replace("{high}", _number(estimate.high, digits, language))
         .replace("{n}", "?" if estimate.n is None else str(estimate.n))
         for language, text in words.items()
     }
 
 
-def _number(value: float | None, language: str) -> str:
-    """A number with as many digits as a reader can use, in the language's notation."""
+def _digits(estimate: Estimate) -> int:
+    """As many decimals as a reader can use, the same for the value and both ends."""
+    known = [x for x in (estimate.value, estimate.low, estimate.high) if x is not None]
+    coarse = estimate.measure_unit == "points_0_100" or any(abs(x) >= 10 for x in known)
+    return 0 if coarse or all(x == round(x) for x in known) else 2
+
+
+def _number(value: float | None, digits: int, language: str) -> str:
+    """The number in the language's notation."""
     if value is None:
         return "?"
-    whole = abs(value) >= 10 or value == round(value)
-    text = f"{value:.0f}" if whole else f"{value:.2f}"
+    text = f"{value:.{digits}f}"
     if float(text) == 0:
         text = text.lstrip("-")
     return text.replace(".", ",") if language.startswith("de") else text

@@ -19,16 +19,16 @@ REFERENCE = (
 )
 
 _MORE: Text = {
-    "en": "On “<tile>”, the documents say {value} points more<interval> than {n} people live "
-    "through.",
-    "de": "Bei „<tile>“ sagen die Dokumente {value} Punkte mehr<interval>, als {n} Personen "
-    "erleben.",
+    "en": "On paper, “<tile>” looks {value} points of 100 better<interval> than {n} people "
+    "experience it.",
+    "de": "Auf dem Papier sieht „<tile>“ um {value} von 100 Punkten besser aus<interval>, als "
+    "{n} Personen es erleben.",
 }
 _LESS: Text = {
-    "en": "On “<tile>”, more is lived than written down: {value} points<interval>, by the "
-    "answers of {n} people.",
-    "de": "Bei „<tile>“ wird mehr gelebt als geschrieben: {value} Punkte<interval>, nach den "
-    "Antworten von {n} Personen.",
+    "en": "“<tile>” is lived better than it is written down: papers minus life is {value} points "
+    "of 100<interval>, by the answers of {n} people.",
+    "de": "„<tile>“ wird besser gelebt, als es geschrieben steht: Papier minus Leben ergibt "
+    "{value} von 100 Punkten<interval>, nach den Antworten von {n} Personen.",
 }
 _HIDDEN: Text = {
     "en": "How far documents and life lie apart on “<tile>” cannot be said here.",
@@ -81,7 +81,7 @@ def _gap_draft(
     name = words(context.cube, tile.label)
     reasons = [] if gap.interval else ["n_too_small_for_interval"]
     if len(gap.sides) < len(tile.sides):
-        reasons.append("sides_incomplete")
+        reasons.append("partial_coverage")
     return Draft(
         function="F02",
         method=METHOD,
