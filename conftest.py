@@ -33,6 +33,7 @@ _FILE = re.compile(
     r"^<!-- file: (?P<name>\S+) -->\n+(?P<fence>```+)[^\n]*\n(?P<body>.*?)^(?P=fence)\s*$",
     re.MULTILINE | re.DOTALL,
 )
+_SETTINGS = ("CXKIT_STRICT",)
 _OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
@@ -106,9 +107,12 @@ def _enter(namespace: dict[str, Any]) -> None:
     namespace["_holder"] = tempfile.TemporaryDirectory(prefix="cxkit-docs-")
     namespace["_folder"] = namespace["_holder"].name
     os.chdir(namespace["_folder"])
+    # Documents show what a reader sees who has set nothing.
+    namespace["_set"] = {name: os.environ.pop(name) for name in _SETTINGS if name in os.environ}
 
 
 def _leave(namespace: dict[str, Any]) -> None:
+    os.environ.update(namespace["_set"])
     os.chdir(namespace["_home"])
     namespace["_holder"].cleanup()
 
