@@ -154,18 +154,22 @@ class Vault:
 
     def left_out(self, gathered: Gathered) -> dict[str, frozenset[str]]:
         """Table -> pseudonyms in it that were forgotten, in each way they may be written."""
-        erased = self._erased()
-        without = {}
-        for table, people in gathered.people.items():
-            found = {
-                form
-                for _, audience, pseudonym in map(split_person, people if erased else ())
-                if self.hasher.erased(audience, pseudonym) in erased
-                for form in written_forms(pseudonym)
-            }
-            if found:
-                without[table] = frozenset(found)
-        return without
+        found = {
+            table: self.forgotten_among(people, table) for table, people in gathered.people.items()
+        }
+        return {table: people for table, people in found.items() if people}
+
+    def forgotten_among(self, people: Iterable[str], partition: str) -> frozenset[str]:
+        """Pseudonyms of people (as `gather` collects them) who are to be left out."""
+        erased = self._erased(partition)
+        if not erased:
+            return frozenset()
+        return frozenset(
+            form
+            for _, audience, pseudonym in map(split_person, people)
+            if self.hasher.erased(audience, pseudonym) in erased
+            for form in written_forms(pseudonym)
+        )
 
     def add(self, gathered: Gathered, cube: Cube, *, fresh: bool = False) -> tuple[Added, ...]:
         """What became of each table: all of them are written, or none.
@@ -227,6 +231,7 @@ class Vault:
         reread: Mapping[str, tuple[Partition, Iterable[str]] | None],
         *,
         revision: int,
+        everywhere: bool = True,
     ) -> None:
         """Replace partitions by what was read again without people, all in one step.
 
@@ -235,6 +240,7 @@ class Vault:
             reread: Partition -> what was read again and the people in it; None if
                 nobody is left.
             revision: The vault's revision when reading began.
+            everywhere: False if the same pseudonyms are other people in other partitions.
 
         Raises:
             RefusedError: if the vault has changed since.
@@ -247,7 +253,7 @@ class Vault:
                 )
             known = {entry.name: entry for entry in self.entries()}
             for name, people in erased.items():
-                self._remember_erased(name, people)
+                self._remember_erased("" if everywhere else name, people)
             for name, found in reread.items():
                 if found is None:
                     self._connection.execute("DELETE FROM partitions WHERE name = ?", (name,))
@@ -333,8 +339,17 @@ class Vault:
             "INSERT OR IGNORE INTO erased VALUES (?, ?)", [(name, h) for h in sorted(hashes)]
         )
 
-    def _erased(self) -> set[int]:
-        rows = self._connection.execute("SELECT DISTINCT person FROM erased")
+    def _erased(self, partition: str) -> set[int]:
+        """Hashes of those who are to be left out of a partition.
+
+        A table of a new name leaves out everybody: it may hold people of one that was.
+        """
+        sql = "SELECT DISTINCT person FROM erased"
+        if any(entry.name == partition for entry in self.entries()):
+            sql += " WHERE partition IN ('', ?)"
+            rows = self._connection.execute(sql, (partition,))
+        else:
+            rows = self._connection.execute(sql)
         return {int.from_bytes(person, "big") for (person,) in rows}
 
     def _changed(self) -> None:

@@ -7,6 +7,7 @@ import sqlite3
 
 from cxkit.storage.sqlitefile import FileKind
 
+# erased: partition '' is every partition.
 # people: 64-bit little-endian hashes, sorted. groups: waves and audiences as JSON pairs.
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
