@@ -1,0 +1,222 @@
+"""Charts as SVG, drawn with Altair and without a browser; colours come from the page."""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    import altair
+
+# Colours are named here and given in the style sheet, so that dark pages and print work.
+INK, RULE, DOT, SURFACE = (f"var(--{name})" for name in ("ink", "rule", "accent", "surface"))
+FONT = "Segoe UI, Roboto, Helvetica Neue, Liberation Sans, Arial, sans-serif"
+_LEAST_ROW = 22
+
+
+@frozen(kw_only=True)
+class Mark:
+    """A dot with its range: `group` is drawn by shape, `firm` by filling."""
+
+    label: str
+    value: float
+    low: float | None
+    high: float | None
+    group: str = ""
+    firm: bool = True
+
+
+@frozen(kw_only=True)
+class Size:
+    """How wide a chart is drawn, and whether names stand beside the rows or above them."""
+
+    width: int
+    row: int
+    beside: int
+    font: int = 12
+
+
+WIDE = Size(width=560, row=_LEAST_ROW, beside=46)
+NARROW = Size(width=300, row=44, beside=0)
+
+
+def dots(
+    marks: Sequence[Mark],
+    *,
+    axis: str,
+    alt: str,
+    size: Size,
+    reference: float | None = None,
+    step: int = 10,
+    groups: Sequence[str] = (),
+) -> str:
+    """A dot plot with ranges, one row per label in the given order, as an SVG element.
+
+    `reference` is the value that means "alike" and gets a line. `groups` names the groups in
+    the order of their shapes; without them, dots that are not `firm` are hollow.
+    """
+    import altair
+    import vl_convert
+
+    rows = _rows(marks, size)
+    chart = altair.layer(*_layers(altair, rows, marks, axis, size, reference, step, groups))
+    labels = list(dict.fromkeys(row["label"] for row in rows))
+    chart = chart.properties(
+        width=size.width, height=len(labels) * _row_height(size, labels), background="transparent"
+    ).configure(**_config(size))
+    return _embed(vl_convert.vegalite_to_svg(chart.to_dict()), alt)
+
+
+def _row_height(size: Size, labels: Sequence[str]) -> int:
+    most = max((label.count("\n") + 1 for label in labels), default=1)
+    return max(size.row, 14 * most + 6) if size.beside else size.row + 14 * (most - 1)
+
+
+def _rows(marks: Sequence[Mark], size: Size) -> list[dict[str, Any]]:
+    width = size.beside or 48
+    return [
+        {
+            "label": "\n".join(wrap(mark.label, width)) or " ",
+            "value": mark.value,
+            "low": mark.value if mark.low is None else mark.low,
+            "high": mark.value if mark.high is None else mark.high,
+            "group": mark.group,
+            "firm": mark.firm,
+        }
+        for mark in marks
+    ]
+
+
+def _domain(marks: Sequence[Mark], reference: float | None, step: int) -> tuple[float, float]:
+    """Round ends that hold every range, with some room around the reference."""
+    numbers = [n for m in marks for n in (m.value, m.low, m.high) if n is not None]
+    if reference is not None:
+        numbers += [reference - step, reference + step]
+    return math.floor(min(numbers) / step) * step, math.ceil(max(numbers) / step) * step
+
+
+def _layers(
+    alt: Any,
+    rows: list[dict[str, Any]],
+    marks: Sequence[Mark],
+    axis: str,
+    size: Size,
+    reference: float | None,
+    step: int,
+    groups: Sequence[str],
+) -> list[altair.Chart]:
+    low, high = _domain(marks, reference, step)
+    data = alt.InlineData(values=rows)
+    scale = alt.Scale(domain=[low, high], nice=False, zero=False)
+    ticks = list(range(int(low), int(high) + 1, step))
+    title = wrap(axis, 80 if size.beside else 44)
+    x = alt.X("value:Q", scale=scale, axis=alt.Axis(values=ticks, title=title, orient="top"))
+    offset = {"yOffset": alt.YOffset("group:N", sort=list(groups))} if groups else {}
+    y = alt.Y("label:N", sort=None, axis=_names(alt, size))
+    base = alt.Chart(data)
+    layers = []
+    if reference is not None:
+        line = alt.Chart(alt.InlineData(values=[{"at": reference}]))
+        layers.append(
+            line.mark_rule(color=INK, strokeWidth=1.5, strokeDash=[5, 3]).encode(
+                x=alt.X("at:Q", scale=scale)
+            )
+        )
+    layers.append(
+        base.mark_rule(color=DOT, strokeWidth=3, opacity=0.55).encode(
+            x=alt.X("low:Q", scale=scale), x2="high:Q", y=y, **offset, **_colour(alt, groups)
+        )
+    )
+    layers.append(_points(alt, base, groups).encode(x=x, y=y, **offset))
+    if not size.beside:
+        layers += [_above(alt, base, size, y, halo) for halo in (True, False)]
+    return layers
+
+
+def _above(alt: Any, base: Any, size: Size, y: Any, halo: bool) -> Any:
+    """Names above their rows; first as a halo that keeps grid lines out of the letters."""
+    paint = {"stroke": SURFACE, "strokeWidth": 4} if halo else {"color": INK}
+    return base.mark_text(
+        align="left", baseline="bottom", dy=-9, fontSize=size.font, lineBreak="\n", **paint
+    ).encode(x=alt.value(0), y=y, text="label:N")
+
+
+def _points(alt: Any, base: Any, groups: Sequence[str]) -> Any:
+    """Dots: filled if firm, hollow if they may be chance; by shape where there are groups."""
+    if groups:
+        shapes = ["circle", "triangle-up", "square", "diamond", "cross"]
+        shape = alt.Shape(
+            "group:N",
+            sort=list(groups),
+            scale=alt.Scale(domain=list(groups), range=[shapes[i % 5] for i in range(len(groups))]),
+            legend=_legend(alt),
+        )
+        return base.mark_point(size=80, filled=True, opacity=1).encode(
+            shape=shape, **_colour(alt, groups)
+        )
+    fill = alt.condition("datum.firm", alt.value(DOT), alt.value(SURFACE))
+    return base.mark_point(size=90, stroke=DOT, strokeWidth=2, opacity=1).encode(fill=fill)
+
+
+def _colour(alt: Any, groups: Sequence[str]) -> dict[str, Any]:
+    """A colour per group; the shape says the same."""
+    if not groups:
+        return {}
+    scale = alt.Scale(domain=list(groups), range=[f"var(--g{i % 5})" for i in range(len(groups))])
+    return {"color": alt.Color("group:N", sort=list(groups), scale=scale, legend=_legend(alt))}
+
+
+def _legend(alt: Any) -> Any:
+    return alt.Legend(title=None, orient="bottom", columns=0)
+
+
+def _names(alt: Any, size: Size) -> Any:
+    if not size.beside:
+        return None
+    return alt.Axis(
+        title=None, labelLimit=420, labelExpr="split(datum.label, '\\n')", labelPadding=10
+    )
+
+
+def _config(size: Size) -> dict[str, Any]:
+    axis = {
+        "labelColor": INK,
+        "titleColor": INK,
+        "titleFontWeight": "normal",
+        "gridColor": RULE,
+        "tickColor": RULE,
+        "domainColor": RULE,
+        "labelFontSize": size.font,
+        "titleFontSize": size.font,
+    }
+    return {
+        "font": FONT,
+        "aria": False,
+        "view": {"stroke": None},
+        "axis": axis,
+        "axisY": {"grid": True, "ticks": False, "domain": False, "gridDash": [1, 3]},
+        "legend": {"labelColor": INK, "labelFontSize": size.font},
+    }
+
+
+_HEAD = re.compile(r"<svg[^>]*?viewBox=\"([^\"]*)\"[^>]*>")
+
+
+def _embed(svg: str, alt: str) -> str:
+    """The drawing as an element of the page: one image with one description."""
+    match = _HEAD.search(svg)
+    if match is None:  # pragma: no cover - vl-convert always writes a viewBox
+        raise ValueError("the chart has no viewBox")
+    box = match.group(1)
+    inner = svg[match.end() :].replace("\n", "")
+    inner = re.sub(r' (?:aria-[a-z]+|role|class|pointer-events)="[^"]*"', "", inner)
+    width = box.split()[2]
+    label = html.escape(alt, quote=True)
+    head = f'<svg viewBox="{box}" role="img" aria-label="{label}" style="max-width:{width}px">'
+    return head + inner

@@ -1,0 +1,145 @@
+"""The page: everything that the templates need, once per language, and the file itself."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from cxkit.cube.model import Cube, Dimension
+from cxkit.finding import Assessment
+from cxkit.report import about, gaps, groups, pictures, worth
+from cxkit.report.hyphens import soft
+from cxkit.report.lookup import Lookup
+from cxkit.report.net import Anchors, Net, net
+from cxkit.report.scales import scales
+from cxkit.report.texts import LANGUAGE_NAMES, LANGUAGES, Words, of_language
+from cxkit.report.tiles import TileEvidence, evidence
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+@frozen(kw_only=True)
+class Section:
+    """A dimension with its tiles' evidence and its tiles by unit."""
+
+    anchor: str
+    label: str
+    face: Any
+    tiles: tuple[TileEvidence, ...]
+    by_unit: groups.Grid | None
+
+
+def render(assessment: Assessment, cube: Cube, language: str) -> str:
+    """The whole page in every language, opening in `language`; same input, same bytes."""
+    first = of_language(language).language
+    look = Lookup(assessment=assessment, cube=cube)
+    script, style = _asset("report.js"), _asset("report.css")
+    template = _environment().get_template("report.html.j2")
+    return template.render(
+        first=first,
+        order=(first, *(x for x in LANGUAGES if x != first)),
+        names=LANGUAGE_NAMES,
+        documents={x: document(look, x) for x in LANGUAGES},
+        style=style,
+        script=script,
+        script_hash=_digest(script),
+        soft=soft,
+    )
+
+
+def document(look: Lookup, language: str) -> Mapping[str, Any]:
+    """What the templates show in one language."""
+    words, anchors = Words(language), Anchors(language=language)
+    nets = tuple(net(look, a, words, anchors) for a in look.audiences or (look.main,))
+    credibility = tuple(gaps.credibility(look, words, anchors))
+    lived = tuple(gaps.lived(look, words, anchors))
+    views = groups.views(look, words, anchors)
+    return {
+        "t": words,
+        "language": language,
+        "anchors": anchors,
+        "minimum": look.assessment.provenance.get("settings", {}).get("min_persons", 5),
+        "what": _what(look, nets, words),
+        "wave": look.wave,
+        "headlines": [words.pick(h) for h in look.assessment.headlines],
+        "nets": nets,
+        "is_cross": len(look.cube.dimensions) == 6,
+        "credibility": [(g, pictures.gap(g, words)) for g in credibility],
+        "lived": [(g, pictures.lived(g, words)) for g in lived],
+        "views": views if len(nets) > 1 else None,
+        "views_picture": pictures.views(views, words) if len(nets) > 1 else "",
+        "extremes": worth.extremes(nets[0]),
+        "responses": tuple(groups.responses(look, words)),
+        "next": tuple(worth.next_steps(look, words, anchors)),
+        "sections": tuple(_sections(look, nets[0], words, anchors)),
+        "unit_grids": [
+            (look.audience(a, words), grids)
+            for a in look.audiences
+            if (grids := tuple(groups.unit_grids(look, a, words)))
+        ],
+        "scales": tuple(scales(look, words)),
+        "methods": tuple(about.methods(look, words)),
+        "notes": about.notes(look),
+        "origin": about.origin(look, words),
+        "sources": about.sources(look, words),
+        "versions": about.versions(look),
+        "glossary": about.glossary_terms(words),
+    }
+
+
+def _what(look: Lookup, nets: tuple[Net, ...], words: Words) -> str:
+    """What the report is, in one sentence."""
+    named = [f"{n.label} ({n.people})" if n.people else n.label for n in nets]
+    dimensions = len(look.cube.dimensions)
+    return words(
+        "page.what_one" if dimensions == 1 else "page.what",
+        audiences=words.join(named),
+        tiles=words.number(len(look.cube.tiles)),
+        dimensions=words.number(dimensions),
+    )
+
+
+def _sections(look: Lookup, main: Net, words: Words, anchors: Anchors) -> Iterator[Section]:
+    for dimension, face in zip(look.cube.dimensions, main.faces, strict=True):
+        yield Section(
+            anchor=face.anchor,
+            label=face.label,
+            face=face,
+            tiles=_evidence(look, dimension, words, anchors),
+            by_unit=groups.tile_grid(look, dimension, look.main, words, anchors),
+        )
+
+
+def _evidence(
+    look: Lookup, dimension: Dimension, words: Words, anchors: Anchors
+) -> tuple[TileEvidence, ...]:
+    return tuple(evidence(look, tile, words, anchors) for tile in dimension.tiles)
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("cxkit.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _asset(name: str) -> str:
+    return (files("cxkit.report") / "templates" / name).read_text("utf-8").strip()
+
+
+def _digest(script: str) -> str:
+    """The hash by which the page's own policy lets its one script run, and no other."""
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
