@@ -1,0 +1,56 @@
+"""cxkit-gap: the self-image beside the customers' image.
+
+The credibility gap on every mirrored question (F42), and what was expected of
+customers in between (F43).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from cxkit import hookimpl
+
+if TYPE_CHECKING:
+    from cxkit import Draft, Method
+    from cxkit.context import Context
+
+__all__ = ["cxkit_methods"]
+
+
+def _credibility(context: Context) -> Iterable[Draft]:
+    from cxkit_gap._method_gap import credibility
+
+    return credibility(context)
+
+
+def _expected(context: Context) -> Iterable[Draft]:
+    from cxkit_gap._method_perception import expected
+
+    return expected(context)
+
+
+@hookimpl
+def cxkit_methods() -> list[Method]:
+    """The two methods of this plugin."""
+    from cxkit import Method
+
+    return [
+        Method(
+            id="gap.credibility",
+            label={"en": "The credibility gap", "de": "Die Glaubwürdigkeitslücke"},
+            functions=("F42",),
+            reference="Parasuraman, Zeithaml & Berry 1985; Vargha & Delaney 2000; Hedges 1981",
+            compute=_credibility,
+        ),
+        Method(
+            id="gap.perception",
+            label={
+                "en": "What is expected of customers",
+                "de": "Was von Kundinnen und Kunden erwartet wird",
+            },
+            functions=("F43",),
+            reference="Kenny & DePaulo 1993, Psychological Bulletin 114",
+            compute=_expected,
+        ),
+    ]
