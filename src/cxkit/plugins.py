@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from importlib.metadata import EntryPoint, distributions
 from typing import Any, Literal
@@ -135,7 +135,7 @@ class PluginManager:
             self._fail(
                 status,
                 f"it cannot be imported: {type(error).__name__}: {error}",
-                f"Update or remove it: python -m pip install -U {status.distribution}",
+                f"Update or remove it: {_pip(status)}",
                 error,
             )
             return
@@ -159,18 +159,11 @@ class PluginManager:
             self._fail(status, _one_line(error), "Compare its hooks with cxkit.hookspecs.", error)
             return
         status.milliseconds = round((time.perf_counter() - started) * 1000, 1)
-        status.hooks = tuple(
-            sorted(c.name for c in self._pluggy.get_hookcallers(module) or ())
-        )
-        unknown = [name for name in status.hooks if not hasattr(_specs(), name)]
-        if unknown:
+        status.hooks = tuple(sorted(c.name for c in self._pluggy.get_hookcallers(module) or ()))
+        wrong = _wrong_hooks(status.hooks, module)
+        if wrong:
             self._drop(status)
-            self._fail(
-                status,
-                f"it implements a hook that does not exist: {', '.join(unknown)}",
-                _did_you_mean(unknown[0]),
-                None,
-            )
+            self._fail(status, *wrong, None)
             return
         status.status = "loaded"
 
@@ -217,14 +210,13 @@ class PluginManager:
         provided: list[Provided] = []
         for status, function in list(self._implementations(hook)):
             try:
-                values: Sequence[Any] = function(**arguments)
-                values = list(values)
+                values = _typed(hook, function(**arguments))
             except Exception as error:
                 self._drop(status)
                 self._fail(
                     status,
                     f"its hook {hook} raised {type(error).__name__}: {error}",
-                    f"Update or remove it: python -m pip install -U {status.distribution}",
+                    f"Update or remove it: {_pip(status)}",
                     error,
                 )
                 continue
@@ -244,12 +236,7 @@ class PluginManager:
         for new in self.collect(hook):
             old = by_id.get(new.value.id)
             if old is not None:
-                raise PluginError(
-                    f"{old.plugin!r} of {old.distribution} and {new.plugin!r} of "
-                    f"{new.distribution} both register {new.value.id!r} through {hook}.",
-                    hint=f"Uninstall one of them, such as: python -m pip uninstall "
-                    f"{new.distribution}",
-                )
+                raise _collision(old, new, hook)
             by_id[new.value.id] = new
         return by_id
 
@@ -257,12 +244,8 @@ class PluginManager:
         """Disable a plugin whose code raised outside a hook, such as in a method."""
         status = self.status(name)
         if status is not None:
-            self._fail(
-                status,
-                reason,
-                f"Update or remove it: python -m pip install -U {status.distribution}",
-                error,
-            )
+            self._drop(status)
+            self._fail(status, reason, f"Update or remove it: {_pip(status)}", error)
 
     def problems(self) -> list[Problem]:
         """What went wrong with plugins so far, as warnings."""
@@ -271,15 +254,14 @@ class PluginManager:
     def _implementations(self, hook: str) -> Iterator[tuple[PluginStatus, Any]]:
         caller = getattr(self._pluggy.hook, hook)
         functions = {impl.plugin_name: impl.function for impl in caller.get_hookimpls()}
+        statuses = {status.name: status for status in reversed(self.statuses)}
         for name in sorted(functions, key=lambda n: (n != CORE, n)):
-            status = self.status(name)
-            if status is not None:
-                yield status, functions[name]
+            yield statuses[name], functions[name]
 
 
 def _found() -> list[tuple[PluginStatus, EntryPoint]]:
     entries = [
-        _Found(entry=entry, distribution=dist.name, version=dist.version)
+        _Found(entry=entry, distribution=dist.name or "?", version=dist.version or "?")
         for dist in distributions()
         for entry in dist.entry_points
         if entry.group == GROUP
@@ -305,10 +287,70 @@ def _found() -> list[tuple[PluginStatus, EntryPoint]]:
     return found
 
 
-def _specs() -> Any:
+def _hooks() -> dict[str, Any]:
+    """Name of each hook -> its specification."""
     from cxkit import hookspecs
 
-    return hookspecs
+    return {name: getattr(hookspecs, name) for name in dir(hookspecs) if name[:6] == "cxkit_"}
+
+
+def _wrong_hooks(marked: Iterable[str], module: object) -> tuple[str, str] | None:
+    """What is wrong with the names of a plugin's hooks, and the remedy; pluggy would not say."""
+    unknown = [name for name in marked if name not in _hooks()]
+    if unknown:
+        reason = f"it implements a hook that does not exist: {', '.join(unknown)}"
+        return reason, _did_you_mean(unknown[0])
+    unmarked = [
+        name
+        for name in sorted(vars(module))
+        if name[:6] == "cxkit_"
+        and name not in marked
+        and callable(getattr(module, name))
+        and not hasattr(getattr(module, name), f"{GROUP}_spec")
+    ]
+    if unmarked:
+        return (
+            f"it has a function {unmarked[0]} that is not marked as a hook",
+            "Write @cxkit.hookimpl above it, or give it another name.",
+        )
+    return None
+
+
+def _typed(hook: str, values: Iterable[Any]) -> list[Any]:
+    """The values of a hook.
+
+    Raises:
+        TypeError: if they are not a list of what the hook registers.
+    """
+    from typing import get_args, get_type_hints
+
+    (expected,) = get_args(get_type_hints(_hooks()[hook])["return"])
+    values = [values] if isinstance(values, str | dict) or values is None else list(values)
+    for value in values:
+        if not isinstance(value, expected):
+            raise TypeError(
+                f"it must return a list of {expected.__name__} objects, "
+                f"and returned {type(value).__name__}"
+            )
+    return values
+
+
+def _collision(old: Provided, new: Provided, hook: str) -> PluginError:
+    if old.plugin == new.plugin:
+        return PluginError(
+            f"{new.plugin!r} of {new.distribution} registers {new.value.id!r} twice "
+            f"through {hook}.",
+            hint=f"Update or remove it: python -m pip install -U {new.distribution}",
+        )
+    return PluginError(
+        f"{old.plugin!r} of {old.distribution} and {new.plugin!r} of {new.distribution} "
+        f"both register {new.value.id!r} through {hook}.",
+        hint=f"Uninstall one of them, such as: python -m pip uninstall {new.distribution}",
+    )
+
+
+def _pip(status: PluginStatus) -> str:
+    return f"python -m pip install -U {status.distribution}"
 
 
 def _core_version() -> str:
@@ -324,7 +366,7 @@ def _one_line(error: BaseException) -> str:
 def _did_you_mean(name: str) -> str:
     from difflib import get_close_matches
 
-    known = [n for n in dir(_specs()) if n.startswith("cxkit_")]
+    known = sorted(_hooks())
     close = get_close_matches(name, known, n=1)
     return f"Did you mean {close[0]}?" if close else f"Known hooks: {', '.join(known)}."
 
