@@ -207,7 +207,6 @@ def test_a_sample_that_ends_within_a_record_does_not_mislead(csv: Path) -> None:
     assert table.rows == 3
 
 
-
 def test_rows_are_numbered_as_a_spreadsheet_counts(csv: Path) -> None:
     table = opened(csv, "ID;Q\n1;2\n\n2;9\n;\n3;9\n")
     assert row_numbers(table, column="Q", values=[9]).first == (4, 6)

@@ -36,7 +36,8 @@ def workbook(path: Path, **sheets: list[list[object]]) -> Path:
 
 
 def parquet(path: Path, sql: str) -> Path:
-    connect().sql(sql).write_parquet(str(path))
+    connection = connect()
+    connection.sql(sql).write_parquet(str(path))
     return path
 
 
@@ -118,9 +119,7 @@ def test_cells_become_text(cell: str | float | date, text: str) -> None:
 
 
 def test_parquet_keeps_its_types_and_rows_have_numbers(tmp_path: Path) -> None:
-    path = parquet(
-        tmp_path / "p [1].parquet", "SELECT 7 AS id, ' x' AS t UNION ALL SELECT 8, 'y'"
-    )
+    path = parquet(tmp_path / "p [1].parquet", "SELECT 7 AS id, ' x' AS t UNION ALL SELECT 8, 'y'")
     (table,) = open_path(path)
     assert table.frame.fetchall() == [(7, " x"), (8, "y")]
     assert (table.rows, table.header_rows, table.encoding) == (2, 0, None)

@@ -494,3 +494,24 @@ def test_leading_zeros_do_not_make_another_item_but_other_numbers_do() -> None:
     assert index.match("LEAD03").item is None
     assert index.near("LEAD03") == ()
     assert index.near("LEED01") == ("LEAD01",)
+
+
+def test_a_guessed_german_export_yields_the_answers_that_were_written(tmp_path: Path) -> None:
+    from cxkit.evidence.answers import reduce_answers
+
+    anchors = CUBE.items[RESPECT].scale.anchors
+    rows: list[list[object]] = [["Lfd. Nr.", "Bereich", CUBE.items[RESPECT].text["de"]]]
+    rows += [[n, f"Küche {n % 2}", anchors[n % 5 + 1]["de"]] for n in range(50)]
+    rows[-1][-1] = "weiß nicht"
+    text = io.StringIO()
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(rows)
+    (tmp_path / "team.csv").write_bytes(text.getvalue().encode("cp1252"))
+    (table,) = open_path(tmp_path / "team.csv")
+    mapping = answers(guess_mapping([profile(table)], CUBE))
+    counts = reduce_answers(table.frame, mapping, CUBE).tallies.counts
+    by_value: dict[int, int] = {}
+    for value, n in zip(counts.keys["value"].tolist(), counts.sums["n"].tolist(), strict=True):
+        by_value[int(value)] = by_value.get(int(value), 0) + n
+    assert sorted(by_value.values()) == [1, 9, 10, 10, 10, 10]
+    assert all(by_value[value] == 10 for value in range(1, 5))
+    assert set(counts.keys["unit"].tolist()) == {"Küche 0", "Küche 1"}

@@ -23,6 +23,7 @@ FRAME = pl.DataFrame(
     [
         {
             "id": i,
+            'culture.respect. A "b"': i % 3,
             "day": f"{i % 28 + 1:02d}.0{i % 9 + 1}.2025 10:{i % 60:02d}",
             "answer": "99" if i == 7 else " " if i == 8 else str(i % 5 + 1),
             "comma": f"{i % 5},5",
@@ -44,8 +45,12 @@ def ibis_frame() -> Any:
     return ibis.memtable(FRAME.to_arrow())
 
 
+# DuckDB before 2.0 closes a connection that nobody holds.
+CONNECTION = duckdb.connect()
+
+
 def duckdb_frame() -> Any:
-    return duckdb.connect().from_arrow(FRAME.to_arrow())
+    return CONNECTION.from_arrow(FRAME.to_arrow())
 
 
 ENGINES: dict[str, Callable[[], Any]] = {
@@ -77,9 +82,10 @@ def test_every_engine_yields_the_same_profile(engine: str) -> None:
     assert (day.days.order, day.dated, day.values) == ("dmy", True, {})
     assert (day.days.first, day.days.last) == (date(2025, 1, 1), date(2025, 9, 28))
     assert found["when"].days.last == date(2025, 3, 1)
+    assert found['culture.respect. A "b"'].values == {"0": 334, "1": 333, "2": 333}
     many = found["id"]
     assert (many.kind, many.low, many.high) == ("integer", 0, ROWS - 1)
-    assert many.distinct == pytest.approx(ROWS, rel=0.1)
+    assert many.distinct == pytest.approx(ROWS, rel=0.35)
 
 
 @pytest.fixture(scope="module")
@@ -98,9 +104,10 @@ def spark() -> Iterator[Any]:
 
 @pytest.mark.spark
 def test_spark_yields_the_same_profile(spark: Any) -> None:
-    columns = ["answer", "comma", "day", "empty", "float", "id"]
+    columns = ['culture.respect. A "b"', "answer", "comma", "day", "empty", "float", "id"]
     rows = FRAME.select(columns).rows()
-    schema = "answer string, comma string, day string, empty string, float double, id long"
+    schema = '`culture.respect. A "b"` long, answer string, comma string, day string, '
+    schema += "empty string, float double, id long"
     found = profile(spark.createDataFrame(rows, schema=schema))
     expected = profile(FRAME.select(columns))
     for ours, theirs in zip(found.columns, expected.columns, strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,8 @@ from cxkit.evidence.columns import (
     decimal_mark,
     number,
 )
-from cxkit.evidence.source import SourceTable, identifier
+from cxkit.evidence.plain_names import plain_names
+from cxkit.evidence.source import SourceTable
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 
 # More than the items of the default cube, so that an item column shows all of its labels.
 SHOWN_VALUES = 400
-# Estimated numbers of distinct values are a few per cent off.
-_ABOUT_SHOWN = 480
+# Estimated numbers of distinct values are up to a third off (DuckDB before 2.0).
+_ABOUT_SHOWN = 800
 _SHAPES = {"integers": INTEGER, "points": DECIMAL_POINT, "commas": DECIMAL_COMMA, "dates": DATE}
 
 
@@ -117,12 +118,12 @@ def profile(table: Any, *, name: str = "the table") -> TableProfile:
     if isinstance(table, SourceTable):
         found = profile(table.frame, name=table.name)
         return evolve(found, texts=table.texts, file=table.file, sheet=table.sheet)
-    engine = engine_for(table)
-    rows, columns = _overview(engine)
+    scan = _Scan(engine_for(table))
+    rows, columns = scan.overview()
     few = {c.name: c.kind for c in columns if 0 < c.distinct <= _ABOUT_SHOWN}
-    values = {n: v for n, v in _values(engine, few).items() if len(v) <= SHOWN_VALUES}
+    values = {n: v for n, v in scan.values(few).items() if len(v) <= SHOWN_VALUES}
     many = [c.name for c in columns if c.kind == "text" and c.count and c.name not in values]
-    shapes = _shapes(engine, many)
+    shapes = scan.shapes(many)
     return TableProfile(
         name=name,
         rows=rows,
@@ -151,35 +152,6 @@ def _kinds(frame: nw.LazyFrame[Any]) -> dict[str, str]:
     return kinds
 
 
-def _overview(engine: Engine) -> tuple[int, list[ColumnProfile]]:
-    """The number of rows, and counts of every column, in one scan."""
-    import narwhals as nw
-
-    kinds = _kinds(engine.frame)
-    wanted = [nw.len().alias("rows")]
-    for i, (column, kind) in enumerate(kinds.items()):
-        wanted.append(nw.col(column).count().alias(f"count{i}"))
-        if kind in ("integer", "decimal", "date"):
-            wanted.append(nw.col(column).min().alias(f"low{i}"))
-            wanted.append(nw.col(column).max().alias(f"high{i}"))
-    found = {name: v[0] for name, v in engine.fetch(engine.frame.select(*wanted)).items()}
-    distinct = _distinct(engine, [c for c, kind in kinds.items() if kind != "other"])
-    columns = []
-    for i, (column, kind) in enumerate(kinds.items()):
-        count, low, high = found[f"count{i}"], found.get(f"low{i}"), found.get(f"high{i}")
-        columns.append(
-            ColumnProfile(
-                name=column,
-                kind=kind,
-                count=count,
-                blanks=found["rows"] - count,
-                distinct=distinct.get(column, 0),
-                **_native_range(kind, count, low, high),
-            )
-        )
-    return found["rows"], columns
-
-
 def _native_range(kind: str, count: int, low: Any, high: Any) -> dict[str, Any]:
     if low is None or kind not in ("integer", "decimal", "date"):
         return {}
@@ -200,49 +172,6 @@ def _native_range(kind: str, count: int, low: Any, high: Any) -> dict[str, Any]:
 def _day(value: Any) -> date | None:
     text = str(value)[:10]
     return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
-
-
-def _distinct(engine: Engine, columns: list[str]) -> dict[str, int]:
-    """How many different values the columns have, estimated where the engine can."""
-    import narwhals as nw
-
-    if not columns:
-        return {}
-    native: Any = engine.frame.to_native()
-    if engine.name == "duckdb":
-        counts = ", ".join(f"approx_count_distinct({identifier(c)})" for c in columns)
-        (row,) = native.aggregate(counts).fetchall()
-    elif engine.name == "pyspark":
-        from pyspark.sql.functions import approx_count_distinct, col
-
-        quoted = [col(f"`{c.replace('`', '``')}`") for c in columns]
-        (row,) = native.agg(*(approx_count_distinct(c, 0.02) for c in quoted)).collect()
-    else:
-        exact = [nw.col(c).n_unique().alias(f"d{i}") for i, c in enumerate(columns)]
-        row = [v[0] for v in engine.fetch(engine.frame.select(*exact)).values()]
-    return dict(zip(columns, map(int, row), strict=True))
-
-
-def _values(engine: Engine, kinds: Mapping[str, str]) -> dict[str, dict[str, int]]:
-    """Value -> how often, of columns with few values, given with their kinds."""
-    import narwhals as nw
-
-    columns = list(kinds)
-    counted: dict[str, dict[str, int]] = {column: {} for column in columns}
-    # A job of Spark costs more than a scan: all columns in one.
-    if engine.name == "pyspark" and columns:
-        long = engine.unpivot(engine.frame.select(*columns), [], columns)
-        found = engine.fetch(long.group_by("item", "value").agg(nw.len().alias("n")))
-        triples: Iterable[Any] = zip(found["item"], found["value"], found["n"], strict=True)
-        for column, value, n in triples:
-            _count(counted[column], value, n, kinds[column])
-        return counted
-    for column in columns:
-        by_value = engine.frame.group_by(nw.col(column).alias("value")).agg(nw.len().alias("n"))
-        found = engine.fetch(by_value)
-        for value, n in zip(found["value"], found["n"], strict=True):
-            _count(counted[column], value, n, kinds[column])
-    return counted
 
 
 def _count(values: dict[str, int], value: object, n: int, kind: str) -> None:
@@ -289,37 +218,116 @@ def _from_values(column: ColumnProfile, values: Mapping[str, int], rows: int) ->
     )
 
 
-def _shapes(engine: Engine, columns: list[str]) -> dict[str, dict[str, Any]]:
-    """What the texts of columns with many values are, in one scan."""
-    import narwhals as nw
+class _Scan:
+    """One table on its engine, scanned for counts of all columns at once."""
 
-    if not columns:
-        return {}
-    wanted = []
-    for i, column in enumerate(columns):
-        text = nw.col(column).cast(nw.String)
-        for shape, pattern in {"filled": r"\S", **_SHAPES}.items():
-            # Booleans do not sum on Spark.
-            matches = text.str.contains(pattern).cast(nw.Int64).sum()
-            wanted.append(matches.alias(f"{shape}{i}"))
-    found = {name: v[0] or 0 for name, v in engine.fetch(engine.frame.select(*wanted)).items()}
-    result = {}
-    for i, column in enumerate(columns):
-        n = {shape: found[f"{shape}{i}"] for shape in ("filled", *_SHAPES)}
-        result[column] = {
-            "count": n["filled"],
-            "numbers": n["integers"] + n["points"] + n["commas"],
-            "integers": n["integers"],
-            "decimal": decimal_mark(n["points"], n["commas"]),
-            "days": _days(engine, column) if n["dates"] == n["filled"] else Days(),
-        }
-    return result
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.kinds = _kinds(engine.frame)
+        self.frame, self.names = plain_names(engine)
 
+    def fetch(self, frame: nw.LazyFrame[Any]) -> Mapping[str, list[Any]]:
+        """The rows of a small result by column."""
+        return self.engine.fetch(frame)
 
-def _days(engine: Engine, column: str) -> Days:
-    import narwhals as nw
+    def overview(self) -> tuple[int, list[ColumnProfile]]:
+        """The number of rows, and counts of every column, in one scan."""
+        import narwhals as nw
 
-    text = nw.col(column).cast(nw.String)
-    day = text.str.strip_chars().str.replace_all(TIME_OF_DAY, "").alias("day")
-    found = engine.fetch(engine.frame.select(day).unique())
-    return days(text for text in found["day"] if text and text.strip())
+        wanted = [nw.len().alias("rows")]
+        for i, (column, kind) in enumerate(self.kinds.items()):
+            wanted.append(nw.col(self.names[column]).count().alias(f"count{i}"))
+            if kind in ("integer", "decimal", "date"):
+                wanted.append(nw.col(self.names[column]).min().alias(f"low{i}"))
+                wanted.append(nw.col(self.names[column]).max().alias(f"high{i}"))
+        found = {name: v[0] for name, v in self.fetch(self.frame.select(*wanted)).items()}
+        distinct = self.distinct([c for c, kind in self.kinds.items() if kind != "other"])
+        columns = []
+        for i, (column, kind) in enumerate(self.kinds.items()):
+            count, low, high = found[f"count{i}"], found.get(f"low{i}"), found.get(f"high{i}")
+            columns.append(
+                ColumnProfile(
+                    name=column,
+                    kind=kind,
+                    count=count,
+                    blanks=found["rows"] - count,
+                    distinct=distinct.get(column, 0),
+                    **_native_range(kind, count, low, high),
+                )
+            )
+        return found["rows"], columns
+
+    def distinct(self, columns: list[str]) -> dict[str, int]:
+        """How many different values the columns have, estimated where the engine can."""
+        import narwhals as nw
+
+        if not columns:
+            return {}
+        native: Any = self.frame.to_native()
+        plain = [self.names[column] for column in columns]
+        if self.engine.name == "duckdb":
+            counts = ", ".join(f"approx_count_distinct({name})" for name in plain)
+            (row,) = native.aggregate(counts).fetchall()
+        elif self.engine.name == "pyspark":
+            from pyspark.sql.functions import approx_count_distinct
+
+            (row,) = native.agg(*(approx_count_distinct(c, 0.02) for c in plain)).collect()
+        else:
+            exact = [nw.col(name).n_unique() for name in plain]
+            row = [v[0] for v in self.fetch(self.frame.select(*exact)).values()]
+        return dict(zip(columns, map(int, row), strict=True))
+
+    def values(self, kinds: Mapping[str, str]) -> dict[str, dict[str, int]]:
+        """Value -> how often, of columns with few values, given with their kinds."""
+        import narwhals as nw
+
+        counted: dict[str, dict[str, int]] = {column: {} for column in kinds}
+        # A job of Spark costs more than a scan: all columns in one.
+        if self.engine.name == "pyspark" and kinds:
+            plain = {self.names[column]: column for column in kinds}
+            long = self.engine.unpivot(self.frame.select(*plain), [], list(plain))
+            found = self.fetch(long.group_by("item", "value").agg(nw.len().alias("n")))
+            for name, value, n in zip(found["item"], found["value"], found["n"], strict=True):
+                _count(counted[plain[name]], value, n, kinds[plain[name]])
+            return counted
+        for column, kind in kinds.items():
+            key = nw.col(self.names[column]).alias("value")
+            found = self.fetch(self.frame.group_by(key).agg(nw.len().alias("n")))
+            for value, n in zip(found["value"], found["n"], strict=True):
+                _count(counted[column], value, n, kind)
+        return counted
+
+    def shapes(self, columns: list[str]) -> dict[str, dict[str, Any]]:
+        """What the texts of columns with many values are, in one scan."""
+        import narwhals as nw
+
+        if not columns:
+            return {}
+        wanted = []
+        for i, column in enumerate(columns):
+            text = nw.col(self.names[column]).cast(nw.String)
+            for shape, pattern in {"filled": r"\S", **_SHAPES}.items():
+                # Booleans do not sum on Spark.
+                matches = text.str.contains(pattern).cast(nw.Int64).sum()
+                wanted.append(matches.alias(f"{shape}{i}"))
+        found = {name: v[0] or 0 for name, v in self.fetch(self.frame.select(*wanted)).items()}
+        result = {}
+        for i, column in enumerate(columns):
+            n = {shape: found[f"{shape}{i}"] for shape in ("filled", *_SHAPES)}
+            result[column] = {
+                "count": n["filled"],
+                "numbers": n["integers"] + n["points"] + n["commas"],
+                "integers": n["integers"],
+                "decimal": decimal_mark(n["points"], n["commas"]),
+                "days": self.days(column) if n["dates"] == n["filled"] else Days(),
+            }
+        return result
+
+    def days(self, column: str) -> Days:
+        """What the dates of a column of time stamps have in common."""
+        import narwhals as nw
+
+        text = nw.col(self.names[column]).cast(nw.String)
+        day = text.str.strip_chars().str.replace_all(TIME_OF_DAY, "").alias("day")
+        found = self.fetch(self.frame.select(day).unique())
+        return days(text for text in found["day"] if text and text.strip())

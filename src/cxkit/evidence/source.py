@@ -108,6 +108,8 @@ def connect() -> DuckDBPyConnection:
             "max_temp_directory_size": SPILL_LIMIT,
         },
     )
+    # A bar on the terminal would break what is printed.
+    connection.execute("SET enable_progress_bar = false")
     weakref.finalize(connection, shutil.rmtree, directory, ignore_errors=True)
     return connection
 
