@@ -89,7 +89,6 @@ def test_gaps_are_ranked_and_counted_beside_what_chance_would_show(assessed, sid
     assert ranks == {"care.answer": 1, "care.listen": 2}
     count = assessment.one(measure="lived_gaps")
     assert count.estimate.value == 1
-    assert count.data["apart"] == ["care.answer"]
     assert count.data["compared"] == 2
     assert count.data["expected_by_chance"] == pytest.approx(0.1)
     assert count.explanation["en"].startswith("On 1 of 2 tiles")
@@ -103,12 +102,27 @@ def test_leaders_are_compared_by_themselves(assessed, sided_cube):
     assert against == {"staff", "leader"}
 
 
-def test_too_few_people_are_hidden_with_everything_that_tells_them_apart(assessed, sided_cube):
+def test_too_few_people_are_hidden_and_leave_no_trace_in_rank_or_count(assessed, sided_cube):
     rows = [documents(4), *staff(30, 3, tiles=("answer",)), *staff(4, 1, tiles=("listen",))]
-    found = assessed(sided_cube, rows).one(measure="lived_gap", tile="care.listen")
+    assessment = assessed(sided_cube, rows)
+    found = assessment.one(measure="lived_gap", tile="care.listen")
+    shown = assessment.one(measure="lived_gap", tile="care.answer")
+    assert (shown.data["rank"], shown.data["of"]) == (1, 1)
+    assert assessment.one(measure="lived_gaps").data["compared"] == 1
     assert found.estimate.status == "suppressed"
     assert found.data == {}
     assert "cannot be said" in found.explanation["en"]
+
+
+def test_a_side_that_is_hidden_does_not_follow_from_the_gap(assessed, sided_cube):
+    """Documents and life of one side only: the gap is that side's mean in other clothes."""
+    rows = [documents(5, sides=("process",)), *staff(30, 3)]
+    assessment = assessed(sided_cube, rows)
+    gap = assessment.one(measure="lived_gap", tile="care.listen")
+    side = assessment.one(measure="side_mean", tile="care.listen", side="process", audience="staff")
+    assert gap.data["lived"] == pytest.approx(side.estimate.value)
+    assert gap.estimate.shown
+    assert side.estimate.shown
 
 
 def test_without_documents_there_is_no_gap(assessed, sided_cube):

@@ -130,8 +130,8 @@ def test_findings_name_the_weakest_side_and_the_incomplete_tiles(assessed, sided
     assert "„Wir listen“ ist am niedrigsten bei: Strukturen" in weakest.explanation["de"]
     spread = assessment.one(function="F58", measure="side_spread", tile="care.listen")
     assert spread.estimate.null == 0
-    assert set(spread.data["sides"]) == {"structural", "process", "behaviour"}
-    assert spread.data["sides"]["process"]["n"] == 24
+    assert spread.data == {"lowest": "structural", "highest": "behaviour"}
+    assert spread.estimate.n_by_group == {"structural": 24, "process": 24, "behaviour": 24}
     count = assessment.one(function="F58", measure="complete_tiles")
     assert count.estimate.value == 1
     assert count.data == {"measured": 2, "incomplete": ["care.answer"]}
@@ -155,6 +155,28 @@ def test_a_side_of_few_people_hides_the_comparison(assessed, sided_cube):
         assert found.estimate.status == "suppressed"
         assert found.data == {}
         assert "cannot be compared" in found.explanation["en"]
+
+
+def test_what_is_hidden_elsewhere_does_not_follow_from_the_sides(tallies_of, sided_cube):
+    """The drafts name the core's side means that they give away, so that the gate knows."""
+    import cxkit
+    import cxkit_survey
+    from cxkit.assess import assess
+    from cxkit.context import Audience, Context
+    from cxkit_survey._method_sides import sides
+
+    tallies = tallies_of(sided_cube, tile_rows(24))
+    context = Context(
+        cube=sided_cube, answers=tallies, audiences={"staff": Audience(id="staff", label={})}
+    )
+    manager = cxkit.plugin_manager(discover=False, extra=[("survey", cxkit_survey)])
+    published = {f.id: f for f in assess(tallies, sided_cube, manager=manager).findings}
+    drafts = {draft.measure: draft for draft in sides(context) if draft.parts}
+    assert [published[k].subject.side for k in drafts["weakest_side"].parts] == ["structural"]
+    assert [published[k].subject.side for k in drafts["side_spread"].parts] == [
+        "structural",
+        "behaviour",
+    ]
 
 
 def test_few_answers_everywhere_have_no_interval(assessed, sided_cube):

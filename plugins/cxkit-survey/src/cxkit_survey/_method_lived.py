@@ -8,6 +8,7 @@ from typing import Any
 from cxkit import Contrast, Draft, Estimate, Subject
 from cxkit.context import Context
 from cxkit.cube import Text
+from cxkit.finding import finding_id
 from cxkit.stats import expected_by_chance
 from cxkit_survey._lived import LivedGap, lived_gap
 from cxkit_survey._texts import interval_phrase, phrase, same, words
@@ -66,14 +67,21 @@ def _compared(context: Context, wave: str, audit: str, people: str) -> Iterator[
     ]
     if not gaps:
         return
-    gaps.sort(key=lambda gap: (-gap.gap, gap.tile))
-    for rank, gap in enumerate(gaps, start=1):
-        yield _gap_draft(context, wave, (audit, people), gap, rank, len(gaps))
-    yield _count_draft(context, wave, (audit, people), gaps, answers.persons())
+    # A tile that must be hidden has no place in the ranking or in the count either.
+    least = context.settings.min_for(people)
+    ranked = sorted(
+        (gap for gap in gaps if gap.persons >= least), key=lambda gap: (-gap.gap, gap.tile)
+    )
+    for rank, gap in enumerate(ranked, start=1):
+        yield _gap_draft(context, wave, (audit, people), gap, {"rank": rank, "of": len(ranked)})
+    for gap in gaps:
+        if gap not in ranked:
+            yield _gap_draft(context, wave, (audit, people), gap, {})
+    yield _count_draft(context, wave, (audit, people), ranked, answers.persons())
 
 
 def _gap_draft(
-    context: Context, wave: str, pair: tuple[str, str], gap: LivedGap, rank: int, of: int
+    context: Context, wave: str, pair: tuple[str, str], gap: LivedGap, place: dict[str, int]
 ) -> Draft:
     audit, people = pair
     confidence = context.settings.confidence
@@ -113,10 +121,17 @@ def _gap_draft(
             "documented": gap.documented,
             "lived": gap.lived,
             "items": list(gap.items),
-            "rank": rank,
-            "of": of,
+            **place,
         },
+        parts=tuple(_side_mean(gap, people, wave, side) for side in gap.sides),
     )
+
+
+def _side_mean(gap: LivedGap, people: str, wave: str, side: str) -> str:
+    """Key of the core's mean of a side, which must not follow from ours where it is hidden."""
+    dimension = gap.tile.split(".")[0]
+    subject = Subject(tile=gap.tile, dimension=dimension, side=side, audience=people)
+    return finding_id("F07", "side_mean", subject, None, wave)
 
 
 def _count_draft(
@@ -129,12 +144,11 @@ def _count_draft(
     audit, people = pair
     confidence = context.settings.confidence
     judged = [gap for gap in gaps if gap.interval is not None]
-    apart = [gap.tile for gap in judged if gap.beyond_chance]
+    apart = sum(gap.beyond_chance for gap in judged)
     chance = expected_by_chance(len(judged), confidence)
     data: dict[str, Any] = {
         "compared": len(judged),
         "expected_by_chance": chance,
-        "apart": apart,
     }
     number = {"en": f"{chance:.1f}", "de": f"{chance:.1f}".replace(".", ",")}
     return Draft(
@@ -145,7 +159,7 @@ def _count_draft(
         contrast=Contrast(of=audit, against=people),
         wave=wave,
         estimate=Estimate(
-            value=len(apart),
+            value=apart,
             n=persons,
             confidence=confidence,
             measure_unit="tiles",

@@ -8,6 +8,7 @@ from typing import Any
 from cxkit import Draft, Estimate, Subject
 from cxkit.context import Context
 from cxkit.cube import Text, Tile
+from cxkit.finding import finding_id
 from cxkit.stats import Interval
 from cxkit.tallies import AnswerView
 from cxkit_survey._points import point_moments, side_weights
@@ -88,6 +89,7 @@ def _draft(
     estimate: Estimate,
     explanation: Text,
     data: dict[str, Any],
+    parts: tuple[str, ...] = (),
 ) -> Draft:
     hidden = phrase(_HIDDEN, tile=words(context.cube, tile.label)) if tile else _COMPLETE_HIDDEN
     return Draft(
@@ -105,7 +107,14 @@ def _draft(
         explanation_hidden=hidden,
         reference=REFERENCE,
         data=data,
+        parts=tuple(_side_mean(view, tile, part) for part in parts) if tile else (),
     )
+
+
+def _side_mean(view: AnswerView, tile: Tile, side: str) -> str:
+    """Key of the core's mean of a side, which must not follow from ours where it is hidden."""
+    subject = Subject(tile=tile.id, dimension=tile.dimension, side=side, audience=view.audience)
+    return finding_id("F07", "side_mean", subject, None, view.wave)
 
 
 def _estimate(
@@ -148,7 +157,8 @@ def _weakest(context: Context, view: AnswerView, tile: Tile, found: Sides) -> Dr
         clear=_CLEAR if found.clear else _UNCLEAR,
     )
     data = {"side": weakest.side, "clear": found.clear, "mean_of_sides": found.mean}
-    return _draft(context, view, "weakest_side", tile, estimate, explanation, data)
+    parts = (weakest.side,)
+    return _draft(context, view, "weakest_side", tile, estimate, explanation, data, parts)
 
 
 def _spread(context: Context, view: AnswerView, tile: Tile, found: Sides) -> Draft:
@@ -167,18 +177,9 @@ def _spread(context: Context, view: AnswerView, tile: Tile, found: Sides) -> Dra
         tile=words(context.cube, tile.label),
         interval=interval_phrase(found.interval is not None, context.settings.confidence),
     )
-    data = {
-        "sides": {
-            side.side: {
-                "mean": side.mean,
-                "low": side.interval.low if side.interval else None,
-                "high": side.interval.high if side.interval else None,
-                "n": side.persons,
-            }
-            for side in found.sides
-        }
-    }
-    return _draft(context, view, "side_spread", tile, estimate, explanation, data)
+    ends = (found.sides[0].side, found.sides[-1].side)
+    data = {"lowest": ends[0], "highest": ends[1]}
+    return _draft(context, view, "side_spread", tile, estimate, explanation, data, ends)
 
 
 def _complete(context: Context, view: AnswerView, measured: dict[str, int]) -> Draft:
