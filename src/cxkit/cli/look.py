@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
-import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from cxkit.cli.output import LANGUAGES, language_of_user, print_headlines, print_warnings
+from cxkit.cli.output import (
+    CUBE,
+    LANGUAGE,
+    language_of_user,
+    print_headlines,
+    print_json,
+    print_warnings,
+    progress,
+)
+from cxkit.cli.words import say
+from cxkit.errors import InputError
 
 
 @click.command("look")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--mapping",
-    type=click.Path(path_type=Path),
+    metavar="FILE",
     help="How the export maps to the cube (TOML); guessed if left out.",
 )
-@click.option("--cube", "cube_name", metavar="FILE", help="A cube in TOML, or a plugin's.")
-@click.option("--units", type=click.Path(path_type=Path), help="A table of units.")
+@CUBE
+@click.option("--units", type=click.Path(path_type=Path), metavar="FILE", help="A table of units.")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=click.Path(file_okay=False, path_type=Path),
     default=Path("cxkit-out"),
     show_default=True,
-    help="Where report, findings and workspace are written.",
+    help="Folder that report, findings and workspace are written into.",
 )
 @click.option("--name", default="cxkit", show_default=True, help="Name of the workspace.")
 @click.option("--add", is_flag=True, help="Add to what the workspace has seen before.")
 @click.option("--no-vault", is_flag=True, help="Keep no exact tallies; --add is then refused.")
 @click.option("--guess", is_flag=True, help="Print the guessed mapping and stop.")
-@click.option("--min-persons", type=int, default=5, show_default=True, help="Never below 5.")
-@click.option("--language", type=click.Choice(LANGUAGES), default=None)
+@click.option(
+    "--min-persons", type=int, default=5, show_default=True, help="Fewest people; never below 5."
+)
+@LANGUAGE
 @click.option("--open", "open_report", is_flag=True, help="Open the report in the browser.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def command(**options: Any) -> None:
@@ -42,34 +54,59 @@ def command(**options: Any) -> None:
     PATHS are files (CSV, Excel, Parquet) or folders. Writes report.html,
     findings.json and NAME.db into --out, and NAME.vault.db beside them.
     """
-    from cxkit.evidence.mapping_toml import dump_mapping
-    from cxkit.loop import guess, look_into
-    from cxkit.settings import Settings
+    from cxkit.loop import look_into
 
-    sources = [*options["paths"], *([options["units"]] if options["units"] else [])]
-    if options["guess"]:
-        found = guess(sources, cube=options["cube_name"])
-        print_warnings(found.notes)
-        click.echo(dump_mapping(found.mapping))
-        return
     language = options["language"] or language_of_user()
-    outcome = look_into(
-        options["out"],
-        sources,
-        mapping=options["mapping"],
-        cube=options["cube_name"],
-        settings=_settings(Settings, options["min_persons"]),
-        name=options["name"],
-        add=options["add"],
-        vault=not options["no_vault"],
-        language=language,
-    )
+    if options["guess"]:
+        _guess(options["paths"], options["cube_name"], language, as_json=options["as_json"])
+        return
+    settings = _settings(options["min_persons"])
+    with progress(say("looking", language)):
+        outcome = look_into(
+            options["out"],
+            options["paths"],
+            mapping=options["mapping"],
+            cube=options["cube_name"],
+            units=options["units"],
+            settings=settings,
+            name=options["name"],
+            add=options["add"],
+            vault=not options["no_vault"],
+            language=language,
+        )
     report(outcome, language, as_json=options["as_json"], open_report=options["open_report"])
 
 
-def _settings(cls: Any, min_persons: int) -> Any:
+def _guess(paths: Sequence[Path], cube: str | None, language: str, *, as_json: bool) -> None:
+    """Print the guessed mapping; what is open is an error, after all that could be guessed."""
+    from attrs import asdict
+
+    from cxkit.evidence.mapping_toml import dump_mapping
+    from cxkit.loop import guess
+
+    found = guess(paths, cube=cube)
+    if as_json:
+        document = {
+            "schema_version": 1,
+            "mapping": asdict(found.mapping) if found.mapping else None,
+            "notes": [note.to_dict() for note in found.notes],
+            "problems": [problem.to_dict() for problem in found.problems],
+        }
+        print_json(document)
+        click.get_current_context().exit(InputError.exit_code if found.problems else 0)
+    print_warnings(found.notes, language)
+    if found.mapping:
+        still_open = [f"{say('mapping_open', language)}: {p}" for p in found.problems]
+        click.echo(dump_mapping(found.mapping, notes=still_open))
+    if found.problems:
+        raise InputError(found.problems)
+
+
+def _settings(min_persons: int) -> Any:
+    from cxkit.settings import Settings
+
     try:
-        return cls(min_persons=min_persons)
+        return Settings(min_persons=min_persons)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--min-persons") from error
 
@@ -79,15 +116,13 @@ def report(outcome: Any, language: str, *, as_json: bool, open_report: bool) -> 
     assessment = outcome.assessment
     if as_json:
         files = {key: str(path) for key, path in outcome.files.items()}
-        document = {**assessment.to_dict(), "files": files}
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        print_json({**assessment.to_dict(), "files": files})
         return
-    print_warnings(assessment.warnings)
-    title = {"de": "Das Wichtigste:", "en": "The most important things:"}[language[:2]]
-    click.echo(click.style(title, bold=True))
+    print_warnings(assessment.warnings, language)
     print_headlines(assessment.headlines, language)
-    click.echo("")
+    click.echo(click.style(f"\n{say('written', language)}:", bold=True))
+    width = max(len(str(path)) for path in outcome.files.values())
     for key, path in outcome.files.items():
-        click.echo(f"{key:<9} {path}")
+        click.echo(f"  {path!s:<{width}}  {say(f'file_{key}', language)}")
     if open_report and sys.stdout.isatty():
         click.launch(str(outcome.files["report"]))

@@ -1,50 +1,133 @@
-"""What commands print: tables, headlines, warnings."""
+"""What commands print: documents, tables, headlines, warnings, progress."""
 
 from __future__ import annotations
 
+import json
 import locale
 import os
-from collections.abc import Iterable, Sequence
+import shutil
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 import click
 
+from cxkit.cli.words import say
 from cxkit.cube.text import Text, pick
 from cxkit.errors import Problem
 
 LANGUAGES = ("en", "de", "de-CH")
+LANGUAGE = click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=None,
+    help="Language of the texts; by default that of your system.",
+)
+CUBE = click.option(
+    "--cube", "cube_name", metavar="FILE", help="A cube in TOML, or the id of a plugin's."
+)
 
 
 def language_of_user() -> str:
     """The language of the user's environment, as far as there are texts for it."""
-    tag = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or "en"
+    # The order in which every program on POSIX asks; elsewhere the system is asked.
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    tag = next((name for name in names if name), None) or locale.getlocale()[0] or "en"
     tag = tag.split(".")[0].replace("_", "-")
     if tag in LANGUAGES:
         return tag
-    return "de" if tag.startswith("de") else "en"
+    # Windows says German_Germany.
+    return "de" if tag.lower().startswith(("de-", "german")) else "en"
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) -> None:
-    """Print a table, or a sentence if there are no rows."""
+def print_json(document: object) -> None:
+    """Print a document as JSON, readable and without escapes."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: int = 0, empty: str = ""
+) -> None:
+    """Print a table as wide as the terminal; cells are wrapped, never cut.
+
+    Args:
+        columns: The headers.
+        rows: The cells, as text.
+        numbers: How many of the columns after the first hold numbers.
+        empty: What to say if there are no rows.
+    """
     rows = list(rows)
-    if not rows:
+    if not rows and empty:
         click.echo(empty)
         return
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True)
+    for index, column in enumerate(columns):
+        right = 0 < index <= numbers
+        table.add_column(column, justify="right" if right else "left", overflow="fold")
     for row in rows:
         table.add_row(*row)
-    Console(soft_wrap=not os.isatty(1)).print(table)
+    width = shutil.get_terminal_size((100, 24)).columns
+    console = Console(width=width, highlight=False, markup=False, file=sys.stdout)
+    with console.capture() as captured:
+        console.print(table)
+    click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
 
-def print_headlines(headlines: Iterable[Text], language: str) -> None:
-    """Print the most important things, numbered."""
+def print_headlines(headlines: Sequence[Text], language: str) -> None:
+    """Print the most important things, numbered, or that there is nothing to say."""
+    click.echo(click.style(f"{say('headlines', language)}:", bold=True))
     for number, text in enumerate(headlines, start=1):
         click.echo(f"  {number}. {pick(text, language)}")
+    if not headlines:
+        click.echo(f"  {say('no_headlines', language)}")
 
 
-def print_warnings(warnings: Sequence[Problem]) -> None:
+def print_warnings(warnings: Iterable[Problem], language: str | None = None) -> None:
     """Print warnings to stderr, so that output can be piped."""
+    language = language or language_of_user()
     for warning in warnings:
-        click.echo(click.style("Note: ", fg="yellow") + str(warning), err=True)
+        click.echo(click.style(say("note", language), fg="yellow") + str(warning), err=True)
+
+
+@contextmanager
+def progress(words: str) -> Iterator[None]:
+    """Show on a terminal that work goes on, if it takes longer than a second."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    shown = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    shown.add_task(words, total=None)
+    timer = threading.Timer(1.0, shown.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        # The display may be starting this very moment.
+        timer.join()
+        shown.stop()
+
+
+def cell(value: Any) -> str:
+    """A value as a table shows it; empty if there is none."""
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return "\n".join(map(str, value))
+    return str(value)

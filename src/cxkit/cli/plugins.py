@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import json
+from typing import Any
 
 import click
 
-from cxkit.cli.output import print_table
+from cxkit.cli.output import cell, print_json, print_table
+
+_COLUMNS = ("name", "distribution", "version", "status")
+_CHECKED = (*_COLUMNS, "milliseconds", "hooks")
+_BROKEN = ("failed", "duplicate")
 
 
 @click.command("plugins")
@@ -19,34 +23,39 @@ def command(ctx: click.Context, check: bool, as_json: bool) -> None:
     Without --check nothing is imported. With it, a plugin that does not work makes
     the exit code 4.
     """
-    from cxkit.plugins import find_plugins, plugin_manager
+    from cxkit.plugins import find_plugins
 
-    statuses = find_plugins()
-    if check:
-        manager = plugin_manager()
-        for hook in ("cxkit_audiences", "cxkit_cubes", "cxkit_dimensions", "cxkit_methods"):
-            manager.collect(hook)
-        statuses = manager.statuses
-    broken = [s for s in statuses if s.status in ("failed", "duplicate")]
+    statuses = _checked() if check else find_plugins()
     if as_json:
-        document = {"schema_version": 1, "plugins": [s.to_dict() for s in statuses]}
-        click.echo(json.dumps(document, indent=2))
+        print_json({"schema_version": 1, "plugins": [s.to_dict() for s in statuses]})
     else:
-        columns = ["name", "distribution", "version", "status"]
-        if check:
-            columns += ["hooks", "milliseconds", "reason"]
+        columns = _CHECKED if check else _COLUMNS
         rows = [s.to_dict() for s in statuses]
         print_table(
             columns,
-            [[_cell(row[column]) for column in columns] for row in rows],
+            [[cell(row[column]) for column in columns] for row in rows],
             empty="No plugins are installed. First ones: python -m pip install "
             "cxkit-survey cxkit-gap",
         )
-    if check and broken:
+        _print_reasons(statuses)
+    if check and any(s.status in _BROKEN for s in statuses):
         ctx.exit(4)
 
 
-def _cell(value: object) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(value)
-    return "" if value is None else str(value)
+def _checked() -> list[Any]:
+    """The statuses after every plugin was imported and every hook was asked."""
+    from cxkit import hookspecs
+    from cxkit.plugins import plugin_manager
+
+    manager = plugin_manager()
+    for hook in sorted(vars(hookspecs)):
+        if hook.startswith("cxkit_"):
+            # Not only collected: two objects of one id are a problem too.
+            manager.unique(hook)
+    return manager.statuses
+
+
+def _print_reasons(statuses: list[Any]) -> None:
+    for status in statuses:
+        if status.reason:
+            click.echo(f"\n{status.problem()}")

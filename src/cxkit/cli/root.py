@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib
-import json
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import EntryPoint, entry_points
+from typing import Any
 
 import click
 
+from cxkit.cli.output import language_of_user, print_json
+from cxkit.cli.words import say
 from cxkit.errors import CxkitError, InputError, PluginError
 
 COMMANDS = {
@@ -22,9 +25,27 @@ COMMANDS = {
     "schema": ("cxkit.cli.schema", "Print the JSON Schema of a document that cxkit writes."),
 }
 GROUP = "cxkit.commands"
+STOPPED = 130
 
 
-class LazyGroup(click.Group):
+class Commands(click.Group):
+    """A group that says which command may have been meant."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first argument names."""
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            known = self.list_commands(ctx)
+            near = get_close_matches(args[0], known, n=2)
+            meant = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(known)}."
+            raise click.UsageError(f"There is no command {args[0]!r}. {meant}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+class LazyGroup(Commands):
     """Commands that are imported when they are used; `--help` imports no plugin."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -37,34 +58,50 @@ class LazyGroup(click.Group):
             module = importlib.import_module(COMMANDS[name][0])
             command: click.Command = module.command
             return command
-        entry = _entries().get(name)
-        return None if entry is None else _of_plugin(entry)
+        found = _entries().get(name)
+        return None if found is None else _of_plugin(name, found)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, from tables and metadata only."""
         rows = [(name, text) for name, (_, text) in COMMANDS.items()]
-        rows += [(n, f"From {_origin(e)}.") for n, e in _entries().items() if n not in COMMANDS]
+        rows += [
+            (name, f"From {' and '.join(map(_origin, found))}.")
+            for name, found in _entries().items()
+            if name not in COMMANDS
+        ]
         with formatter.section("Commands"):
             formatter.write_dl(sorted(rows))
 
 
-def _entries() -> dict[str, EntryPoint]:
-    return {entry.name: entry for entry in entry_points(group=GROUP)}
+def _entries() -> dict[str, list[EntryPoint]]:
+    """Name of a command -> who brings it; more than one is refused when it is called."""
+    found: dict[str, dict[str, EntryPoint]] = {}
+    for entry in entry_points(group=GROUP):
+        # A distribution that is on the path twice announces the same command twice.
+        found.setdefault(entry.name, {})[f"{_origin(entry)} {entry.value}"] = entry
+    return {name: [by[key] for key in sorted(by)] for name, by in found.items()}
 
 
 def _origin(entry: EntryPoint) -> str:
     return f"{entry.dist.name} {entry.dist.version}" if entry.dist else entry.value
 
 
-def _of_plugin(entry: EntryPoint) -> click.Command:
+def _of_plugin(name: str, found: list[EntryPoint]) -> click.Command:
+    if len(found) > 1:
+        raise PluginError(
+            f"The command {name!r} is brought by {' and by '.join(map(_origin, found))}.",
+            hint="Uninstall one of them: python -m pip uninstall NAME",
+        )
+    origin, remedy = _origin(found[0]), "Update or remove that distribution."
     try:
-        command: click.Command = entry.load()
+        command = found[0].load()
     except Exception as error:
         raise PluginError(
-            f"The command {entry.name!r} of {_origin(entry)} cannot be imported: "
-            f"{type(error).__name__}: {error}",
-            hint="Update or remove that distribution.",
+            f"The command {name!r} of {origin} cannot be imported: {type(error).__name__}: {error}",
+            hint=remedy,
         ) from error
+    if not isinstance(command, click.Command):
+        raise PluginError(f"The command {name!r} of {origin} is no click command.", hint=remedy)
     return command
 
 
@@ -78,33 +115,77 @@ def root() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """The exit code of a call with these arguments."""
+    """The exit code of a call with these arguments; what goes wrong is said in words."""
+    as_json = "--json" in arguments
     try:
-        root.main(args=list(arguments), prog_name="cxkit", standalone_mode=False)
+        code = root.main(args=list(arguments), prog_name="cxkit", standalone_mode=False)
+        sys.stdout.flush()
     except CxkitError as error:
-        _report(error, as_json="--json" in arguments)
+        _report(type(error).__name__, _problems(error), str(error), as_json=as_json)
         return error.exit_code
     except click.ClickException as error:
-        error.show()
+        _report_usage(error, as_json=as_json)
         return error.exit_code
     except click.exceptions.Abort:
-        click.echo("Stopped; nothing was written.", err=True)
-        return 130
+        click.echo(say("stopped", language_of_user()), err=True)
+        return STOPPED
     except BrokenPipeError:
         # The reader has seen enough, as in `cxkit plugins | head`.
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    return 0
+    except OSError as error:
+        _report("OSError", [_unwritten(error)], _lines(_unwritten(error)), as_json=as_json)
+        return CxkitError.exit_code
+    except Exception as error:
+        if os.environ.get("CXKIT_STRICT") == "1":
+            raise
+        problem = _unexpected(error)
+        _report(type(error).__name__, [problem], _lines(problem), as_json=as_json)
+        return CxkitError.exit_code
+    return code if isinstance(code, int) else 0
 
 
-def _report(error: CxkitError, *, as_json: bool) -> None:
-    if as_json:
-        problems = (
-            [problem.to_dict() for problem in error.problems]
-            if isinstance(error, InputError)
-            else [{"message": error.message, "hint": error.hint}]
-        )
-        document = {"schema_version": 1, "error": type(error).__name__, "problems": problems}
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+def _problems(error: CxkitError) -> list[dict[str, object]]:
+    if isinstance(error, InputError):
+        return [problem.to_dict() for problem in error.problems]
+    return [{"message": error.message, "hint": error.hint}]
+
+
+def _unwritten(error: OSError) -> dict[str, object]:
+    place = f" ({error.filename})" if error.filename else ""
+    return {
+        "message": f"A file cannot be read or written: {error.strerror or error}{place}.",
+        "hint": "Check that the folder may be written, and that the disk has room.",
+    }
+
+
+def _unexpected(error: Exception) -> dict[str, object]:
+    return {
+        "message": f"cxkit failed in a way that it should not: {type(error).__name__}: {error}",
+        "hint": "Please report it with the command that you gave; CXKIT_STRICT=1 in the "
+        "environment shows where it happened.",
+    }
+
+
+def _lines(problem: dict[str, Any]) -> str:
+    return f"{problem['message']}\n  -> {problem['hint']}"
+
+
+def _report_usage(error: click.ClickException, *, as_json: bool) -> None:
+    if not as_json:
+        error.show()
         return
-    click.echo(click.style("Error: ", fg="red", bold=True) + str(error), err=True)
+    message = error.format_message()
+    _report("UsageError", [{"message": message, "hint": _help_of(error)}], message, as_json=True)
+
+
+def _help_of(error: click.ClickException) -> str:
+    ctx = getattr(error, "ctx", None)
+    return f"{ctx.command_path if ctx else 'cxkit'} --help"
+
+
+def _report(kind: str, problems: list[dict[str, object]], words: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"schema_version": 1, "error": kind, "problems": problems})
+        return
+    click.echo(click.style(say("error", language_of_user()), fg="red", bold=True) + words, err=True)

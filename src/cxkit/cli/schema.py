@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
+
+from cxkit.cli.output import print_json
 
 
 @click.command("schema")
@@ -13,4 +13,4 @@ def command(name: str) -> None:
     """Print the JSON Schema of a document: cube, findings or plugins."""
     from cxkit import schemas
 
-    click.echo(json.dumps(schemas.load(name), ensure_ascii=False, indent=2))
+    print_json(schemas.load(name))

@@ -1,0 +1,126 @@
+"""What the command line says, in English and German."""
+
+from __future__ import annotations
+
+from cxkit.cube.text import Text, pick
+
+_WORDS: dict[str, Text] = {
+    "error": {"en": "Error: ", "de": "Fehler: "},
+    "note": {"en": "Note: ", "de": "Hinweis: "},
+    "stopped": {
+        "en": "Stopped; nothing is half-written.",
+        "de": "Abgebrochen; es ist nichts halb geschrieben.",
+    },
+    "headlines": {"en": "The most important things", "de": "Das Wichtigste"},
+    "no_headlines": {
+        "en": "There is nothing yet that can be said honestly.",
+        "de": "Ehrlich lässt sich noch nichts sagen.",
+    },
+    "written": {"en": "Written", "de": "Geschrieben"},
+    "file_report": {"en": "the report", "de": "der Bericht"},
+    "file_findings": {"en": "all findings, for programs", "de": "alle Befunde, für Programme"},
+    "file_workspace": {
+        "en": "the workspace; can be shared",
+        "de": "der Arbeitsstand; darf weitergegeben werden",
+    },
+    "file_vault": {
+        "en": "exact counts, for --add; keep it to yourself",
+        "de": "genaue Zählungen, für --add; nicht weitergeben",
+    },
+    "file_truth": {
+        "en": "what is true of the made-up company",
+        "de": "was in der erfundenen Firma wahr ist",
+    },
+    "looking": {"en": "Reading and assessing ...", "de": "Lesen und Auswerten ..."},
+    "inventing": {
+        "en": "Inventing the company and looking at it ...",
+        "de": "Die Firma wird erfunden und betrachtet ...",
+    },
+    "design": {
+        "en": "Design {design} for {audience}: {items} items and {look:.0f} minutes per person "
+        "and look, {year:.0f} minutes a year.",
+        "de": "Plan {design} für {audience}: {items} Fragen und {look:.0f} Minuten je Person "
+        "und Erhebung, {year:.0f} Minuten im Jahr.",
+    },
+    "assumed": {
+        "en": "Assumed: {response:.0%} answer, standard deviation {sd:g} on {low:g} to {high:g}, "
+        "correlation {correlation:.2f} within a dimension; fewer than {minimum} people are hidden.",
+        "de": "Angenommen: {response:.0%} antworten, Standardabweichung {sd:g} auf {low:g} bis "
+        "{high:g}, Korrelation {correlation:.2f} innerhalb einer Dimension; weniger als {minimum} "
+        "Personen werden ausgeblendet.",
+    },
+    "rotating": {
+        "en": "Each rotating item ({form}) is asked of {least} to {most} people.",
+        "de": "Jede wechselnde Frage ({form}) geht an {least} bis {most} Personen.",
+    },
+    "pairs_within": {
+        "en": "Both items of a pair within one tile are asked of {least} to {most} people.",
+        "de": "Beide Fragen eines Paars innerhalb einer Kachel gehen an {least} bis {most} "
+        "Personen.",
+    },
+    "pairs_across": {
+        "en": "Both items of a pair across tiles are asked of {least} to {most} people.",
+        "de": "Beide Fragen eines Paars aus zwei Kacheln gehen an {least} bis {most} Personen.",
+    },
+    "per_dimension": {
+        "en": "Dimensions, whole organisation",
+        "de": "Dimensionen, ganze Organisation",
+    },
+    "per_tile": {"en": "Tiles, whole organisation", "de": "Kacheln, ganze Organisation"},
+    "per_side": {
+        "en": "Sides of tiles, whole organisation",
+        "de": "Seiten der Kacheln, ganze Organisation",
+    },
+    "per_unit": {"en": "Units", "de": "Bereiche"},
+    "each_dimension": {
+        "en": "each of {n} dimensions",
+        "de": "jede von {n} Dimensionen",
+    },
+    "each_tile": {"en": "each of {n} tiles", "de": "jede von {n} Kacheln"},
+    "each_side": {"en": "each of {n} sides", "de": "jede von {n} Seiten"},
+    "part": {"en": "part", "de": "Teil"},
+    "persons": {"en": "persons", "de": "Personen"},
+    "answers": {"en": "answers", "de": "Antworten"},
+    "on_scale": {"en": "± on scale", "de": "± auf Skala"},
+    "on_100": {"en": "± on 0..100", "de": "± auf 0..100"},
+    "hidden": {"en": "hidden?", "de": "verborgen?"},
+    "usable": {"en": "usable?", "de": "brauchbar?"},
+    "unit": {"en": "unit", "de": "Bereich"},
+    "heads": {"en": "heads", "de": "Köpfe"},
+    "expected": {"en": "expected", "de": "erwartet"},
+    "on_dimension": {"en": "± dimension", "de": "± Dimension"},
+    "on_tile": {"en": "± tile", "de": "± Kachel"},
+    "down_to": {"en": "look down to", "de": "Blick bis"},
+    "whole": {"en": "whole organisation", "de": "ganze Organisation"},
+    "down_tile": {"en": "tiles", "de": "Kacheln"},
+    "down_dimension": {"en": "dimensions", "de": "Dimensionen"},
+    "down_parent": {"en": "unit above", "de": "Bereich darüber"},
+    "yes": {"en": "yes", "de": "ja"},
+    "no": {"en": "no", "de": "nein"},
+    "legend": {
+        "en": "± is half the width of the 95 % interval; of several different ones, the widest.",
+        "de": "± ist die halbe Breite des 95-%-Intervalls; bei mehreren verschiedenen die größte.",
+    },
+    "sides_hint": {"en": "Sides of tiles: --sides.", "de": "Seiten der Kacheln: --sides."},
+    "forms_are_in": {
+        "en": "Forms and persons are in {folder}.",
+        "de": "Bögen und Personen liegen in {folder}.",
+    },
+    "form_self": {"en": "own view", "de": "eigene Sicht"},
+    "form_predicted": {"en": "predicted", "de": "vorhergesagt"},
+    "form_customer": {"en": "customers' view", "de": "Sicht der Kundschaft"},
+    "visible": {
+        "en": "◇ customers can see it and are asked too",
+        "de": "◇ auch für die Kundschaft sichtbar; sie wird mitgefragt",
+    },
+    "nothing_asked": {"en": "Nothing is asked.", "de": "Es wird nichts gefragt."},
+    "mapping_open": {
+        "en": "Still open in this mapping",
+        "de": "In dieser Zuordnung noch offen",
+    },
+}
+
+
+def say(key: str, language: str, **parts: object) -> str:
+    """The words for `key` in a language, with `parts` filled in."""
+    return pick(_WORDS[key], language).format(**parts)
