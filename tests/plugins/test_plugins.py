@@ -221,7 +221,7 @@ def test_the_order_of_installation_does_not_matter(order) -> None:
 
 def test_two_plugins_that_register_one_id_are_both_named() -> None:
     extra = [(n, module(cxkit_methods=lambda: [method("same.id")])) for n in "ab"]
-    with pytest.raises(PluginError, match="'a' of a and 'b' of b both register 'same.id'") as error:
+    with pytest.raises(PluginError, match="'a' of a and 'b' of b both register 'same") as error:
         plugin_manager(discover=False, extra=extra).unique("cxkit_methods")
     assert "pip uninstall b" in error.value.hint
 
@@ -234,7 +234,7 @@ def test_nobody_takes_the_place_of_a_method_of_the_core() -> None:
 
 def test_one_plugin_that_registers_an_id_twice_is_told_so() -> None:
     extra = [("a", module(cxkit_methods=lambda: [method("same.id")] * 2))]
-    with pytest.raises(PluginError, match="registers 'same.id' twice"):
+    with pytest.raises(PluginError, match=r"registers 'same\.id' twice"):
         plugin_manager(discover=False, extra=extra).unique("cxkit_methods")
 
 
