@@ -76,7 +76,7 @@ def rwg_j_interval(
     dependent, which they are at most. Simulated coverage is at least .92 from 3 items
     and 20 people on, also for answers that pile up at one end; below there is none.
     """
-    from scipy import stats
+    from scipy import special
 
     table = _items(counts)
     if len(table) < LEAST_ITEMS or table.sum(axis=1).min() < LEAST_PEOPLE:
@@ -90,7 +90,7 @@ def rwg_j_interval(
     second, fourth = ((table * centred**p).sum(axis=1) / n for p in (2, 4))
     squared_error = np.maximum((fourth - second**2) / n, variance**2 / (n - 1))
     relative = float(np.sqrt(squared_error).mean() / variance.mean())
-    reach = np.exp(float(stats.t.ppf((1 + confidence) / 2, n.min() - 1)) * relative)
+    reach = np.exp(float(special.stdtrit(n.min() - 1, (1 + confidence) / 2)) * relative)
     j = len(table)
     return Interval(low=_rwg_of(ratio * reach, j), high=_rwg_of(ratio / reach, j))
 

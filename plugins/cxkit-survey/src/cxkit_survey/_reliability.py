@@ -73,16 +73,14 @@ def feldt_interval(
     items: (1 - alpha) / (1 - estimate) follows F with n - 1 and (n - 1)(k - 1)
     degrees of freedom. The lower end has no bound, as alpha has none.
     """
-    from scipy import stats
+    from scipy import special
 
     if persons < 2 or k < 2:
         raise ValueError("an interval of alpha needs two persons and two items")
     tail = (1.0 - confidence) / 2.0
-    quantile = stats.f(persons - 1, (persons - 1) * (k - 1)).ppf
-    return (
-        float(1.0 - (1.0 - value) * quantile(1.0 - tail)),
-        float(1.0 - (1.0 - value) * quantile(tail)),
-    )
+    df = persons - 1, (persons - 1) * (k - 1)
+    low, high = (1.0 - (1.0 - value) * float(special.fdtri(*df, p)) for p in (1.0 - tail, tail))
+    return low, high
 
 
 def alpha_interval(
