@@ -1,0 +1,136 @@
+"""Changes in words: what was, what is, and what may have moved it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from cxkit.estimate import STATUS_WORDS, Estimate
+from cxkit.finding import Finding
+
+if TYPE_CHECKING:
+    from cxkit.compare import Change
+
+_EXPLAIN: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "added": "New: {new}.",
+        "removed": "Gone; it was {old}.",
+        "changed": "From {old} to {new}.",
+        "only_n": "The figure is the same; only the number of people changed ({old} → {new}).",
+        "same": "The figure is the same ({new}); what stands beside it changed.",
+        "held": "It is held back until enough people stand behind an update.",
+        "one": "Reason: {causes}.",
+        "several": "Several things differ, and the figures cannot tell which of them did it: "
+        "{causes}.",
+        "indirect": "Nothing that it is made of differs; it may follow from this: {causes}.",
+        "none": "The two documents do not say why.",
+        "and": "; ",
+        "n": "{n} people",
+    },
+    "de": {
+        "added": "Neu: {new}.",
+        "removed": "Nicht mehr vorhanden; es war {old}.",
+        "changed": "Von {old} zu {new}.",
+        "only_n": "Die Zahl ist gleich; nur die Zahl der Personen hat sich geändert "
+        "({old} → {new}).",
+        "same": "Die Zahl ist gleich ({new}); geändert hat sich, was daneben steht.",
+        "held": "Sie wird zurückgehalten, bis genügend Personen hinter einer neuen stehen.",
+        "one": "Grund: {causes}.",
+        "several": "Mehreres ist anders, und die Zahlen verraten nicht, was davon den Ausschlag "
+        "gab: {causes}.",
+        "indirect": "Nichts, woraus sie besteht, ist anders; sie kann hieraus folgen: {causes}.",
+        "none": "Die beiden Dokumente sagen nicht, warum.",
+        "and": "; ",
+        "n": "{n} Personen",
+    },
+}
+
+
+def explain(change: Change, language: str) -> str:
+    """What changed and why, in a few sentences."""
+    words = _EXPLAIN[language]
+    sentences = [_what(change, words, language)]
+    if change.new and "held_for_more_persons" in change.new.estimate.reasons:
+        sentences.append(words["held"])
+    causes = words["and"].join(cause.text[language] for cause in change.causes)
+    if not change.causes:
+        key = "none"
+    elif not all(cause.direct for cause in change.causes):
+        key = "indirect"
+    else:
+        key = "one" if change.certain else "several"
+    return " ".join([*sentences, words[key].format(causes=causes)])
+
+
+def _what(change: Change, words: Mapping[str, str], language: str) -> str:
+    old = _shown(change.old, language)
+    new = _shown(change.new, language)
+    if change.kind == "changed" and set(change.fields) <= {"n", "n_by_group"}:
+        before = change.old.estimate.n if change.old else None
+        after = change.new.estimate.n if change.new else None
+        return words["only_n"].format(old=before, new=after)
+    key = "same" if change.kind == "changed" and old == new else change.kind
+    return words[key].format(old=old, new=new)
+
+
+def _shown(finding: Finding | None, language: str) -> str:
+    """A value with its interval and base, or why there is none."""
+    if finding is None:
+        return ""
+    estimate = finding.estimate
+    if not estimate.shown:
+        return STATUS_WORDS[estimate.status][language]
+    base = ""
+    if estimate.n is not None:
+        base = ", " + _EXPLAIN[language]["n"].format(n=estimate.n)
+    status = STATUS_WORDS[estimate.status][language]
+    return f"{_number(estimate.value, language)} ({_interval(estimate, language)}{base}, {status})"
+
+
+def _interval(estimate: Estimate, language: str) -> str:
+    ends = (_number(end, language) for end in (estimate.low, estimate.high))
+    return " … ".join(ends)
+
+
+def _number(value: float | None, language: str) -> str:
+    if value is None:
+        return "?"
+    text = f"{value:.1f}" if abs(value) >= 10 else f"{value:.3g}"
+    return text.replace(".", ",") if language == "de" else text
+
+
+def summarise(summary: Mapping[str, Any], language: str) -> str:
+    """How many findings changed, in one sentence."""
+    words = {
+        "en": "Findings: {changed} changed, {added} new, {removed} gone, {unchanged} as before.",
+        "de": "Befunde: {changed} geändert, {added} neu, {removed} weggefallen, {unchanged} wie "
+        "zuvor.",
+    }
+    return words[language].format(**summary)
+
+
+def row(change: Change, language: str) -> dict[str, str]:
+    """A change as texts, for a table."""
+    finding = change.finding
+    subject = finding.subject.to_dict()
+    # A tile says its dimension, and an item its tile.
+    shown = [v for k, v in subject.items() if k not in _implied(subject)]
+    if finding.contrast:
+        shown.append(f"{finding.contrast.of} − {finding.contrast.against}")
+    return {
+        "change": change.kind,
+        "function": finding.function,
+        "measure": finding.measure,
+        "subject": ", ".join(shown),
+        "wave": finding.wave or "",
+        "old": _shown(change.old, language),
+        "new": _shown(change.new, language),
+        "causes": ", ".join(dict.fromkeys(cause.kind for cause in change.causes)),
+        "explanation": change.explanation[language],
+    }
+
+
+def _implied(subject: Mapping[str, str]) -> Sequence[str]:
+    if "item" in subject:
+        return ("tile", "dimension", "side")
+    return ("dimension",) if "tile" in subject else ()
