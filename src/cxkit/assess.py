@@ -72,6 +72,7 @@ def assess(
             "settings": settings.to_dict(),
             "methods": {key: _version(methods[key]) for key in sorted(methods)},
             "parts": {part: cube.fingerprint(part) for part in (*cube.by_dimension, *cube.tiles)},
+            "crosswalk": dict(cube.crosswalk),
         },
         units=_units(context, findings),
     )
@@ -125,9 +126,7 @@ def _version(provided: Provided) -> str:
     return f"{provided.distribution}:{provided.value.version}"
 
 
-def _units(
-    context: Context, findings: Iterable[Finding]
-) -> dict[str, dict[str, str | None]]:
+def _units(context: Context, findings: Iterable[Finding]) -> dict[str, dict[str, str | None]]:
     shown = {f.subject.unit for f in findings if f.subject.unit is not None}
     tree = context.shown_tree
     return {
@@ -138,5 +137,3 @@ def _units(
         }
         for unit in sorted(shown)
     }
-
-
