@@ -22,6 +22,16 @@ from cxkit.evidence.engines.base import Engine
 from cxkit.evidence.mapping import AnswersMapping
 from cxkit.evidence.waves import wave_key
 from cxkit.tallies import AnswerTallies, TallyTable
+from cxkit.tallies.table import IntArray
+
+# Codes are kept in few bytes: the table of codes is the largest thing in memory.
+_NARROW = {
+    "g": nw.Int32,
+    "i": nw.Int16,
+    "d": nw.Int16,
+    "v": nw.Int16,
+    "own": nw.Int16,
+}
 
 CANONICAL = ("respondent", "wave", "audience", "unit", "item", "value")
 
@@ -73,29 +83,50 @@ def reduce_answers(
     engine = engine or engine_for(frame)
     _check_columns(engine, mapping, name)
     long = _without(_canonical(engine, mapping), without)
-    counted = engine.fetch(
-        long.group_by("wave", "audience", "unit", "item", "value").agg(nw.len().alias("n"))
-    )
+    counted = _count(engine, long)
     if not counted["n"]:
         raise InputError([_empty(name)])
     book = Codebook.build(counted, mapping, cube, name=name, locate=locate)
     coded = engine.keep(_coded(engine, long, book))
     try:
-        problems = list(book.problems) + _double_answers(engine, coded, book, name, locate)
+        pairs = _pairs(engine, coded, book)
+        persons = _persons(engine, coded, book)
+        problems = list(book.problems)
+        if persons.pairs != pairs["n"].sum():
+            problems += _double_answers(engine, coded, book, name, locate)
         if problems:
             raise InputError(problems)
         tallies = AnswerTallies(
             counts=book.counts(),
-            persons=_persons(engine, coded, book),
-            patterns=_patterns(engine, coded, book),
-            pairs=_pairs(engine, coded, book),
+            persons=persons.table,
+            patterns=_patterns(engine, coded, book, book.tiles_answered_twice(pairs)),
+            pairs=book.pairs(pairs),
         )
-        warnings = (*book.warnings, *_in_two_units(engine, coded, book, tallies, name))
+        warnings = (*book.warnings, *_in_two_units(persons.in_two_units, name))
         who = _people(engine, coded, book) if people else ()
     finally:
         engine.drop(coded)
     tallies = evolve(tallies, persons=_tile_persons(tallies, cube))
     return Reduction(tallies=tallies, rows=int(sum(counted["n"])), warnings=warnings, people=who)
+
+
+def count_answers(
+    frame: Any, mapping: AnswersMapping, *, connection: Any = None
+) -> Map[str, list[Any]]:
+    """How often each raw answer stands in a table: the first of the tallies, unchecked.
+
+    Columns `wave`, `audience`, `unit`, `item`, `value` in the table's own words, and `n`.
+    """
+    from cxkit.evidence.engines.duckdb import DuckDB
+
+    engine = engine_for(frame) if connection is None else DuckDB(frame, connection)
+    return _count(engine, _canonical(engine, mapping))
+
+
+def _count(engine: Engine, long: nw.LazyFrame[Any]) -> Map[str, list[Any]]:
+    return engine.fetch(
+        long.group_by("wave", "audience", "unit", "item", "value").agg(nw.len().alias("n"))
+    )
 
 
 def _empty(name: str) -> Problem:
@@ -117,7 +148,8 @@ def _check_columns(engine: Engine, mapping: AnswersMapping, name: str) -> None:
             file=name,
             column=column,
             message=f"The mapping names a column {column!r} that the table does not have"
-            f"{did_you_mean(column, present)}".rstrip(".") + ".",
+            f"{did_you_mean(column, present)}".rstrip(".")
+            + ".",
             hint=f"Columns of the table: {', '.join(present[:12])}"
             + (", ..." if len(present) > 12 else ""),
         )
@@ -164,9 +196,7 @@ def _first_or_last(long: nw.LazyFrame[Any], mapping: AnswersMapping) -> nw.LazyF
     if mapping.duplicates not in ("first", "last"):
         return long
     keep: Any = mapping.duplicates
-    return long.unique(
-        ["respondent", "wave", "audience", "item"], keep=keep, order_by=["order"]
-    )
+    return long.unique(["respondent", "wave", "audience", "item"], keep=keep, order_by=["order"])
 
 
 def _without(long: nw.LazyFrame[Any], erased: frozenset[str]) -> nw.LazyFrame[Any]:
@@ -185,7 +215,7 @@ def _coded(engine: Engine, long: nw.LazyFrame[Any], book: Codebook) -> nw.LazyFr
     return (
         text.join(cells, on=["item", "value"], how="inner")
         .join(groups, on=["wave", "audience", "unit"], how="inner")
-        .select("respondent", "g", "wa", "i", "d", "t", "v", "p", "own")
+        .select("respondent", *(nw.col(name).cast(kind) for name, kind in _NARROW.items()))
     )
 
 
@@ -193,11 +223,7 @@ def _double_answers(
     engine: Engine, coded: nw.LazyFrame[Any], book: Codebook, name: str, locate: Locate
 ) -> list[Problem]:
     """Two answers of one person to one item in one wave."""
-    double = (
-        coded.group_by("respondent", "wa", "i")
-        .agg(nw.len().alias("n"))
-        .filter(nw.col("n") > 1)
-    )
+    double = coded.group_by("respondent", "g", "i").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
     by_item = engine.fetch(double.group_by("i").agg(nw.len().alias("n")))
     if not by_item["n"]:
         return []
@@ -221,36 +247,91 @@ def _double_answers(
     ]
 
 
-def _persons(engine: Engine, coded: nw.LazyFrame[Any], book: Codebook) -> TallyTable:
-    """Distinct persons per group: who took part, and who rated within a dimension or tile."""
-    distinct = nw.col("respondent").n_unique().alias("n")
-    rated = coded.filter((nw.col("v") >= 0) & (nw.col("own") == 1))
-    everybody = engine.fetch(coded.group_by("g").agg(distinct))
-    by_dimension = engine.fetch(rated.group_by("g", "d").agg(distinct))
-    wide = rated.filter(nw.col("t").is_in(book.tiles_without_pattern or [-1]))
-    by_tile = engine.fetch(wide.group_by("g", "t").agg(distinct))
-    scopes = (
-        [""] * len(everybody["n"])
-        + [book.dimensions[d] for d in by_dimension["d"]]
-        + [book.tiles[t] for t in by_tile["t"]]
+@frozen(kw_only=True)
+class _Persons:
+    """Distinct persons, and what follows from how many answers each gave.
+
+    Attributes:
+        table: The tally.
+        in_two_units: How often somebody stands in a further unit of a wave.
+        pairs: How many pairs of answers the persons gave within dimensions.
+    """
+
+    table: TallyTable
+    in_two_units: int
+    pairs: int
+
+
+def _persons(engine: Engine, coded: nw.LazyFrame[Any], book: Codebook) -> _Persons:
+    """Distinct persons per group and scope, from one grouping by person and dimension."""
+    rated = ((nw.col("v") >= 0) & (nw.col("own") == 1)).cast(nw.Int32)
+    by_dimension = engine.keep(
+        coded.with_columns(rated.alias("rated"))
+        .group_by("respondent", "g", "d")
+        .agg(nw.col("rated").max(), nw.len().cast(nw.Int64).alias("k"))
     )
-    groups = [*everybody["g"], *by_dimension["g"], *by_tile["g"]]
-    return TallyTable.build(
-        {**book.group_keys(groups), "scope": scopes},
-        {"n": [*everybody["n"], *by_dimension["n"], *by_tile["n"]]},
+    everybody = engine.keep(by_dimension.select("respondent", "g").unique())
+    count = nw.len().alias("n")
+    took_part = engine.fetch_integers(everybody.group_by("g").agg(count))
+    distinct = engine.fetch_integers(_distinct_people(engine, everybody, book))
+    twice = (nw.col("k") * (nw.col("k") - 1)).alias("pairs")
+    dimensions = engine.fetch_integers(
+        by_dimension.with_columns(twice)
+        .group_by("g", "d")
+        .agg(nw.col("rated").sum().alias("n"), nw.col("pairs").sum())
+    )
+    engine.drop(everybody)
+    engine.drop(by_dimension)
+    tiles = _persons_by_tile(engine, coded, book)
+    scopes = (
+        [""] * len(took_part["n"])
+        + [book.dimensions[d] for d in dimensions["d"]]
+        + [book.tiles[t] for t in tiles["t"]]
+    )
+    parts = (took_part, dimensions, tiles)
+    table = TallyTable.build(
+        {**book.group_keys(np.concatenate([part["g"] for part in parts])), "scope": scopes},
+        {"n": np.concatenate([part["n"] for part in parts])},
+    )
+    return _Persons(
+        table=table,
+        in_two_units=int(took_part["n"].sum() - distinct["n"].sum()),
+        pairs=int(dimensions["pairs"].sum()) // 2,
+    )
+
+
+def _distinct_people(
+    engine: Engine, everybody: nw.LazyFrame[Any], book: Codebook
+) -> nw.LazyFrame[Any]:
+    """How many people each wave and audience has, over all units."""
+    waves = engine.small_table(everybody, *book.wave_table())
+    joined = everybody.join(waves, on=["g"], how="inner")
+    return joined.group_by("wa").agg(nw.col("respondent").n_unique().alias("n"))
+
+
+def _persons_by_tile(
+    engine: Engine, coded: nw.LazyFrame[Any], book: Codebook
+) -> Map[str, IntArray]:
+    """Distinct raters of tiles that are too long for response patterns."""
+    long = book.tiles_without_pattern
+    if not long:
+        return {name: np.zeros(0, dtype=np.int64) for name in ("g", "t", "n")}
+    tiles = engine.small_table(coded, *book.tile_table(long))
+    rated = coded.filter((nw.col("v") >= 0) & (nw.col("own") == 1)).join(tiles, on=["i"])
+    return engine.fetch_integers(
+        rated.group_by("g", "t").agg(nw.col("respondent").n_unique().alias("n"))
     )
 
 
 def _tile_persons(tallies: AnswerTallies, cube: Cube) -> TallyTable:
     """The persons with those who rated a tile, as its response patterns tell."""
     table = tallies.patterns
-    rows = [
-        row
-        for row, (tile, pattern) in enumerate(
-            zip(table.keys["tile"].tolist(), table.keys["pattern"].tolist(), strict=True)
-        )
-        if _has_rating(pattern, cube.tiles[tile].items[0].scale.points)
-    ]
+    cells = list(zip(table.keys["tile"].tolist(), table.keys["pattern"].tolist(), strict=True))
+    rated = {
+        (tile, pattern): _has_rating(pattern, cube.tiles[tile].items[0].scale.points)
+        for tile, pattern in set(cells)
+    }
+    rows = [row for row, cell in enumerate(cells) if rated[cell]]
     keys = {n: table.keys[n][rows] for n in ("wave", "audience", "unit")}
     scope = table.keys["tile"][rows]
     return TallyTable.merge(
@@ -270,29 +351,53 @@ def _has_rating(pattern: int, points: int) -> bool:
     return False
 
 
-def _patterns(engine: Engine, coded: nw.LazyFrame[Any], book: Codebook) -> TallyTable:
+def _patterns(
+    engine: Engine, coded: nw.LazyFrame[Any], book: Codebook, together: list[int]
+) -> TallyTable:
+    """Response patterns within tiles.
+
+    Where nobody answered two items of a tile, as in the design `spread`, the counts
+    are the patterns; only the tiles `together` are gathered by person.
+    """
+    alone = book.single_patterns(together)
+    if not together:
+        return alone
+    digits = engine.small_table(coded, *book.digit_table(together))
     by_person = (
-        coded.filter(nw.col("p") > 0)
+        coded.join(digits, on=["i", "v"], how="inner")
         .group_by("respondent", "g", "t")
         .agg(nw.col("p").sum().alias("pattern"))
     )
-    found = engine.fetch(by_person.group_by("g", "t", "pattern").agg(nw.len().alias("n")))
-    tiles = [book.tiles[t] for t in found["t"]]
-    return TallyTable.build(
-        {**book.group_keys(found["g"]), "tile": tiles, "pattern": found["pattern"]},
+    found = engine.fetch_integers(by_person.group_by("g", "t", "pattern").agg(nw.len().alias("n")))
+    gathered = TallyTable.build(
+        {
+            **book.group_keys(found["g"]),
+            "tile": [book.tiles[t] for t in found["t"]],
+            "pattern": found["pattern"],
+        },
         {"n": found["n"]},
     )
+    return TallyTable.merge([alone, gathered])
 
 
-def _pairs(engine: Engine, coded: nw.LazyFrame[Any], book: Codebook) -> TallyTable:
-    """Cross-products of ratings by one person within one dimension."""
-    rated = coded.filter(nw.col("v") >= 0).select("respondent", "g", "d", "i", "v")
-    other = rated.rename({"i": "j", "v": "w"})
-    both = rated.join(other, on=["respondent", "g", "d"], how="inner")
-    found = engine.fetch(
+def _pairs(engine: Engine, coded: nw.LazyFrame[Any], book: Codebook) -> Map[str, IntArray]:
+    """Cross-products of the answers of one person within one dimension.
+
+    An item is not paired with itself: if there are fewer pairs than the numbers of
+    answers promise, somebody answered an item twice. `ok` is 1 where both are ratings.
+    """
+    block = (nw.col("g") * len(book.dimensions) + nw.col("d")).alias("block")
+    answers = coded.select("respondent", block, "g", "i", "v")
+    other = answers.drop("g").rename({"i": "j", "v": "w"})
+    both = answers.join(other, on=["respondent", "block"], how="inner")
+    first, second = nw.col("v").cast(nw.Int32), nw.col("w").cast(nw.Int32)
+    rated = ((nw.col("v") >= 0) & (nw.col("w") >= 0)).cast(nw.Int32)
+    return engine.fetch_integers(
         both.filter(nw.col("i") < nw.col("j"))
-        .with_columns((nw.col("v") * nw.col("w")).alias("vw"))
-        .group_by("g", "i", "j")
+        .with_columns(
+            first.alias("v"), second.alias("w"), (first * second).alias("vw"), rated.alias("ok")
+        )
+        .group_by("g", "i", "j", "ok")
         .agg(
             nw.len().alias("n"),
             nw.col("v").sum().alias("sum_a"),
@@ -300,22 +405,10 @@ def _pairs(engine: Engine, coded: nw.LazyFrame[Any], book: Codebook) -> TallyTab
             nw.col("vw").sum().alias("sum_ab"),
         )
     )
-    return book.pairs(found)
 
 
-def _in_two_units(
-    engine: Engine,
-    coded: nw.LazyFrame[Any],
-    book: Codebook,
-    tallies: AnswerTallies,
-    name: str,
-) -> list[Problem]:
+def _in_two_units(extra: int, name: str) -> list[Problem]:
     """A warning if somebody is counted in more than one unit of a wave."""
-    distinct = engine.fetch(
-        coded.group_by("wa").agg(nw.col("respondent").n_unique().alias("n"))
-    )
-    everybody = tallies.persons.where(tallies.persons.keys["scope"] == "")
-    extra = int(np.sum(everybody.sums["n"])) - sum(distinct["n"])
     if not extra:
         return []
     return [
@@ -331,13 +424,13 @@ def _in_two_units(
 
 
 def _people(engine: Engine, coded: nw.LazyFrame[Any], book: Codebook) -> tuple[str, ...]:
-    found = engine.fetch(coded.select("respondent", "wa").unique())
-    return tuple(
-        sorted(
-            f"{book.wave_audience[wa]}\x1f{_plain(respondent)}"
-            for respondent, wa in zip(found["respondent"], found["wa"], strict=True)
-        )
-    )
+    found = engine.fetch(coded.select("respondent", "g").unique())
+    wave_audience = [f"{wave}\x1f{audience}" for wave, audience, _ in book.groups]
+    people = {
+        f"{wave_audience[g]}\x1f{_plain(respondent)}"
+        for respondent, g in zip(found["respondent"], found["g"], strict=True)
+    }
+    return tuple(sorted(people))
 
 
 def _plain(respondent: object) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Map
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,20 +13,16 @@ from attrs import define, field
 
 from cxkit.cube.model import Cube, Item
 from cxkit.errors import Problem
-from cxkit.evidence.mapping import AnswersMapping, did_you_mean
+from cxkit.evidence.mapping import AnswersMapping
+from cxkit.evidence.unread import Locate, Unread, nowhere, plain_text
 from cxkit.evidence.waves import wave_label
 from cxkit.tallies.answers import CANT_JUDGE, SKIPPED
-from cxkit.tallies.table import TallyTable
+from cxkit.tallies.table import IntArray, KeyArray, TallyTable
 
-Locate = Callable[[Map[str, object]], str]
+__all__ = ["Codebook", "Locate", "nowhere"]
 
 _NUMBER = re.compile(r"^[+-]?\d+([.,]\d+)?$")
 _PATTERN_LIMIT = 2**62
-
-
-def nowhere(_: Map[str, object]) -> str:
-    """No rows: for tables whose rows have no numbers."""
-    return ""
 
 
 @define(kw_only=True)
@@ -46,13 +42,13 @@ class Codebook:
     dimensions: tuple[str, ...]
     tiles: tuple[str, ...]
     groups: list[tuple[str, str, str]] = field(factory=list)
-    wave_audience: list[str] = field(factory=list)
     problems: list[Problem] = field(factory=list)
     warnings: list[Problem] = field(factory=list)
     _cells: dict[tuple[object, object], tuple[int, int]] = field(factory=dict)
     _raw_groups: dict[tuple[str, str, str], int] = field(factory=dict)
     _raw_items: dict[int, object] = field(factory=dict)
-    _counts: list[tuple[int, int, int, int]] = field(factory=list)
+    # Group, item, value and number of answers, one column each.
+    _counts: IntArray = field(factory=lambda: np.zeros((0, 4), dtype=np.int64))
 
     @classmethod
     def build(
@@ -87,73 +83,128 @@ class Codebook:
     def cell_table(self) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
         """Keys and codes by item and answer, for a join in the engine."""
         keys: dict[str, list[Any]] = {"item": [], "value": []}
-        codes: dict[str, list[Any]] = {c: [] for c in ("i", "d", "t", "v", "p", "own")}
+        codes: dict[str, list[Any]] = {c: [] for c in ("i", "d", "v", "own")}
         dimension = {d: k for k, d in enumerate(self.dimensions)}
-        tile = {t: k for k, t in enumerate(self.tiles)}
         for (raw_item, raw_value), (code, value) in self._cells.items():
             if value == SKIPPED or raw_value is None:
                 continue
             item = self.cube.items[self.items[code]]
-            own = int(item.form != "predicted")
             keys["item"].append(raw_item)
             keys["value"].append(raw_value)
             codes["i"].append(code)
             codes["d"].append(dimension[item.dimension])
-            codes["t"].append(tile[item.tile])
             codes["v"].append(-1 if value == CANT_JUDGE else value)
-            codes["p"].append(_digit(self.cube, item, value) if own else 0)
-            codes["own"].append(own)
+            codes["own"].append(int(item.form != "predicted"))
         return keys, codes
+
+    def digit_table(
+        self, tiles: Sequence[int]
+    ) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
+        """The tile, and what the answer adds to its response pattern, by item and answer."""
+        keys: dict[str, list[Any]] = {"i": [], "v": []}
+        codes: dict[str, list[Any]] = {"t": [], "p": []}
+        tile_of, own = self._tile_of, self._is_own
+        for code, value in sorted(set(self._cells.values())):
+            if value != SKIPPED and own[code] and tile_of[code] in tiles:
+                keys["i"].append(code)
+                keys["v"].append(-1 if value == CANT_JUDGE else value)
+                codes["t"].append(int(tile_of[code]))
+                codes["p"].append(_digit(self.cube, self.cube.items[self.items[code]], value))
+        return keys, codes
+
+    def tile_table(self, tiles: Sequence[int]) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
+        """The tile of each item, for the items of some tiles."""
+        pairs = [(i, int(t)) for i, t in enumerate(self._tile_of) if t in tiles]
+        return {"i": [i for i, _ in pairs]}, {"t": [t for _, t in pairs]}
+
+    def tiles_answered_twice(self, pairs: Map[str, IntArray]) -> list[int]:
+        """Codes of tiles of which somebody answered two items that belong to one pattern."""
+        i, j = pairs["i"], pairs["j"]
+        tile, own = self._tile_of, self._is_own
+        together = (i != j) & (tile[i] == tile[j]) & own[i] & own[j]
+        found = set(np.unique(tile[i[together]]).tolist())
+        return sorted(found - set(self.tiles_without_pattern))
+
+    @property
+    def _tile_of(self) -> IntArray:
+        """Tile code of each item code."""
+        code = {t: k for k, t in enumerate(self.tiles)}
+        return np.asarray([code[i.tile] for i in self.cube.items.values()], dtype=np.int64)
+
+    @property
+    def _is_own(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """True for the items that enter patterns and persons: no predictions."""
+        return np.asarray([i.form != "predicted" for i in self.cube.items.values()], dtype=bool)
+
+    def single_patterns(self, without: Sequence[int]) -> TallyTable:
+        """Response patterns of tiles of which everybody answered one item at the most."""
+        skip = [*without, *self.tiles_without_pattern]
+        rows = self._counts[self._counts[:, 2] != SKIPPED]
+        tiles = self._tile_of[rows[:, 1]]
+        keep = self._is_own[rows[:, 1]] & ~np.isin(tiles, skip)
+        rows, tiles = rows[keep], tiles[keep]
+        cells, which = np.unique(rows[:, 1:3], axis=0, return_inverse=True)
+        digits = np.asarray(
+            [_digit(self.cube, self.cube.items[self.items[i]], v) for i, v in cells.tolist()],
+            dtype=np.int64,
+        )
+        return TallyTable.build(
+            {
+                **self.group_keys(rows[:, 0]),
+                "tile": _labels(self.tiles)[tiles],
+                "pattern": digits[which.ravel()] if len(rows) else rows[:, 0],
+            },
+            {"n": rows[:, 3]},
+        )
 
     def group_table(self) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
         """Keys and codes by wave, audience and unit, for a join in the engine."""
         raw = list(self._raw_groups)
         keys = {name: [key[k] for key in raw] for k, name in enumerate(_GROUP)}
-        groups = [self._raw_groups[key] for key in raw]
-        pairs = {pair: k for k, pair in enumerate(self.wave_audience)}
-        codes = {
-            "g": groups,
-            "wa": [pairs[_pair(self.groups[g])] for g in groups],
-        }
-        return keys, codes
+        return keys, {"g": [self._raw_groups[key] for key in raw]}
 
-    def group_keys(self, codes: Sequence[int]) -> dict[str, list[str]]:
+    def wave_table(self) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
+        """The code of wave and audience of each group code."""
+        pairs = sorted({group[:2] for group in self.groups})
+        codes = [pairs.index(group[:2]) for group in self.groups]
+        return {"g": list(range(len(self.groups)))}, {"wa": codes}
+
+    def group_keys(self, codes: IntArray) -> dict[str, KeyArray]:
         """Wave, audience and unit of group codes."""
-        return {name: [self.groups[g][k] for g in codes] for k, name in enumerate(_GROUP)}
+        columns = zip(*self.groups, strict=True) if self.groups else ((), (), ())
+        return {name: _labels(labels)[codes] for name, labels in zip(_GROUP, columns, strict=True)}
 
     def counts(self) -> TallyTable:
         """How often each answer was given."""
-        rows = self._counts
+        group, item, value, n = self._counts.T
         return TallyTable.build(
-            {
-                **self.group_keys([g for g, *_ in rows]),
-                "item": [self.items[i] for _, i, _, _ in rows],
-                "value": [v for _, _, v, _ in rows],
-            },
-            {"n": [n for *_, n in rows]},
+            {**self.group_keys(group), "item": _labels(self.items)[item], "value": value},
+            {"n": n},
         )
 
-    def pairs(self, found: Map[str, list[Any]]) -> TallyTable:
-        """Cross-products, as the engine summed them."""
+    def pairs(self, found: Map[str, IntArray]) -> TallyTable:
+        """Cross-products of two different items, as the engine summed them."""
+        keep = (found["i"] != found["j"]) & (found["ok"] == 1)
+        found = {name: values[keep] for name, values in found.items()}
+        items = _labels(self.items)
         return TallyTable.build(
             {
                 **self.group_keys(found["g"]),
-                "item_a": [self.items[i] for i in found["i"]],
-                "item_b": [self.items[j] for j in found["j"]],
+                "item_a": items[found["i"]],
+                "item_b": items[found["j"]],
             },
-            {name: _integers(found[name]) for name in ("n", "sum_a", "sum_b", "sum_ab")},
+            {name: found[name] for name in ("n", "sum_a", "sum_b", "sum_ab")},
         )
 
 
 _GROUP = ("wave", "audience", "unit")
 
 
-def _integers(values: Sequence[Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    return np.asarray([int(v) for v in values], dtype=np.int64)
-
-
-def _pair(group: tuple[str, str, str]) -> str:
-    return f"{group[0]}\x1f{group[1]}"
+def _labels(labels: Sequence[str]) -> KeyArray:
+    """An array of text that codes point into."""
+    found = np.empty(len(labels), dtype=object)
+    found[:] = labels
+    return found
 
 
 def _fits(cube: Cube, tile: str) -> bool:
@@ -184,45 +235,55 @@ class _Reader:
     mapping: AnswersMapping
     name: str
     locate: Locate
-    _unknown_items: Counter[str] = field(factory=Counter)
-    _bad_values: dict[tuple[str, str], int] = field(factory=dict)
-    _out_of_range: dict[str, list[tuple[float, int]]] = field(factory=dict)
+    _codes: dict[tuple[str, str, str], int] = field(factory=dict)
+    _unread: Counter[tuple[object, object]] = field(factory=Counter)
     _unknown_audiences: Counter[str] = field(factory=Counter)
 
     def read(self, counted: Map[str, list[Any]]) -> None:
         code = {item: k for k, item in enumerate(self.book.items)}
+        groups: dict[tuple[object, ...], int] = {}
+        cells: dict[tuple[object, object], tuple[int, int] | None] = {}
+        rows: list[tuple[int, int, int, int]] = []
         columns = [counted[c] for c in (*_GROUP, "item", "value", "n")]
         for wave, audience, unit, raw_item, raw_value, n in zip(*columns, strict=True):
-            group = self.group(wave, audience, unit)
-            item = self.item(raw_item)
-            if item is None:
-                self._unknown_items[str(raw_item)] += n
-                continue
-            value = self.value(raw_value, self.book.cube.items[item], int(n))
-            if value is None:
-                continue
-            self.book._cells[raw_item, raw_value] = (code[item], value)
-            self.book._raw_items.setdefault(code[item], raw_item)
-            self.book._counts.append((group, code[item], value, int(n)))
+            raw_group, raw_cell = (wave, audience, unit), (raw_item, raw_value)
+            if raw_group not in groups:
+                groups[raw_group] = self.group(*raw_group)
+            if raw_cell not in cells:
+                cells[raw_cell] = self.cell(raw_item, raw_value, code)
+            cell = cells[raw_cell]
+            if cell is None:
+                self._unread[raw_cell] += n
+            else:
+                rows.append((groups[raw_group], *cell, n))
+        if rows:
+            self.book._counts = np.asarray(rows, dtype=np.int64)
         self.report()
+
+    def cell(
+        self, raw_item: object, raw_value: object, code: Map[str, int]
+    ) -> tuple[int, int] | None:
+        """Item code and value; None for what is a problem."""
+        item = self.item(raw_item)
+        value = None if item is None else self.value(raw_value, self.book.cube.items[item])
+        if item is None or value is None:
+            return None
+        self.book._cells[raw_item, raw_value] = (code[item], value)
+        self.book._raw_items.setdefault(code[item], raw_item)
+        return code[item], value
 
     def group(self, wave: object, audience: object, unit: object) -> int:
         raw = tuple("" if v is None else str(v) for v in (wave, audience, unit))
-        known = self.book._raw_groups.get(raw)  # type: ignore[arg-type]
-        if known is not None:
-            return known
         group = (
             wave_label(wave, self.mapping.wave_every),
             self.audience(raw[1]),
             self.unit(unit),
         )
-        if group not in self.book.groups:
+        if group not in self._codes:
+            self._codes[group] = len(self.book.groups)
             self.book.groups.append(group)
-        if _pair(group) not in self.book.wave_audience:
-            self.book.wave_audience.append(_pair(group))
-        code = self.book.groups.index(group)
-        self.book._raw_groups[raw] = code  # type: ignore[index]
-        return code
+        self.book._raw_groups[raw] = self._codes[group]  # type: ignore[index]
+        return self._codes[group]
 
     def audience(self, raw: str) -> str:
         found = self.mapping.audiences.get(raw, raw)
@@ -240,23 +301,19 @@ class _Reader:
         text = str(raw)
         return self.book.cube.resolve(self.mapping.items.get(text, text))
 
-    def value(self, raw: object, item: Item, n: int) -> int | None:
+    def value(self, raw: object, item: Item) -> int | None:
         """The answer as an integer or a code; None if it is a problem."""
         if raw is None:
             return SKIPPED
-        text = _text(raw)
+        text = plain_text(raw)
         if text in self.mapping.cant_judge:
             return CANT_JUDGE
         if text in self.mapping.missing or not text:
             return SKIPPED
         number = self.number(text, item)
-        if number is None:
-            self._bad_values[item.id, text] = self._bad_values.get((item.id, text), 0) + n
+        if number is None or number != int(number):
             return None
-        if number != int(number) or not item.scale.low <= number <= item.scale.high:
-            self._out_of_range.setdefault(item.id, []).append((number, n))
-            return None
-        return int(number)
+        return int(number) if item.scale.low <= number <= item.scale.high else None
 
     def number(self, text: str, item: Item) -> float | None:
         if text in self.mapping.labels:
@@ -269,76 +326,25 @@ class _Reader:
         return None
 
     def report(self) -> None:
-        self.report_items()
-        self.report_values()
-        for item, seen in self._out_of_range.items():
-            self.book.problems.append(self.out_of_range(item, seen))
-        for raw in self._unknown_audiences:
+        unread = Unread(cube=self.book.cube, name=self.name, locate=self.locate)
+        for (raw_item, raw_value), n in self._unread.items():
+            item = self.item(raw_item)
+            if item is None:
+                unread.items[str(raw_item)] += n
+                continue
+            text = plain_text(raw_value)
+            number = self.number(text, self.book.cube.items[item])
+            if number is None:
+                unread.words[text, item] += n
+            else:
+                unread.numbers[item, number, raw_item, raw_value] += n
+        self.book.problems += unread.problems()
+        if self._unknown_audiences:
             self.book.problems.append(
                 Problem(
                     code="no_audience",
                     file=self.name,
-                    message=f"Some rows do not say who answered ({raw!r}).",
+                    message="Some rows do not say who answered.",
                     hint='Set constants.audience = "staff" in the mapping, or fill in the column.',
                 )
             )
-
-    def report_items(self) -> None:
-        known = self.book.cube.items
-        for raw, n in sorted(self._unknown_items.items()):
-            rows = self.locate({"item": raw})
-            self.book.problems.append(
-                Problem(
-                    code="unknown_item",
-                    file=self.name,
-                    count=n,
-                    message=f"{raw!r} is no item of the cube{did_you_mean(raw, known)}".rstrip(".")
-                    + f" ({n} answers{', ' + rows if rows else ''}).",
-                    hint=f'Map it under [answers.items]: "{raw}" = "..."; '
-                    "`cxkit cube show` lists the items.",
-                )
-            )
-
-    def report_values(self) -> None:
-        by_text: dict[str, list[tuple[str, int]]] = {}
-        for (item, text), n in self._bad_values.items():
-            by_text.setdefault(text, []).append((item, n))
-        for text, places in sorted(by_text.items()):
-            n = sum(count for _, count in places)
-            rows = self.locate({"value": text})
-            items = ", ".join(sorted({item for item, _ in places})[:3])
-            self.book.problems.append(
-                Problem(
-                    code="unknown_answer",
-                    file=self.name,
-                    count=n,
-                    message=f"The answer {text!r} is not understood ({n} times, at {items}"
-                    f"{', ...' if len(places) > 3 else ''}{'; ' + rows if rows else ''}).",
-                    hint=f'Say what it means: under [answers.labels] "{text}" = 4, or add it to '
-                    "missing or cant_judge.",
-                )
-            )
-
-    def out_of_range(self, item: str, seen: list[tuple[float, int]]) -> Problem:
-        scale = self.book.cube.items[item].scale
-        values = sorted({value for value, _ in seen})
-        n = sum(count for _, count in seen)
-        shown = ", ".join(f"{value:g}" for value in values[:6])
-        rows = self.locate({"item": item, "value": values[0]})
-        return Problem(
-            code="out_of_range",
-            file=self.name,
-            column=item,
-            count=n,
-            message=f"{n} answers to {item} lie outside its scale of {scale.low} to {scale.high}: "
-            f"{shown}{', ...' if len(values) > 6 else ''}{' (' + rows + ')' if rows else ''}.",
-            hint="If they mean no answer, add them to missing in the mapping; if the questionnaire "
-            "had more points, declare the scale in the cube.",
-        )
-
-
-def _text(raw: object) -> str:
-    if isinstance(raw, float) and raw.is_integer():
-        return str(int(raw))
-    text = str(raw).strip()
-    return text[:-2] if re.fullmatch(r"[+-]?\d+\.0", text) else text

@@ -155,9 +155,7 @@ class _Cube:
         n = view.persons(dimension)
         if coverage < self.context.settings.min_coverage or not share:
             reason = "low_coverage" if n else "no_answers"
-            estimate = Estimate(
-                reasons=(reason,), measure_unit=POINTS, coverage=coverage, n=None
-            )
+            estimate = Estimate(reasons=(reason,), measure_unit=POINTS, coverage=coverage, n=None)
         else:
             estimate = weighted_mean(
                 view,

@@ -20,7 +20,8 @@ SIDE: Text = {
     "de": "{audience} bewerten die {side} Seite von „{tile}“ mit {value} von 100.",
 }
 DIMENSION: Text = {
-    "en": "{dimension}: {audience} see it at {value} of 100 (between {low} and {high}; {n} people).",
+    "en": "{dimension}: {audience} see it at {value} of 100 (between {low} and {high}; "
+    "{n} people).",
     "de": "{dimension}: {audience} sehen den Wert bei {value} von 100 (zwischen {low} und {high}; "
     "{n} Personen).",
 }

@@ -37,7 +37,7 @@ class TallyTable:
         return hash(self.content())
 
     @classmethod
-    def build(cls, keys: Mapping[str, Sequence[Any]], sums: Mapping[str, Any]) -> TallyTable:
+    def build(cls, keys: Mapping[str, Any], sums: Mapping[str, Any]) -> TallyTable:
         """The table of these rows; rows of one key are added up, zero rows dropped.
 
         Raises:
@@ -105,7 +105,7 @@ def _reduced(
     length = len(next(iter(keys.values())))
     if length == 0:
         return keys, sums
-    codes = [np.unique(values, return_inverse=True)[1].ravel() for values in keys.values()]
+    codes = [_ranks(values) for values in keys.values()]
     order = np.lexsort(codes[::-1])
     changed = np.zeros(length, dtype=bool)
     changed[0] = True
@@ -120,6 +120,16 @@ def _reduced(
         {name: values[first] for name, values in keys.items()},
         {name: values[kept] for name, values in reduced.items()},
     )
+
+
+def _ranks(values: KeyArray) -> IntArray:
+    """The position of each value among the sorted distinct ones."""
+    if values.dtype.kind in "iu":
+        return np.asarray(np.unique(values, return_inverse=True)[1].ravel(), dtype=np.int64)
+    # Sorting objects compares text by text; a dictionary needs each text once.
+    texts = values.tolist()
+    rank = {text: k for k, text in enumerate(sorted(set(texts)))}
+    return np.fromiter((rank[text] for text in texts), dtype=np.int64, count=len(texts))
 
 
 def _add(values: IntArray, starts: IntArray) -> IntArray:

@@ -121,9 +121,7 @@ class AnswerView:
         sxy[i, j] = sxy[j, i] = sum_ab
 
 
-def _turned(
-    sums: tuple[int, int, int, int], a: Item, b: Item
-) -> tuple[int, int, int, int]:
+def _turned(sums: tuple[int, int, int, int], a: Item, b: Item) -> tuple[int, int, int, int]:
     """The sums with reversed items turned: x becomes low + high - x."""
     n, sum_a, sum_b, sum_ab = sums
     if a.direction < 0:

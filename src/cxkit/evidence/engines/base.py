@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
+import numpy as np
+
+from cxkit.tallies.table import IntArray
 
 Columns = Mapping[str, list[Any]]
 
@@ -25,6 +28,11 @@ class Engine(ABC):
     @abstractmethod
     def fetch(self, frame: nw.LazyFrame[Any]) -> Columns:
         """The rows of a small result as Python lists by column."""
+
+    def fetch_integers(self, frame: nw.LazyFrame[Any]) -> dict[str, IntArray]:
+        """The rows of a result that holds integers only, as int64 arrays by column."""
+        columns = self.fetch(frame)
+        return {name: np.asarray(v, dtype=np.int64) for name, v in columns.items()}
 
     @abstractmethod
     def small_table(

@@ -9,9 +9,11 @@ from typing import Any
 from uuid import uuid4
 
 import narwhals as nw
+import numpy as np
 
 from cxkit.evidence.engines.base import Columns, Engine
 from cxkit.evidence.source import literal
+from cxkit.tallies.table import IntArray
 
 
 def adopt(frame: Any) -> Engine:
@@ -39,6 +41,13 @@ class DuckDB(Engine):
         rows = relation.fetchall()
         columns = zip(*rows, strict=True) if rows else [[] for _ in relation.columns]
         return {name: list(c) for name, c in zip(relation.columns, columns, strict=True)}
+
+    def fetch_integers(self, frame: nw.LazyFrame[Any]) -> dict[str, IntArray]:
+        relation = frame.to_native()
+        # DuckDB sums into 128 bits, which numpy would get as floats.
+        exact = ", ".join(f"CAST({_quoted(c)} AS BIGINT) AS {_quoted(c)}" for c in relation.columns)
+        arrays = relation.project(exact).fetchnumpy()
+        return {name: np.asarray(values, dtype=np.int64) for name, values in arrays.items()}
 
     def small_table(
         self, like: nw.LazyFrame[Any], keys: Columns, codes: Columns

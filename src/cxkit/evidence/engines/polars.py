@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 
 from cxkit.evidence.engines.base import Columns, Engine
+from cxkit.tallies.table import IntArray
 
 
 def adopt(frame: Any) -> Engine:
@@ -25,6 +27,10 @@ class Polars(Engine):
 
     def fetch(self, frame: nw.LazyFrame[Any]) -> Columns:
         return frame.collect().to_dict(as_series=False)
+
+    def fetch_integers(self, frame: nw.LazyFrame[Any]) -> dict[str, IntArray]:
+        rows = frame.collect()
+        return {name: rows[name].to_numpy().astype(np.int64) for name in rows.columns}
 
     def small_table(
         self, like: nw.LazyFrame[Any], keys: Columns, codes: Columns
