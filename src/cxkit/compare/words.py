@@ -9,7 +9,7 @@ from cxkit.estimate import STATUS_WORDS, Estimate
 from cxkit.finding import Finding
 
 if TYPE_CHECKING:
-    from cxkit.compare import Change
+    from cxkit.compare.changes import Change
 
 _EXPLAIN: Mapping[str, Mapping[str, str]] = {
     "en": {
