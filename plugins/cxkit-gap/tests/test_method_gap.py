@@ -144,8 +144,8 @@ def test_a_self_image_below_the_customers_image_is_said_so(
     ]
     mean = of(assessed(cube, rows), "gap_mean")
     assert mean.estimate.value == pytest.approx(-50)
-    assert "lie below" in mean.explanation["en"]
-    assert "unter" in mean.explanation["de"]
+    assert "staff answer lower than customers: -50 points" in mean.explanation["en"]
+    assert "Mitarbeitende antworten niedriger als" in mean.explanation["de"]
 
 
 def test_items_of_different_ranges_have_no_ordinal_comparison(assessed: Assessed) -> None:

@@ -84,3 +84,14 @@ def test_without_predictions_there_is_a_gap_and_nothing_in_between(
     functions = {f.function for f in assessed(cube, rows).findings}
     assert "F42" in functions
     assert "F43" not in functions
+
+
+def test_an_organisation_that_thinks_little_of_itself_is_told_so(
+    cube: cxkit.Cube, assessed: Assessed, company: Rows
+) -> None:
+    turned = [{k: v if k == "audience" else 6 - v for k, v in row.items()} for row in company]
+    for measure, words in (("self_praise", "see themselves lower"), ("blind_spot", "answer lower")):
+        found = assessed(cube, turned).one(measure=measure, tile="care.respect")
+        assert found is not None
+        assert (found.estimate.value or 0) < 0
+        assert words in found.explanation["en"]

@@ -52,3 +52,9 @@ def test_what_is_said_of_a_hidden_figure_has_no_place_for_a_number() -> None:
     for name, text in templates().items():
         if "HIDDEN" in name:
             assert "{value}" not in "".join(text.values())
+
+
+def test_groups_are_written_small_within_an_english_sentence_unless_they_are_initials() -> None:
+    cube = cxkit.default_cube()
+    assert _texts.group(cube, {"en": "Staff", "de": "Mitarbeitende"})["en"] == "staff"
+    assert _texts.group(cube, {"en": "HR", "de": "Personal"})["en"] == "HR"

@@ -22,6 +22,7 @@ from cxkit_gap._texts import (
     STANDARDISED,
     SUPERIORITY,
     decimal,
+    group,
     interval_phrase,
     phrase,
     same,
@@ -60,8 +61,8 @@ class Pair:
         """What both are called."""
         audiences, cube = self.context.audiences, self.context.cube
         return {
-            "of": words(cube, audiences[self.own.audience].label),
-            "against": words(cube, audiences[self.other.audience].label),
+            "of": group(cube, audiences[self.own.audience].label),
+            "against": group(cube, audiences[self.other.audience].label),
         }
 
 

@@ -15,9 +15,11 @@ from cxkit_gap._mirrors import Mirror, mirrors
 from cxkit_gap._texts import (
     ACCURACY,
     ACCURACY_HIDDEN,
-    BLIND_SPOT,
+    BLIND_HIGHER,
+    BLIND_LOWER,
     HIDDEN,
-    SELF_PRAISE,
+    PRAISE_HIGHER,
+    PRAISE_LOWER,
     interval_phrase,
     phrase,
     same,
@@ -76,7 +78,7 @@ def _of_item(pair: Pair, guess: Guess) -> Iterator[Draft]:
             max(praise.n_first, praise.n_second),
             {own: min(praise.n_first, praise.n_second)},
         ),
-        SELF_PRAISE,
+        PRAISE_HIGHER if praise.value >= 0 else PRAISE_LOWER,
     )
     yield _draft(
         pair,
@@ -86,7 +88,7 @@ def _of_item(pair: Pair, guess: Guess) -> Iterator[Draft]:
         _estimate(
             pair, spot, spot.n_first + spot.n_second, {own: spot.n_first, other: spot.n_second}
         ),
-        BLIND_SPOT,
+        BLIND_HIGHER if spot.value >= 0 else BLIND_LOWER,
     )
 
 

@@ -28,25 +28,21 @@ REASONS: Mapping[str, Text] = {
 
 SUPERIORITY: Text = {
     "en": "On “<tile>”, an answer of <of> is higher than one of <against> with probability "
-    "{value}<interval>; .5 would mean no difference.",
-    "de": "Bei „<tile>“ ist eine Antwort (<of>) mit Wahrscheinlichkeit {value} höher als eine "
-    "Gegenantwort (<against>)<interval>; 0,5 hieße: kein Unterschied.",
+    "{value}<interval>; 0.5 would mean no difference.",
+    "de": "„<tile>“: <of> antworten mit Wahrscheinlichkeit {value} höher als "
+    "<against><interval>; 0,5 hieße: kein Unterschied.",
 }
 HIGHER: Text = {
-    "en": "On “<tile>”, the answers of <of> lie above those of <against>: {value} points of "
-    "100<interval>.",
-    "de": "Bei „<tile>“ liegen die Antworten (<of>) über den Gegenantworten (<against>): {value} "
-    "Punkte von 100<interval>.",
+    "en": "On “<tile>”, <of> answer {value} points of 100 higher than <against><interval>.",
+    "de": "„<tile>“: <of> antworten um {value} Punkte von 100 höher als <against><interval>.",
 }
 LOWER: Text = {
-    "en": "On “<tile>”, the answers of <of> lie below those of <against>: {value} points of "
-    "100<interval>.",
-    "de": "Bei „<tile>“ liegen die Antworten (<of>) unter den Gegenantworten (<against>): "
-    "{value} Punkte von 100<interval>.",
+    "en": "On “<tile>”, <of> answer lower than <against>: {value} points of 100<interval>.",
+    "de": "„<tile>“: <of> antworten niedriger als <against>: {value} Punkte von 100<interval>.",
 }
 STANDARDISED: Text = {
     "en": "On “<tile>”, <of> and <against> lie {value} standard deviations apart (Hedges' g).",
-    "de": "Bei „<tile>“ liegen <of> und <against> {value} Standardabweichungen auseinander "
+    "de": "„<tile>“: <of> und <against> liegen {value} Standardabweichungen auseinander "
     "(Hedges' g).",
 }
 HIDDEN: Text = {
@@ -56,7 +52,7 @@ HIDDEN: Text = {
 }
 COUNT: Text = {
     "en": "On {value} of <m> questions, <of> and <against> differ beyond chance; by chance alone "
-    "about <chance> would. <of> answer higher on <higher> of them.",
+    "about <chance> would. On <higher> of them, <of> answer higher.",
     "de": "Bei {value} von <m> Fragen unterscheiden sich <of> und <against> mehr als zufällig; "
     "allein durch Zufall wären es etwa <chance>. Bei <higher> davon antworten <of> höher.",
 }
@@ -65,23 +61,35 @@ COUNT_HIDDEN: Text = {
     "de": "Bei wie vielen Fragen sich <of> und <against> unterscheiden, lässt sich hier nicht "
     "sagen.",
 }
-SELF_PRAISE: Text = {
-    "en": "On “<tile>”, <of> rate themselves {value} points from what they expect customers to "
-    "say<interval>; above 0 is self-praise.",
-    "de": "Bei „<tile>“ liegt das Selbstbild (<of>) um {value} Punkte neben dem, was von "
-    "Kundinnen und Kunden erwartet wird<interval>; über 0 ist es Selbstlob.",
+PRAISE_HIGHER: Text = {
+    "en": "On “<tile>”, <of> see themselves {value} points higher than they expect <against> to "
+    "see them<interval>.",
+    "de": "„<tile>“: <of> sehen sich um {value} Punkte besser, als sie es von <against> "
+    "erwarten<interval>.",
 }
-BLIND_SPOT: Text = {
-    "en": "On “<tile>”, what <of> expect customers to say lies {value} points from what they "
-    "say<interval>; above 0 is a blind spot.",
-    "de": "Bei „<tile>“ liegt die Erwartung (<of>) um {value} Punkte neben dem, was Kundinnen "
-    "und Kunden sagen<interval>; über 0 ist es ein blinder Fleck.",
+PRAISE_LOWER: Text = {
+    "en": "On “<tile>”, <of> see themselves lower than they expect <against> to see them: "
+    "{value} points<interval>.",
+    "de": "„<tile>“: <of> sehen sich schlechter, als sie es von <against> erwarten: {value} "
+    "Punkte<interval>.",
+}
+BLIND_HIGHER: Text = {
+    "en": "On “<tile>”, <of> expect <against> to answer {value} points higher than they "
+    "do<interval>.",
+    "de": "„<tile>“: <of> erwarten, dass <against> um {value} Punkte höher antworten, als sie es "
+    "tun<interval>.",
+}
+BLIND_LOWER: Text = {
+    "en": "On “<tile>”, <of> expect <against> to answer lower than they do: {value} "
+    "points<interval>.",
+    "de": "„<tile>“: <of> erwarten, dass <against> niedriger antworten, als sie es tun: {value} "
+    "Punkte<interval>.",
 }
 ACCURACY: Text = {
-    "en": "Over <m> questions, what <of> predict goes along with what <against> say: r = "
+    "en": "Over <m> questions, what <of> expect goes along with what <against> say: r = "
     "{value}<interval>.",
-    "de": "Über <m> Fragen geht das, was vorhergesagt wird (<of>), so mit dem einher, was gesagt "
-    "wird (<against>): r = {value}<interval>.",
+    "de": "Über <m> Fragen hängt das, was <of> erwarten, so mit dem zusammen, was <against> "
+    "sagen: r = {value}<interval>.",
 }
 ACCURACY_HIDDEN: Text = {
     "en": "How well <of> know what <against> say cannot be said here.",
@@ -93,6 +101,15 @@ def words(cube: Cube, label: Text) -> dict[str, str]:
     """A label in every language of the plugin, its variables filled in."""
     filled = fill(label, cube.variables)
     return {language: pick(filled, language) for language in LANGUAGES}
+
+
+def group(cube: Cube, label: Text) -> dict[str, str]:
+    """The name of a group of people as it stands within a sentence."""
+    said = words(cube, label)
+    english = said["en"]
+    if english[1:2].islower():
+        said["en"] = english[:1].lower() + english[1:]
+    return said
 
 
 def phrase(template: Text, **parts: Text) -> dict[str, str]:
