@@ -168,6 +168,12 @@ def test_double_and_missing_names_are_reported_all_at_once(csv: Path) -> None:
     assert "Column D has no name" in found[2].message
 
 
+def test_many_columns_without_names_are_one_problem(csv: Path) -> None:
+    (problem,) = problems(csv, "ID,Q" + "," * 8 + "\n" + "1," * 9 + "1\n")
+    assert "Columns C, D, E, F, G and 3 more have no names" in problem.message
+    assert problem.count == 8
+
+
 def test_a_file_without_names(csv: Path) -> None:
     assert [p.code for p in problems(csv, "3,3,4\n1,2,3\n")] == ["no_header"]
 

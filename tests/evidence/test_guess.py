@@ -19,6 +19,7 @@ from cxkit.evidence.mapping import AnswersMapping, Mapping
 from cxkit.evidence.mapping_toml import dump_mapping, parse_mapping
 from cxkit.evidence.match_items import ItemIndex
 from cxkit.evidence.profile import profile
+from cxkit.units import Unit
 
 CUBE = default_cube()
 RESPECT, EXAMPLE, SPEED = (
@@ -358,10 +359,13 @@ def test_values_that_are_codes_alone_are_no_codes(tmp_path: Path) -> None:
     assert codes(guessed(tmp_path, rows)) == ["out_of_range"]
 
 
-def test_numbers_of_many_values_are_checked_by_their_ends(tmp_path: Path) -> None:
-    rows = [["id", "LEAD01"], *([i, i % 450] for i in range(900))]
-    assert codes(guessed(tmp_path, rows, small_cube(0, 400))) == []
-    assert answers(guessed(tmp_path, rows, small_cube(0, 500))).items == {"LEAD01": "LEAD01"}
+def test_numbers_of_many_values_are_checked_by_their_ends() -> None:
+    import polars as pl
+
+    table = profile(pl.DataFrame({"id": range(1800), "LEAD01": [i % 900 for i in range(1800)]}))
+    assert guess_mapping([table], small_cube(0, 900)).problems == ()
+    (problem,) = guess_mapping([table], small_cube(0, 800)).problems
+    assert "answers from 0 to 899, but the cube declares 0 to 800" in problem.message
 
 
 def test_free_text_in_the_column_of_an_item(tmp_path: Path) -> None:
@@ -515,3 +519,43 @@ def test_a_guessed_german_export_yields_the_answers_that_were_written(tmp_path: 
     assert sorted(by_value.values()) == [1, 9, 10, 10, 10, 10]
     assert all(by_value[value] == 10 for value in range(1, 5))
     assert set(counts.keys["unit"].tolist()) == {"Küche 0", "Küche 1"}
+
+
+def test_dates_become_rounds_as_other_tables_name_them(tmp_path: Path) -> None:
+    (tmp_path / "staff.csv").write_text(f"id,wave,{RESPECT}\n1,2026-03,3\n2,2026-03,4\n")
+    (tmp_path / "leaders.csv").write_text(f"id,Datum,{RESPECT}\n1,13.03.2026,3\n2,2.3.2026,4\n")
+    guess = guess_mapping([profile(table) for table in open_path(tmp_path)], CUBE)
+    leaders, staff = guess.checked().answers
+    assert (leaders.wave_every, staff.wave_every) == ("month", None)
+    assert "names its rounds so (2026-03)" in notes(guess, "wave")
+
+
+def test_teams_with_one_answer_each_are_units_but_numbers_of_persons_are_not(
+    tmp_path: Path,
+) -> None:
+    rows = [["Team", "Gruppe", RESPECT], *([f"Team {i}", i, 3] for i in range(60))]
+    found = answers(guessed(tmp_path, rows))
+    assert (found.unit, found.ignore) == ("Team", ("Gruppe",))
+
+
+def test_ratings_of_documents_are_not_counted_among_the_staff(tmp_path: Path) -> None:
+    rows = [["auditor", "item", "rating"], ["a", RESPECT, 3], ["b", SPEED, 4]]
+    found = answers(guessed(tmp_path, rows, name="audit.csv"))
+    assert (found.respondent, found.constants) == ("auditor", {"audience": "audit"})
+
+
+def test_names_of_units_become_ids_of_the_tree(tmp_path: Path) -> None:
+    rows = [["Team", RESPECT], *([name, 3] for name in ("Außendienst 1", "FIELD-2", "Mond") * 9)]
+    (tmp_path / "a.csv").write_text("\n".join(",".join(map(str, row)) for row in rows))
+    tree = [Unit(id="field-1", name="Außendienst 1"), Unit(id="field-2", name="Außendienst 2")]
+    tables = [profile(table) for table in open_path(tmp_path / "a.csv")]
+    guess = guess_mapping(tables, CUBE, units=tree)
+    assert answers(guess).units == {"Außendienst 1": "field-1", "FIELD-2": "field-2"}
+    assert "'Mond' is not in the tree" in notes(guess, "unit")
+
+
+def test_codes_of_limesurvey_are_not_taken_for_an_order(tmp_path: Path) -> None:
+    rows = [["id", RESPECT], *([i, f"AO0{i}"] for i in range(1, 6))]
+    (problem,) = guessed(tmp_path, rows).problems
+    assert problem.code == "unknown_labels"
+    assert "export answers in full" in problem.hint

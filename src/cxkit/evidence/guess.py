@@ -9,7 +9,14 @@ from attrs import evolve, frozen
 
 from cxkit.cube.model import Cube
 from cxkit.errors import InputError, Problem
-from cxkit.evidence.guess_columns import Draft, Named, guess_roles, listed
+from cxkit.evidence.guess_columns import (
+    Draft,
+    Named,
+    agree_on_rounds,
+    guess_roles,
+    listed,
+    name_units,
+)
 from cxkit.evidence.guess_values import Answered, guess_values
 from cxkit.evidence.labels import (
     ABOUT_THE_INTERVIEW,
@@ -22,6 +29,7 @@ from cxkit.evidence.labels import (
 from cxkit.evidence.mapping import AnswersMapping, Mapping
 from cxkit.evidence.match_items import ItemIndex, Match, names_of
 from cxkit.evidence.profile import ColumnProfile, TableProfile
+from cxkit.units import Unit
 
 _ROLE_NAMES = frozenset(word for names in COLUMN_NAMES.values() for word in words(names))
 _FEW = 25
@@ -54,15 +62,22 @@ class Guess:
         return self.mapping
 
 
-def guess_mapping(tables: Iterable[TableProfile], cube: Cube) -> Guess:
+def guess_mapping(
+    tables: Iterable[TableProfile], cube: Cube, *, units: Iterable[Unit] = ()
+) -> Guess:
     """A mapping of the tables to the cube, with what was guessed and what could not be.
 
     Args:
         tables: Profiles of the tables, see `profile`.
         cube: The cube whose items are looked for.
+        units: The unit tree, if there is one, so that names of units become their ids.
     """
+    tree = tuple(units)
     index = ItemIndex(cube)
     drafts = [_guess_table(table, cube, index) for table in tables]
+    for draft in drafts:
+        name_units(draft, tree)
+    agree_on_rounds(drafts)
     parts: dict[str, AnswersMapping] = {}
     problems = [problem for draft in drafts for problem in draft.problems]
     for draft in drafts:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,10 +23,22 @@ from cxkit.evidence.labels import (
 )
 from cxkit.evidence.match_items import names_of
 from cxkit.evidence.profile import ColumnProfile, TableProfile
+from cxkit.units import Unit
 
 _LEADER_QUESTION = ("führung", "personalverantwortung", "manager", "leader")
 _MANY_WAVES = 60
-_OF = {"staff": "those of staff", "leader": "those of leaders", "customer": "those of customers"}
+_ROUND_NAMES = {
+    "month": re.compile(r"\d{4}-\d\d"),
+    "quarter": re.compile(r"\d{4}-Q[1-4]"),
+    "half_year": re.compile(r"\d{4}-H[12]"),
+    "year": re.compile(r"\d{4}"),
+}
+_OF = {
+    "staff": "those of staff",
+    "leader": "those of leaders",
+    "customer": "those of customers",
+    "audit": "ratings of documents",
+}
 
 
 @frozen(kw_only=True)
@@ -132,7 +145,12 @@ def _respondent(draft: Draft, columns: Iterable[ColumnProfile], layout: str) -> 
 
 
 def _unit(draft: Draft, columns: Iterable[ColumnProfile], layout: str) -> str | None:
-    candidates = [c for c in columns if c.distinct * 2 <= c.count or c.distinct <= 20]
+    # Leaders may be one per team, so names may all differ; numbers that do are persons'.
+    candidates = [
+        c
+        for c in columns
+        if c.distinct * 2 <= c.count or c.distinct <= 20 or (c.numbers == 0 and c.values)
+    ]
     if not candidates:
         draft.note(
             "unit",
@@ -238,6 +256,48 @@ def rounds_between(first: date, last: date) -> str:
     if (first.month - 1) // 3 == (last.month - 1) // 3:
         return "quarter"
     return "half_year" if (first.month - 1) // 6 == (last.month - 1) // 6 else "year"
+
+
+def name_units(draft: Draft, tree: Sequence[Unit]) -> None:
+    """Turn the names of units that the table uses into the ids of the tree."""
+    if not tree or "unit" not in draft.values:
+        return
+    column = draft.table[draft.values["unit"]]
+    known = {norm(unit.name): unit.id for unit in tree if unit.name}
+    known |= {norm(unit.id): unit.id for unit in tree}
+    found = {value: known[norm(value)] for value in column.values if norm(value) in known}
+    draft.values["units"] = {value: unit for value, unit in found.items() if value != unit}
+    unknown = [value for value in column.values if value not in found]
+    if unknown:
+        draft.note(
+            "unit",
+            f"{listed(map(repr, unknown))} {'is' if len(unknown) == 1 else 'are'} not in the tree "
+            "of units, and will stand beside it.",
+            hint='If they are, say so in the mapping: under [answers.units] "name" = "id".',
+            column=column.name,
+        )
+
+
+def agree_on_rounds(drafts: Sequence[Draft]) -> None:
+    """Make rounds of dates as long as those that other tables name, such as `2026-03`."""
+    labels = [
+        label
+        for draft in drafts
+        if "wave" in draft.values and "wave_every" not in draft.values
+        for label in draft.table[draft.values["wave"]].values
+    ]
+    fitting = [every for every, form in _ROUND_NAMES.items() if all(map(form.fullmatch, labels))]
+    if not labels or not fitting:
+        return
+    for draft in drafts:
+        if "wave_every" in draft.values and draft.values["wave_every"] != fitting[0]:
+            draft.values["wave_every"] = fitting[0]
+            draft.note(
+                "wave",
+                f"rounds are made per {fitting[0].replace('_', ' ')}, because another table names "
+                f"its rounds so ({labels[0]}).",
+                column=draft.values["wave"],
+            )
 
 
 def listed(texts: Iterable[str], limit: int = 6) -> str:

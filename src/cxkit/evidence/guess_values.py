@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from attrs import frozen
@@ -21,6 +22,7 @@ from cxkit.evidence.labels import (
 )
 from cxkit.evidence.profile import ColumnProfile
 
+_LIMESURVEY_CODE = re.compile(r"AO?\d+")
 _HIGH_CODES = frozenset((66, 77, 88, 96, 97, 98, 99, 666, 777, 888, 998, 999, 9998, 9999))
 _LOW_CODES = frozenset((-1, -2, -3, -7, -8, -9, -66, -77, -88, -97, -98, -99, -888, -999, -9999))
 _CANT_JUDGE_CODES = frozenset((8, 88, 98, 888, 998, 9998, -8, -88, -98))
@@ -175,11 +177,13 @@ def _known_words(draft: Draft, texts: Sequence[str], scale: AnswerScale) -> dict
         return {}
     best = known_numbers(texts, scale)
     unknown = [text for text in texts if text not in best]
+    codes = all(_LIMESURVEY_CODE.fullmatch(text) for text in unknown)
+    export = " From LimeSurvey, export answers in full instead of codes." if codes else ""
     draft.complain(
         "unknown_labels",
         f"It is not known what these answers mean: {listed(map(repr, unknown))}.",
         f'Say it in the mapping: under [answers.labels] "{unknown[0]}" = {scale.high}, or add it '
-        "to missing or cant_judge.",
+        f"to missing or cant_judge.{export}",
         count=len(unknown),
     )
     return best

@@ -149,7 +149,7 @@ def name_columns(
     named = [(f"c{i}", name) for i, name in enumerate(header.cells) if name]
     if not nameless or any(problem.code == "header_not_first" for problem in header.problems):
         return named, header
-    notes, problems = list(header.notes), list(header.problems)
+    notes, problems, unnamed = list(header.notes), list(header.problems), list[str]()
     counts = ", ".join(f"count(c{index})" for index in nameless)
     below = f"FROM {table} WHERE rowid >= {header.rows}"
     filled = fetch_one(connection, f"SELECT {counts} {below}")
@@ -160,16 +160,25 @@ def name_columns(
             message = "The first column has no name and counts the rows; it is not used."
             notes.append(Problem(code="row_names", message=message))
             continue
-        problems.append(
-            Problem(
-                code="unnamed_column",
-                message=f"Column {column_letter(index)} has no name, but it is not empty.",
-                count=count,
-                hint="Write a name into its first cell, or delete the column.",
-                row=1,
-            )
-        )
+        unnamed.append(column_letter(index))
+    if unnamed:
+        problems.append(_unnamed(unnamed))
     return named, evolve(header, notes=tuple(notes), problems=tuple(problems))
+
+
+def _unnamed(letters: list[str]) -> Problem:
+    one = len(letters) == 1
+    shown = ", ".join(letters[:5]) + (f" and {len(letters) - 5} more" if len(letters) > 5 else "")
+    return Problem(
+        code="unnamed_column",
+        message=f"Column {shown} has no name, but it is not empty."
+        if one
+        else f"Columns {shown} have no names, but they are not empty.",
+        hint="Write a name into the first cell of each, or delete the column. If the names stand "
+        "in two rows, join them into one.",
+        row=1,
+        count=len(letters),
+    )
 
 
 def _counts_rows(connection: DuckDBPyConnection, table: str, header_rows: int) -> bool:

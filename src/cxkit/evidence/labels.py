@@ -109,6 +109,9 @@ AUDIENCES: Mapping[str, str] = {
     "customer": "customer|customers|client|clients|kunde|kundin|kunden|kundinnen|user|users|"
     "kundinnen und kunden|versicherte|patient|patientin|patienten|mitglied|gast|gäste|"
     "nutzer|nutzerin|verbraucher|guest|member|citizen|bürger",
+    # Whoever rates documents must not be counted among the staff.
+    "audit": "audit|auditor|auditors|auditorin|auditierende|prüfer|prüferin|dokumentenprüfung|"
+    "document review",
 }
 _YES = "ja|yes|y|j|true|wahr|1"
 _NO = "nein|no|n|false|falsch|0"
@@ -137,7 +140,8 @@ COLUMN_NAMES: Mapping[str, str] = {
     "jahr|year|halbjahr|datum|date|recorded date|submit date|end date|"
     "abgabedatum|enddatum|abgeschlossen|completed|completed at|datestamp|datum abgeschickt|"
     "date submitted|startdatum|start date|datum gestartet|date started|date last action|"
-    "zeitstempel|timestamp|time|created at|erstellt am|monat|month",
+    "zeitstempel|timestamp|time|completion time|fertigstellungszeit|start time|startzeit|"
+    "created at|erstellt am|monat|month",
     "item": "item|item id|question|question id|frage|frage id|fragen id|fragecode|aussage|"
     "statement|variable|frage nr|merkmal|indicator|indikator",
     "value": "value|answer|antwort|wert|response|rating|score|bewertung|punkte|points|antwortcode|"
