@@ -10,7 +10,7 @@ from cxkit.cli.output import print_json
 @click.command("schema")
 @click.argument("name", type=click.Choice(["cube", "findings", "plugins"]))
 def command(name: str) -> None:
-    """Print the JSON Schema of a document: cube, findings or plugins."""
+    """Print the JSON Schema of a document that cxkit writes."""
     from cxkit import schemas
 
     print_json(schemas.load(name))
