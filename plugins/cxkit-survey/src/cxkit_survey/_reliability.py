@@ -92,8 +92,8 @@ def alpha_interval(
     answers it covers alpha in .72 to .90 of all samples, at any size. Its ends are
     therefore moved apart on the scale of log(1 - alpha) by the square root of 1 + a
     third of the items' mean excess kurtosis, after Yuan, K.-H. & Bentler, P. M. (2002),
-    Psychometrika 67, 251-259. Simulated coverage is then at least .92 from 30 people on.
-    Without excess kurtosis it equals `feldt_interval`.
+    Psychometrika 67, 251-259. Simulated coverage is then at least .92 from 30 people on
+    (`benchmarks/coverage.py` of this plugin). Without excess kurtosis it equals `feldt_interval`.
 
     Args:
         value: The alpha.
