@@ -31,7 +31,8 @@ def answers(
     """n x k answers 0..4 that share one factor."""
     common = loading * rng.standard_normal((n, 1))
     raw = common + np.sqrt(1 - loading**2) * rng.standard_normal((n, k))
-    return np.digitize(raw, cuts)
+    given: Table = np.digitize(raw, cuts)
+    return given
 
 
 def counts(table: Table) -> Table:
