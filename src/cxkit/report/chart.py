@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -22,13 +22,12 @@ _LEAST_ROW = 22
 
 @frozen(kw_only=True)
 class Mark:
-    """A dot with its range: `group` is drawn by shape, `firm` by filling."""
+    """A dot with its range; hollow if it is not `firm`."""
 
     label: str
     value: float
     low: float | None
     high: float | None
-    group: str = ""
     firm: bool = True
 
 
@@ -47,35 +46,32 @@ NARROW = Size(width=300, row=44, beside=0)
 
 
 def dots(
-    marks: Sequence[Mark],
-    *,
-    axis: str,
-    alt: str,
-    size: Size,
-    reference: float | None = None,
-    step: int = 10,
-    groups: Sequence[str] = (),
+    marks: Sequence[Mark], *, axis: str, alt: str, size: Size, reference: float, step: int = 10
 ) -> str:
-    """A dot plot with ranges, one row per label in the given order, as an SVG element.
+    """A dot plot with ranges, one row per mark in the given order, as an SVG element.
 
-    `reference` is the value that means "alike" and gets a line. `groups` names the groups in
-    the order of their shapes; without them, dots that are not `firm` are hollow.
+    `reference` is the value that means "alike" and gets a line; marks that are not `firm`
+    are hollow.
     """
     import altair
     import vl_convert
+    from altair.utils.schemapi import debug_mode
 
-    rows = _rows(marks, size)
-    chart = altair.layer(*_layers(altair, rows, marks, axis, size, reference, step, groups))
-    labels = list(dict.fromkeys(row["label"] for row in rows))
-    chart = chart.properties(
-        width=size.width, height=len(labels) * _row_height(size, labels), background="transparent"
-    ).configure(**_config(size))
-    return _embed(vl_convert.vegalite_to_svg(chart.to_dict()), alt)
+    # The chart is the same on every run; checking it against the schema again takes time only.
+    with debug_mode(False):
+        rows = _rows(marks, size)
+        chart = altair.layer(*_layers(altair, rows, marks, axis, size, reference, step))
+        chart = chart.properties(
+            width=size.width, height=_height(size, rows), background="transparent"
+        ).configure(**_config(size))
+        document = chart.to_dict(validate=False)
+    return _embed(vl_convert.vegalite_to_svg(document), alt)
 
 
-def _row_height(size: Size, labels: Sequence[str]) -> int:
-    most = max((label.count("\n") + 1 for label in labels), default=1)
-    return max(size.row, 14 * most + 6) if size.beside else size.row + 14 * (most - 1)
+def _height(size: Size, rows: Sequence[Mapping[str, Any]]) -> int:
+    lines = max((str(row["label"]).count("\n") + 1 for row in rows), default=1)
+    row = max(size.row, 14 * lines + 6) if size.beside else size.row + 14 * (lines - 1)
+    return len(rows) * row
 
 
 def _rows(marks: Sequence[Mark], size: Size) -> list[dict[str, Any]]:
@@ -86,18 +82,16 @@ def _rows(marks: Sequence[Mark], size: Size) -> list[dict[str, Any]]:
             "value": mark.value,
             "low": mark.value if mark.low is None else mark.low,
             "high": mark.value if mark.high is None else mark.high,
-            "group": mark.group,
             "firm": mark.firm,
         }
         for mark in marks
     ]
 
 
-def _domain(marks: Sequence[Mark], reference: float | None, step: int) -> tuple[float, float]:
+def _domain(marks: Sequence[Mark], reference: float, step: int) -> tuple[int, int]:
     """Round ends that hold every range, with some room around the reference."""
     numbers = [n for m in marks for n in (m.value, m.low, m.high) if n is not None]
-    if reference is not None:
-        numbers += [reference - step, reference + step]
+    numbers += [reference - step, reference + step]
     return math.floor(min(numbers) / step) * step, math.ceil(max(numbers) / step) * step
 
 
@@ -107,33 +101,27 @@ def _layers(
     marks: Sequence[Mark],
     axis: str,
     size: Size,
-    reference: float | None,
+    reference: float,
     step: int,
-    groups: Sequence[str],
 ) -> list[altair.Chart]:
     low, high = _domain(marks, reference, step)
-    data = alt.InlineData(values=rows)
     scale = alt.Scale(domain=[low, high], nice=False, zero=False)
-    ticks = list(range(int(low), int(high) + 1, step))
     title = wrap(axis, 80 if size.beside else 44)
-    x = alt.X("value:Q", scale=scale, axis=alt.Axis(values=ticks, title=title, orient="top"))
-    offset = {"yOffset": alt.YOffset("group:N", sort=list(groups))} if groups else {}
+    ticks = alt.Axis(values=list(range(low, high + 1, step)), title=title, orient="top")
+    x = alt.X("value:Q", scale=scale, axis=ticks)
     y = alt.Y("label:N", sort=None, axis=_names(alt, size))
-    base = alt.Chart(data)
-    layers = []
-    if reference is not None:
-        line = alt.Chart(alt.InlineData(values=[{"at": reference}]))
-        layers.append(
-            line.mark_rule(color=INK, strokeWidth=1.5, strokeDash=[5, 3]).encode(
-                x=alt.X("at:Q", scale=scale)
-            )
-        )
-    layers.append(
+    base = alt.Chart(alt.InlineData(values=rows))
+    line = alt.Chart(alt.InlineData(values=[{"at": reference}]))
+    fill = alt.condition("datum.firm", alt.value(DOT), alt.value(SURFACE))
+    layers = [
+        line.mark_rule(color=INK, strokeWidth=1.5, strokeDash=[5, 3]).encode(
+            x=alt.X("at:Q", scale=scale)
+        ),
         base.mark_rule(color=DOT, strokeWidth=3, opacity=0.55).encode(
-            x=alt.X("low:Q", scale=scale), x2="high:Q", y=y, **offset, **_colour(alt, groups)
-        )
-    )
-    layers.append(_points(alt, base, groups).encode(x=x, y=y, **offset))
+            x=alt.X("low:Q", scale=scale), x2="high:Q", y=y
+        ),
+        base.mark_point(size=90, stroke=DOT, strokeWidth=2, opacity=1).encode(x=x, y=y, fill=fill),
+    ]
     if not size.beside:
         layers += [_above(alt, base, size, y, halo) for halo in (True, False)]
     return layers
@@ -145,35 +133,6 @@ def _above(alt: Any, base: Any, size: Size, y: Any, halo: bool) -> Any:
     return base.mark_text(
         align="left", baseline="bottom", dy=-9, fontSize=size.font, lineBreak="\n", **paint
     ).encode(x=alt.value(0), y=y, text="label:N")
-
-
-def _points(alt: Any, base: Any, groups: Sequence[str]) -> Any:
-    """Dots: filled if firm, hollow if they may be chance; by shape where there are groups."""
-    if groups:
-        shapes = ["circle", "triangle-up", "square", "diamond", "cross"]
-        shape = alt.Shape(
-            "group:N",
-            sort=list(groups),
-            scale=alt.Scale(domain=list(groups), range=[shapes[i % 5] for i in range(len(groups))]),
-            legend=_legend(alt),
-        )
-        return base.mark_point(size=80, filled=True, opacity=1).encode(
-            shape=shape, **_colour(alt, groups)
-        )
-    fill = alt.condition("datum.firm", alt.value(DOT), alt.value(SURFACE))
-    return base.mark_point(size=90, stroke=DOT, strokeWidth=2, opacity=1).encode(fill=fill)
-
-
-def _colour(alt: Any, groups: Sequence[str]) -> dict[str, Any]:
-    """A colour per group; the shape says the same."""
-    if not groups:
-        return {}
-    scale = alt.Scale(domain=list(groups), range=[f"var(--g{i % 5})" for i in range(len(groups))])
-    return {"color": alt.Color("group:N", sort=list(groups), scale=scale, legend=_legend(alt))}
-
-
-def _legend(alt: Any) -> Any:
-    return alt.Legend(title=None, orient="bottom", columns=0)
 
 
 def _names(alt: Any, size: Size) -> Any:
@@ -201,7 +160,6 @@ def _config(size: Size) -> dict[str, Any]:
         "view": {"stroke": None},
         "axis": axis,
         "axisY": {"grid": True, "ticks": False, "domain": False, "gridDash": [1, 3]},
-        "legend": {"labelColor": INK, "labelFontSize": size.font},
     }
 
 

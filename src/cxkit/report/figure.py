@@ -111,6 +111,11 @@ def _points(value: float, words: Words) -> str:
     return words.number(value)
 
 
+def _pairs(value: float, words: Words) -> str:
+    """A probability as how many of 100 random pairs."""
+    return words.number(100 * value)
+
+
 def _share(value: float, words: Words) -> str:
     return words.percent(value)
 
@@ -122,6 +127,8 @@ def _decimal(value: float, words: Words) -> str:
 FORMATS: Mapping[str, Callable[[float, Words], str]] = {
     "points_0_100": _points,
     "share": _share,
+    "probability": _pairs,
+    "items": _points,
     "tiles": _points,
     "persons": _points,
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
+from cxkit.estimate import Status
 from cxkit.finding import Contrast, Finding
 from cxkit.report.figure import Figure, figure
 from cxkit.report.lookup import Lookup
@@ -64,6 +65,11 @@ class GapList:
     chance: str
 
     @property
+    def compared(self) -> int:
+        """How many tiles were compared, those included that may not be shown."""
+        return len(self.rows) + len(self.hidden)
+
+    @property
     def below(self) -> int:
         """How many look different and lie below "alike"."""
         return self.different - self.above
@@ -77,6 +83,16 @@ def credibility(look: Lookup, words: Words, anchors: Anchors) -> Iterator[GapLis
 def lived(look: Lookup, words: Words, anchors: Anchors) -> Iterator[GapList]:
     """What is written against what is lived."""
     yield from _lists(look, "lived_gap", (), words, anchors)
+
+
+def perception(look: Lookup, words: Words, anchors: Anchors) -> tuple[GapList, ...]:
+    """What staff expect of customers: self-praise and blind spots of the main group."""
+    found = []
+    for measure in ("self_praise", "blind_spot"):
+        own = [f for f in look.measured(measure) if f.subject.audience == look.main]
+        if own and own[0].contrast:
+            found.append(_list(look, own[0].contrast, own, (), words, anchors))
+    return tuple(found)
 
 
 def _lists(
@@ -100,7 +116,8 @@ def _list(
 ) -> GapList:
     from cxkit.stats import expected_by_chance
 
-    rows = [_row(look, f, more, words, anchors) for f in findings]
+    asked = [f for f in findings if f.estimate.status is not Status.NOT_ASSESSED]
+    rows = [_row(look, f, more, words, anchors) for f in asked]
     shown = sorted((r for r in rows if r.main.shown), key=lambda r: (-r.value, r.anchor))
     confidence = look.assessment.provenance.get("settings", {}).get("confidence", 0.95)
     different = [r for r in shown if r.different]
@@ -133,21 +150,34 @@ def _row(
         main=figure(finding, words),
         more=others,
         both=tuple(
-            figure(look.one("tile_mean", tile=tile.id, audience=a), words)
-            for a in ((pair.of, pair.against) if pair else ())
+            _side(look, finding, a, words) for a in ((pair.of, pair.against) if pair else ())
         ),
         different=(low is not None and low > alike) or (high is not None and high < alike),
         value=(finding.estimate.value or 0.0) - alike if finding.estimate.shown else 0.0,
     )
 
 
+def _side(look: Lookup, finding: Finding, audience: str, words: Words) -> Figure:
+    """What one side says: on the side of the tile that was compared, else on the tile."""
+    about = finding.subject
+    if audience in ("self", "predicted"):
+        audience = look.main if audience == "self" else ""
+    return figure(
+        look.one("side_mean", tile=about.tile, side=about.side, audience=audience)
+        if about.side
+        else look.one("tile_mean", tile=about.tile, audience=audience),
+        words,
+    )
+
+
 def _same(look: Lookup, finding: Finding, measure: str) -> Finding | None:
     """The finding of another measure about the same difference."""
+    about = finding.subject
     return next(
         (
             f
-            for f in look.measured(measure)
-            if f.subject == finding.subject and f.contrast == finding.contrast
+            for f in look.contrasts(str(about.tile))
+            if f.measure == measure and f.subject == about and f.contrast == finding.contrast
         ),
         None,
     )

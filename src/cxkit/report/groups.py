@@ -125,7 +125,7 @@ def tile_grid(
     reached = {f.subject.unit for f in _of(look, "tile_mean", audience)}
     shown = [u for u in top if u in reached]
     missing = words.join([look.unit(u, words) for u in top if u not in reached])
-    notes = ()
+    notes: tuple[str, ...] = ()
     if not shown:
         notes = (words("units.tile_out"),)
     elif missing:

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from cxkit.cube.model import Cube, Tile
 from cxkit.cube.text import Text
 from cxkit.finding import Assessment, Finding
-from cxkit.report.texts import Words, glossary
+from cxkit.report.texts import Words
 
 KNOWN_AUDIENCES = ("staff", "leader", "customer")
 _Key = tuple[str, str | None, str | None, str | None, str | None, str | None, str | None]
@@ -111,7 +111,7 @@ class Lookup:
         registered: Mapping[str, Text] = self.assessment.provenance.get("audiences", {})
         if audience in registered:
             return words.pick(registered[audience])
-        if audience in glossary()["terms"]:
+        if audience in KNOWN_AUDIENCES:
             return words.term(audience)
         return words.get(f"audience.{audience}", audience)
 

@@ -19,7 +19,7 @@ from cxkit.report.lookup import Lookup
 from cxkit.report.net import Anchors, Net, net
 from cxkit.report.scales import scales
 from cxkit.report.texts import LANGUAGE_NAMES, LANGUAGES, Words, of_language
-from cxkit.report.tiles import TileEvidence, evidence
+from cxkit.report.tiles import Bar, TileEvidence, evidence, legend
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -34,6 +34,7 @@ class Section:
     face: Any
     tiles: tuple[TileEvidence, ...]
     by_unit: groups.Grid | None
+    legends: tuple[tuple[Bar, ...], ...]
 
 
 def render(assessment: Assessment, cube: Cube, language: str) -> str:
@@ -59,6 +60,7 @@ def document(look: Lookup, language: str) -> Mapping[str, Any]:
     words, anchors = Words(language), Anchors(language=language)
     nets = tuple(net(look, a, words, anchors) for a in look.audiences or (look.main,))
     credibility = tuple(gaps.credibility(look, words, anchors))
+    perception = gaps.perception(look, words, anchors)
     lived = tuple(gaps.lived(look, words, anchors))
     views = groups.views(look, words, anchors)
     return {
@@ -71,10 +73,16 @@ def document(look: Lookup, language: str) -> Mapping[str, Any]:
         "headlines": [words.pick(h) for h in look.assessment.headlines],
         "nets": nets,
         "is_cross": len(look.cube.dimensions) == 6,
-        "credibility": [(g, pictures.gap(g, words)) for g in credibility],
+        "credibility": credibility,
+        "gap_picture": pictures.gap(credibility[0], words) if credibility else "",
+        "perception": perception,
+        "perception_picture": pictures.perception(look, *perception, words)
+        if len(perception) == 2
+        else None,
+        "accuracy": [words.pick(f.explanation) for f in look.measured("meta_accuracy")],
         "lived": [(g, pictures.lived(g, words)) for g in lived],
         "views": views if len(nets) > 1 else None,
-        "views_picture": pictures.views(views, words) if len(nets) > 1 else "",
+        "views_picture": pictures.views(views, words),
         "extremes": worth.extremes(nets[0]),
         "responses": tuple(groups.responses(look, words)),
         "next": tuple(worth.next_steps(look, words, anchors)),
@@ -114,7 +122,14 @@ def _sections(look: Lookup, main: Net, words: Words, anchors: Anchors) -> Iterat
             face=face,
             tiles=_evidence(look, dimension, words, anchors),
             by_unit=groups.tile_grid(look, dimension, look.main, words, anchors),
+            legends=_legends(dimension, words),
         )
+
+
+def _legends(dimension: Dimension, words: Words) -> tuple[tuple[Bar, ...], ...]:
+    """What the answers mean, once for every answer scale of the dimension."""
+    scales = {item.scale.id: item.scale for tile in dimension.tiles for item in tile.items}
+    return tuple(legend(scale, words) for scale in scales.values())
 
 
 def _evidence(

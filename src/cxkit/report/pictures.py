@@ -1,24 +1,56 @@
-"""The charts of the report, each for wide and for narrow pages."""
+"""The pictures of the report besides the cube: the gap as a chart, marks on lines elsewhere."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from attrs import frozen
 from markupsafe import Markup
 
 from cxkit.report.chart import NARROW, WIDE, Mark, Size, dots
+from cxkit.report.figure import Figure
 from cxkit.report.gaps import GapList
 from cxkit.report.groups import Grid
+from cxkit.report.lookup import Lookup
 from cxkit.report.texts import Words
 
-
-def _both(drawn: dict[str, str]) -> Markup:
-    # The SVG comes from the chart renderer, which escapes every text.
-    return Markup("").join(
-        Markup('<div class="chart {}">{}</div>').format(name, Markup(svg))
-        for name, svg in drawn.items()
-    )
+_SIZES: Mapping[str, Size] = {"wide": WIDE, "narrow": NARROW}
+_STEP = 10
+_LONGEST = 12
 
 
-_SIZES: dict[str, Size] = {"wide": WIDE, "narrow": NARROW}
+@frozen(kw_only=True)
+class Spot:
+    """A mark on a line: `at`, `start` and `width` in per cent of the line."""
+
+    key: str
+    name: str
+    at: float
+    start: float | None
+    width: float | None
+    firm: bool
+    figure: Figure
+
+
+@frozen(kw_only=True)
+class Track:
+    """A line with its marks."""
+
+    label: str
+    anchor: str
+    spots: tuple[Spot, ...]
+
+
+@frozen(kw_only=True)
+class Plot:
+    """Lines on one common axis; `reference` in per cent, or None."""
+
+    axis: str
+    tracks: tuple[Track, ...]
+    ticks: tuple[tuple[float, str], ...]
+    reference: float | None
+    keys: tuple[str, ...]
 
 
 def gap(gaps: GapList, words: Words) -> Markup:
@@ -30,71 +62,160 @@ def gap(gaps: GapList, words: Words) -> Markup:
         "gap.alt",
         n=len(gaps.rows),
         first=first.label,
-        value=pairs(first.main.raw, words),
+        value=first.main.value,
         last=last.label,
-        least=pairs(last.main.raw, words),
+        least=last.main.value,
     )
-    marks = [_mark(r.label, r.main.raw, r.different, 100.0) for r in gaps.rows]
+    marks = [_mark(row.label, row.main, row.different) for row in gaps.rows]
     axis = words("gap.axis", of=gaps.of, against=gaps.against)
-    return _both(
-        {
-            name: dots(marks, axis=axis, alt=alt, size=size, reference=50.0)
-            for name, size in _SIZES.items()
-        }
+    # The SVG comes from the chart renderer, which escapes every text.
+    return Markup("").join(
+        Markup('<div class="chart {}">{}</div>').format(
+            name,
+            Markup(dots(marks, axis=axis, alt=alt, size=size, reference=50.0)),
+        )
+        for name, size in _SIZES.items()
     )
 
 
-def pairs(raw: tuple[float, float | None, float | None] | None, words: Words) -> str:
-    """How many of 100 random pairs."""
-    return words.number(100 * raw[0]) if raw else ""
-
-
-def lived(gaps: GapList, words: Words) -> Markup:
-    """Written minus lived as a dot plot in points."""
-    if not gaps.rows:
-        return Markup("")
-    marks = [_mark(r.label, r.main.raw, r.different, 1.0) for r in gaps.rows]
-    alt = words("lived.alt", n=len(marks), first=gaps.rows[0].label, last=gaps.rows[-1].label)
-    return _both(
-        {
-            name: dots(marks, axis=words("lived.axis"), alt=alt, size=size, reference=0.0)
-            for name, size in _SIZES.items()
-        }
-    )
-
-
-def views(grid: Grid, words: Words) -> Markup:
-    """Dimensions as each group sees them, one mark per group."""
-    marks = [
-        _mark(row.label, shown.raw, True, 1.0, group)
-        for row in grid.rows
-        for group, shown in zip(grid.columns, row.figures, strict=True)
-        if shown.raw
-    ]
-    if not marks:
-        return Markup("")
-    alt = words("views.alt", n=len(grid.rows))
-    return _both(
-        {
-            name: dots(marks, axis=words("views.axis"), alt=alt, size=size, groups=grid.columns)
-            for name, size in _SIZES.items()
-        }
-    )
-
-
-def _mark(
-    label: str,
-    raw: tuple[float, float | None, float | None] | None,
-    firm: bool,
-    factor: float,
-    group: str = "",
-) -> Mark:
-    value, low, high = raw or (0.0, None, None)
+def _mark(label: str, shown: Figure, firm: bool) -> Mark:
+    value, low, high = shown.raw or (0.0, None, None)
     return Mark(
         label=label,
-        value=factor * value,
-        low=None if low is None else factor * low,
-        high=None if high is None else factor * high,
-        group=group,
+        value=100 * value,
+        low=None if low is None else 100 * low,
+        high=None if high is None else 100 * high,
         firm=firm,
     )
+
+
+def lived(gaps: GapList, words: Words) -> Plot:
+    """Written minus lived in points, the largest differences."""
+    rows = gaps.rows[:_LONGEST]
+    axis = _Axis.of([-_STEP, _STEP, *_numbers(r.main for r in rows)])
+    return Plot(
+        axis=words("lived.axis"),
+        tracks=tuple(
+            Track(
+                label=row.label,
+                anchor=row.anchor,
+                spots=(axis.spot("0", "", row.main, row.different),),
+            )
+            for row in rows
+        ),
+        ticks=axis.ticks(words),
+        reference=axis.at(0.0),
+        keys=(),
+    )
+
+
+def views(grid: Grid, words: Words) -> Plot:
+    """Dimensions as each group sees them, one mark per group."""
+    axis = _Axis.of(_numbers(f for row in grid.rows for f in row.figures) or [0.0, 100.0])
+    return Plot(
+        axis=words("views.axis"),
+        tracks=tuple(
+            Track(
+                label=row.label,
+                anchor=row.anchor,
+                spots=tuple(
+                    axis.spot(str(k), name, shown, True)
+                    for k, (name, shown) in enumerate(zip(grid.columns, row.figures, strict=True))
+                    if shown.raw
+                ),
+            )
+            for row in grid.rows
+        ),
+        ticks=axis.ticks(words),
+        reference=None,
+        keys=grid.columns,
+    )
+
+
+def perception(look: Lookup, praise: GapList, spots: GapList, words: Words) -> Plot:
+    """Self-image, what is expected of customers, and what they say, tile by tile."""
+    names = (
+        words("perception.self", audience=look.audience(look.main, words)),
+        words("perception.expected"),
+        words("perception.said"),
+    )
+    values = dict(_perceived(praise, spots))
+    numbers = [n for three in values.values() for n in three]
+    axis = _Axis.of(numbers or [0.0])
+    rows = sorted(
+        (r for r in praise.rows if r.anchor in values),
+        key=lambda r: (values[r.anchor][2] - values[r.anchor][0], r.anchor),
+    )
+    return Plot(
+        axis=words("views.axis"),
+        tracks=tuple(
+            Track(
+                label=row.label,
+                anchor=row.anchor,
+                spots=tuple(
+                    axis.bare(str(k), name, value, words)
+                    for k, (name, value) in enumerate(zip(names, values[row.anchor], strict=True))
+                ),
+            )
+            for row in rows
+        ),
+        ticks=axis.ticks(words),
+        reference=None,
+        keys=names,
+    )
+
+
+def _perceived(praise: GapList, spots: GapList) -> Iterator[tuple[str, tuple[float, float, float]]]:
+    """Anchor -> self-image, expectation, answer: the answer plus the differences above it."""
+    expected = {row.anchor: row for row in spots.rows}
+    for row in praise.rows:
+        spot = expected.get(row.anchor)
+        said = spot.both[1].raw if spot else None
+        if spot and said and spot.main.raw and row.main.raw:
+            guess = said[0] + spot.main.raw[0]
+            yield row.anchor, (guess + row.main.raw[0], guess, said[0])
+
+
+@frozen
+class _Axis:
+    """A common axis with round ends."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, numbers: Sequence[float]) -> _Axis:
+        """The axis that holds these numbers."""
+        low = math.floor(min(numbers) / _STEP) * _STEP
+        high = math.ceil(max(numbers) / _STEP) * _STEP
+        return cls(float(low), float(high if high > low else low + _STEP))
+
+    def at(self, value: float) -> float:
+        """Where a value stands, in per cent of the line."""
+        return round(100 * (value - self.low) / (self.high - self.low), 1)
+
+    def spot(self, key: str, name: str, shown: Figure, firm: bool) -> Spot:
+        """A mark with its range."""
+        value, low, high = shown.raw or (0.0, None, None)
+        start = width = None
+        if low is not None and high is not None:
+            start, width = self.at(low), round(self.at(high) - self.at(low), 1)
+        return Spot(
+            key=key, name=name, at=self.at(value), start=start, width=width, firm=firm, figure=shown
+        )
+
+    def bare(self, key: str, name: str, value: float, words: Words) -> Spot:
+        """A mark without a range."""
+        shown = Figure(status="ok", word="", value=words.number(value), raw=(value, None, None))
+        return self.spot(key, name, shown, True)
+
+    def ticks(self, words: Words) -> tuple[tuple[float, str], ...]:
+        """Where the axis is lettered, and with what."""
+        count = round((self.high - self.low) / _STEP)
+        step = _STEP * (1 if count <= 8 else 2)
+        values = range(int(self.low), int(self.high) + 1, step)
+        return tuple((self.at(v), words.number(v)) for v in values)
+
+
+def _numbers(figures: Iterable[Figure]) -> list[float]:
+    return [n for f in figures if f.raw for n in f.raw if n is not None]

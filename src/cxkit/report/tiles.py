@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from cxkit.cube.model import Item, Tile
+from cxkit.cube.model import AnswerScale, Item, Tile
 from cxkit.cube.text import fill
 from cxkit.estimate import Status
 from cxkit.finding import Finding
@@ -17,6 +17,7 @@ from cxkit.report.texts import Words
 
 # Agreement A below this means two camps (van der Eijk 2001).
 _TWO_CAMPS = 0.0
+CANT_JUDGE = "x"
 _FORM_TERMS = {"self": "self", "customer": "customer_form", "predicted": "predicted"}
 
 
@@ -37,9 +38,8 @@ class Bar:
 
     key: str
     label: str
-    n: str
-    percent: str
-    share: float
+    percent: str = ""
+    share: float = 0.0
 
 
 @frozen(kw_only=True)
@@ -66,10 +66,11 @@ class Question:
 
 @frozen(kw_only=True)
 class Comparison:
-    """A difference that concerns the tile, in the words of its method."""
+    """A difference that concerns the tile; `said` is empty if it is only for the table."""
 
     label: str
     figure: Figure
+    said: str = ""
 
 
 @frozen(kw_only=True)
@@ -87,6 +88,11 @@ class TileEvidence:
     comparisons: tuple[Comparison, ...]
     questions: tuple[Question, ...]
     earlier: tuple[Line, ...] = ()
+
+    @property
+    def said(self) -> tuple[Comparison, ...]:
+        """The comparisons that are said in the text."""
+        return tuple(c for c in self.comparisons if c.said)
 
 
 def evidence(look: Lookup, tile: Tile, words: Words, anchors: Anchors) -> TileEvidence:
@@ -145,9 +151,34 @@ def _sides_note(look: Lookup, tile: Tile, words: Words) -> str:
 
 
 def _comparisons(look: Lookup, tile: Tile, words: Words) -> Iterator[Comparison]:
+    """Differences on the tile; those of the main group are said in the text, the rest counted."""
     for finding in look.contrasts(tile.id):
-        label = words.get(f"measure.{finding.measure}", finding.measure.replace("_", " "))
-        yield Comparison(label=label, figure=figure(finding, words))
+        pair = finding.contrast
+        if pair is None:
+            continue
+        of, against = (look.audience(a, words) for a in (pair.of, pair.against))
+        measure = words.get(f"measure.{finding.measure}", finding.measure.replace("_", " "))
+        shown = figure(finding, words)
+        yield Comparison(
+            label=f"{measure}: {of}, {against}",
+            figure=shown,
+            said=_said(look, finding, shown, (of, against), words),
+        )
+
+
+def _said(
+    look: Lookup, finding: Finding, shown: Figure, names: tuple[str, str], words: Words
+) -> str:
+    pair = finding.contrast
+    if not shown.shown or finding.measure in ("gap_mean", "gap_hedges_g") or pair is None:
+        return ""
+    if finding.measure != "gap_superiority":
+        return shown.explanation
+    if pair.of != look.main:
+        return ""
+    return words(
+        "tile.pairs", of=names[0], against=names[1], value=shown.value, range=shown.interval
+    )
 
 
 def _questions(look: Lookup, tile: Tile, words: Words) -> Iterator[Question]:
@@ -183,28 +214,42 @@ def _bars(item: Item, found: Finding, words: Words) -> tuple[Bar, ...]:
     cannot = int(found.data.get("cant_judge", 0))
     total = sum(counts) + cannot
     bars = [
-        (str(position), _anchor(item, item.scale.low + position, words), count)
+        (_shade(item.scale, position), str(item.scale.low + position), count)
         for position, count in enumerate(counts)
     ]
     if cannot:
-        words_for = words.pick(item.scale.cant_judge) or words.term("cant_judge")
-        bars.append(("x", words_for, cannot))
+        bars.append((CANT_JUDGE, words.term("cant_judge"), cannot))
     return tuple(
         Bar(
             key=key,
             label=label,
-            n=words.number(count),
             percent=words.percent(count / total),
-            share=round(100 * count / total, 2),
+            share=round(100 * count / total, 1),
         )
         for key, label, count in bars
         if total
     )
 
 
-def _anchor(item: Item, answer: int, words: Words) -> str:
-    text = item.scale.anchors.get(answer)
-    return f"{answer}: {words.pick(text)}" if text else str(answer)
+def legend(scale: AnswerScale, words: Words) -> tuple[Bar, ...]:
+    """What the answers mean, in the colours of the bars."""
+    answers = [
+        Bar(key=_shade(scale, answer - scale.low), label=_anchor(scale, answer, words))
+        for answer in range(scale.low, scale.high + 1)
+    ]
+    if scale.cant_judge:
+        answers.append(Bar(key=CANT_JUDGE, label=words.pick(scale.cant_judge)))
+    return tuple(answers)
+
+
+def _shade(scale: AnswerScale, position: int) -> str:
+    """One of five shades, spread over however many answers there are."""
+    return str(round(4 * position / (scale.points - 1)))
+
+
+def _anchor(scale: AnswerScale, answer: int, words: Words) -> str:
+    text = scale.anchors.get(answer)
+    return f"{answer} {words.pick(text)}" if text else str(answer)
 
 
 def _earlier(look: Lookup, tile: Tile, words: Words) -> Iterator[Line]:
