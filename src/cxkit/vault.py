@@ -34,7 +34,7 @@ from cxkit.storage.partitions import (
     write_partition,
 )
 from cxkit.storage.people import SEPARATOR, Hasher, split_person, written_forms
-from cxkit.storage.sqlitefile import open_file, transaction
+from cxkit.storage.sqlitefile import compact, open_file, transaction
 from cxkit.storage.units import read_units, write_units
 from cxkit.storage.vault_schema import VAULT
 from cxkit.tallies import Partition
@@ -222,7 +222,7 @@ class Vault:
             if entry is not None:
                 self._connection.execute("DELETE FROM partitions WHERE name = ?", (name,))
                 self._changed()
-        self._connection.execute("VACUUM")
+        compact(self._connection)
         return entry
 
     def erase(
@@ -262,7 +262,7 @@ class Vault:
                     entry = self._entry(partition, pseudonyms, known[name].mapping)
                     write_partition(self._connection, entry, partition.tallies)
             self._changed()
-        self._connection.execute("VACUUM")
+        compact(self._connection)
 
     def provenance(self, settings: Settings) -> dict[str, object]:
         """What `diff` needs to name a partition as the cause of a change.

@@ -21,7 +21,7 @@ from cxkit.errors import InputError, Problem
 from cxkit.finding import Assessment, Finding
 from cxkit.storage.cubes import stored_cube
 from cxkit.storage.rows import assessment_rows, documents, insert, to_json
-from cxkit.storage.sqlitefile import open_file, transaction
+from cxkit.storage.sqlitefile import compact, open_file, transaction
 from cxkit.storage.workspace_schema import WORKSPACE, digest
 
 _COLUMNS = "number, cxkit, waves, settings, findings, cube, provenance"
@@ -119,8 +119,8 @@ class Workspace:
                 number += 1
                 self._write(number, assessment, cube, digest(text))
         if not repeated:
-            self._connection.execute("VACUUM")
-        return evolve(self.looks()[-1], repeated=repeated)
+            compact(self._connection)
+        return evolve(self._look(number), repeated=repeated)
 
     def _write(self, number: int, assessment: Assessment, cube: Cube, content: str) -> None:
         document = to_json(cube.to_dict())

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from attrs import field, frozen
@@ -91,6 +91,12 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+
+
+def compact(connection: sqlite3.Connection) -> None:
+    """Give back the room of what was deleted, unless somebody is reading just now."""
+    with suppress(sqlite3.OperationalError):
+        connection.execute("VACUUM")
 
 
 def backups(path: str | Path) -> tuple[Path, ...]:
