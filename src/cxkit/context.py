@@ -168,15 +168,17 @@ class Context:
         if unit is not None:
             within = {unit, *self.shown_tree.descendants(unit)}
             codes = self._unit_codes.get((wave, audience), {})
-            tallies = AnswerTallies(
-                **{
-                    name: table.where(_rows_within(*codes[name], within))
-                    for name, table in tallies.tables().items()
-                }
-            ) if codes else tallies
-        return AnswerView(
-            cube=self.cube, tallies=tallies, audience=audience, wave=wave, unit=unit
-        )
+            tallies = (
+                AnswerTallies(
+                    **{
+                        name: table.where(_rows_within(*codes[name], within))
+                        for name, table in tallies.tables().items()
+                    }
+                )
+                if codes
+                else tallies
+            )
+        return AnswerView(cube=self.cube, tallies=tallies, audience=audience, wave=wave, unit=unit)
 
     def head_count(self, audience: str, unit: str | None = None) -> int | None:
         """How many people of an audience a unit has (None: the organisation), if known.

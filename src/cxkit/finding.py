@@ -284,9 +284,7 @@ class Assessment:
             waves=tuple(document.get("waves", ())),
             findings=tuple(Finding.from_dict(f) for f in document["findings"]),
             headlines=tuple(document.get("headlines", ())),
-            warnings=tuple(
-                Problem(**_known(Problem, w)) for w in document.get("warnings", ())
-            ),
+            warnings=tuple(Problem(**_known(Problem, w)) for w in document.get("warnings", ())),
             provenance=document.get("provenance", {}),
             units=document.get("units", {}),
         )

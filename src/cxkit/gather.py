@@ -89,7 +89,7 @@ def gather(
     unit_rows = tables.units(audiences, problems)
     how, warnings = tables.mapping, list(tables.notes)
     if how is None:
-        guess = _guess(tables, cube)
+        guess = _guess(tables, cube, unit_rows)
         warnings += guess.notes
         problems += guess.problems
         how = guess.mapping
@@ -303,16 +303,22 @@ def _mapping(
 
 def guess_for(sources: Sequence[Any], cube: Cube) -> Guess:
     """A mapping of the sources to the cube, with what was guessed and what could not be."""
-    return _guess(_Tables.open(sources, "guess"), cube)
+    tables = _Tables.open(sources, "guess")
+    problems: list[Problem] = []
+    unit_rows = tables.units((), problems)
+    if problems:
+        raise InputError(problems)
+    return _guess(tables, cube, unit_rows)
 
 
-def _guess(tables: _Tables, cube: Cube) -> Guess:
+def _guess(tables: _Tables, cube: Cube, units: Iterable[Unit]) -> Guess:
     from cxkit.evidence.guess import guess_mapping
     from cxkit.evidence.profile import profile
 
     return guess_mapping(
         [profile(s.table if s.table is not None else s.frame, name=s.name) for s in tables.answers],
         cube,
+        units=units,
     )
 
 

@@ -29,7 +29,7 @@ def _gap(assessment: Assessment, cube: Cube, wave: str | None) -> Iterator[Text]
     gaps = [
         f
         for f in assessment.select(function="F42", measure="gap_mean", wave=wave, unit=None)
-        if f.estimate.shown and f.subject.tile
+        if f.estimate.shown and f.contrast and f.contrast.of == "staff"
     ]
     clear = [f for f in gaps if f.estimate.status is Status.OK and (f.estimate.low or 0) > 0]
     if not gaps:
@@ -141,9 +141,7 @@ def next_tiles(assessment: Assessment, cube: Cube, wave: str | None) -> list[str
 def _scales(assessment: Assessment, cube: Cube, wave: str | None) -> Iterator[Text]:
     """How reliable the scales are, where scales were declared."""
     alphas = [
-        f
-        for f in assessment.select(function="F10", measure="alpha", wave=wave)
-        if f.estimate.shown
+        f for f in assessment.select(function="F10", measure="alpha", wave=wave) if f.estimate.shown
     ]
     if not alphas:
         return

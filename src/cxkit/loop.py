@@ -13,15 +13,19 @@ from cxkit.cube import Cube
 from cxkit.cubes import find_cube
 from cxkit.errors import Problem, RefusedError
 from cxkit.finding import Assessment, Finding
-from cxkit.gather import Gathered, gather, guess_for
+from cxkit.gather import guess_for
 from cxkit.plugins import PluginManager, plugin_manager
+from cxkit.report import render_html
 from cxkit.settings import Settings
-from cxkit.tallies.partition import Partition, merge_partitions
+from cxkit.storage.adding import Added
+from cxkit.tallies.partition import merge_partitions
+from cxkit.units import UnitTree
+from cxkit.vault import Vault
+from cxkit.workspace import Workspace
+from cxkit.writing import stage
 
 if TYPE_CHECKING:
     from cxkit.evidence.guess import Guess
-
-REPORT, FINDINGS = "report.html", "findings.json"
 
 
 @frozen(kw_only=True)
@@ -76,10 +80,12 @@ def look(
 
     Example:
         >>> import cxkit, polars
-        >>> answers = polars.DataFrame({
-        ...     "person": [1, 2, 3, 4, 5, 6],
-        ...     "culture.respect.behaviour.self": [4, 5, 4, 3, 4, 5],
-        ... })
+        >>> answers = polars.DataFrame(
+        ...     {
+        ...         "person": [1, 2, 3, 4, 5, 6],
+        ...         "culture.respect.behaviour.self": [4, 5, 4, 3, 4, 5],
+        ...     }
+        ... )
         >>> assessment = cxkit.look(answers, mapping="guess")
         >>> tile = assessment.one(measure="tile_mean", tile="culture.respect", audience="staff")
         >>> round(tile.estimate.value, 1), tile.estimate.n
@@ -102,10 +108,9 @@ def look(
         return outcome.assessment
     if add:
         raise RefusedError("There is nothing to add to.", hint="Name the folder: out=...")
-    manager = manager or plugin_manager()
-    model = find_cube(cube, manager)
-    gathered = _gather(sources, model, mapping, manager, units)
-    return _assess(gathered, gathered.distinct_partitions(), model, settings, manager, {})
+    reading = _Reading.of(sources, cube, mapping, units, settings, manager)
+    with Vault.open(":memory:") as memory:
+        return reading.assess(memory, add=False, published={})
 
 
 def look_into(
@@ -119,32 +124,32 @@ def look_into(
     name: str = "cxkit",
     add: bool = False,
     vault: bool = True,
+    restart: bool = False,
     language: str = "en",
     manager: PluginManager | None = None,
 ) -> Outcome:
-    """The assessment and the files that it was written to; arguments as in `look`."""
-    from cxkit.writing import write_outcome
+    """The assessment and the files that it was written to.
 
-    folder = Path(out)
-    manager = manager or plugin_manager()
-    model = find_cube(cube, manager)
+    Arguments and errors as in `look`; `restart` begins a new workspace in place of the
+    one that is there. Either all files are written or none.
+    """
     if add and not vault:
         raise RefusedError(
             "Adding needs the exact tallies of the earlier looks, which --no-vault does not keep.",
             hint="Look at all files at once, or leave out --no-vault.",
         )
-    gathered = _gather(sources, model, mapping, manager, units)
-    return write_outcome(
-        folder,
-        name,
-        gathered,
-        model,
-        settings=settings,
-        add=add,
-        keep=vault,
-        language=language,
-        manager=manager,
-    )
+    reading = _Reading.of(sources, cube, mapping, units, settings, manager)
+    with stage(Path(out), name, keep_vault=vault, add=add, restart=restart) as staged:
+        with (
+            Vault.open(staged.vault or ":memory:") as tallies,
+            Workspace.open(staged.workspace) as workspace,
+        ):
+            assessment = reading.assess(tallies, add=add, published=workspace.published())
+            workspace.add_look(assessment, reading.cube)
+        staged.write_documents(
+            assessment, lambda: render_html(assessment, reading.cube, language=language)
+        )
+        return Outcome(assessment=assessment, files=staged.files())
 
 
 def guess(sources: Sequence[Any], *, cube: str | Path | Cube | None = None) -> Guess:
@@ -156,46 +161,63 @@ def guess(sources: Sequence[Any], *, cube: str | Path | Cube | None = None) -> G
     return guess_for(sources, find_cube(cube))
 
 
-def _gather(
-    sources: Sequence[Any],
-    cube: Cube,
-    mapping: Any,
-    manager: PluginManager,
-    units: str | Path | None = None,
-) -> Gathered:
-    audiences = tuple(manager.unique("cxkit_audiences"))
-    return gather(
-        sources, cube, mapping=mapping, units=units, audiences=audiences, people=True
-    )
+@frozen(kw_only=True)
+class _Reading:
+    """What is to be looked at, and how."""
+
+    sources: tuple[Any, ...]
+    cube: Cube
+    mapping: Any
+    units: str | Path | None
+    settings: Settings
+    manager: PluginManager
+
+    @classmethod
+    def of(
+        cls,
+        sources: Sequence[Any],
+        cube: str | Path | Cube | None,
+        mapping: Any,
+        units: str | Path | None,
+        settings: Settings | None,
+        manager: PluginManager | None,
+    ) -> _Reading:
+        manager = manager or plugin_manager()
+        return cls(
+            sources=tuple(sources),
+            cube=find_cube(cube, manager),
+            mapping=mapping,
+            units=units,
+            settings=settings or Settings(),
+            manager=manager,
+        )
+
+    def assess(self, vault: Vault, *, add: bool, published: Mapping[str, Finding]) -> Assessment:
+        """Read the sources into the vault, and assess everything in it."""
+        gathered = vault.gather(
+            self.sources,
+            self.cube,
+            mapping=self.mapping,
+            units=self.units,
+            audiences=tuple(self.manager.unique("cxkit_audiences")),
+        )
+        added = vault.add(gathered, self.cube, fresh=not add)
+        return assess(
+            merge_partitions(vault.partitions()),
+            self.cube,
+            settings=self.settings,
+            tree=UnitTree.at(vault.unit_rows()),
+            manager=self.manager,
+            published=published,
+            warnings=(*gathered.warnings, *_repeats(added)),
+            provenance=vault.provenance(self.settings),
+        )
 
 
-def _assess(
-    gathered: Gathered,
-    partitions: Sequence[Partition],
-    cube: Cube,
-    settings: Settings | None,
-    manager: PluginManager,
-    published: Mapping[str, Finding],
-    extra: Sequence[Problem] = (),
-) -> Assessment:
-    return assess(
-        merge_partitions(partitions),
-        cube,
-        settings=settings,
-        tree=gathered.tree(),
-        manager=manager,
-        published=published,
-        warnings=(*gathered.warnings, *extra),
-        provenance={"partitions": [describe(p) for p in partitions]},
-    )
-
-
-def describe(partition: Partition) -> dict[str, object]:
-    """What `diff` needs to know of a partition; nothing that counts persons."""
-    counts = partition.tallies.counts
-    return {
-        "name": partition.name,
-        "content": partition.content,
-        "waves": sorted(set(counts.keys["wave"].tolist())),
-        "audiences": sorted(set(counts.keys["audience"].tolist())),
-    }
+def _repeats(added: Sequence[Added]) -> list[Problem]:
+    """Notes on tables that were not simply new."""
+    return [
+        Problem(code=f"table_{one.outcome}", message=one.explanation["en"])
+        for one in added
+        if one.outcome != "added"
+    ]

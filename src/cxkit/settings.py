@@ -44,9 +44,7 @@ class Settings:
     """
 
     min_persons: int = field(default=SMALLEST_GROUP, validator=at_least_five)
-    min_persons_by_audience: Mapping[str, int] = field(
-        factory=dict, validator=_no_size_below_five
-    )
+    min_persons_by_audience: Mapping[str, int] = field(factory=dict, validator=_no_size_below_five)
     confidence: float = 0.95
     smallest_relevant: float = 5.0
     min_coverage: float = 0.5

@@ -25,7 +25,7 @@ def demo(seed: int = 0, *, out: str | Path = "demo-out", language: str = "en") -
     files = generate(seed).files()
     truth = files.pop(TRUTH)
     write_together(out / "data", files)
-    outcome = look_into(out, [out / "data"], name=NAME, language=language)
+    outcome = look_into(out, [out / "data"], name=NAME, restart=True, language=language)
     (path,) = write_together(out, {TRUTH: truth})
     return evolve(outcome, files={**outcome.files, "truth": path})
 

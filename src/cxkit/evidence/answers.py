@@ -20,6 +20,7 @@ from cxkit.evidence.codebook import Codebook, Locate, nowhere
 from cxkit.evidence.engines import engine_for
 from cxkit.evidence.engines.base import Engine
 from cxkit.evidence.mapping import AnswersMapping
+from cxkit.evidence.plain_names import plain_names
 from cxkit.evidence.waves import wave_key
 from cxkit.tallies import AnswerTallies, TallyTable
 from cxkit.tallies.table import IntArray
@@ -83,11 +84,11 @@ def reduce_answers(
     engine = engine or engine_for(frame)
     _check_columns(engine, mapping, name)
     long = _without(_canonical(engine, mapping), without)
-    counted = _count(engine, long)
+    counted = _count(engine, long, mapping)
     if not counted["n"]:
         raise InputError([_empty(name)])
     book = Codebook.build(counted, mapping, cube, name=name, locate=locate)
-    coded = engine.keep(_coded(engine, long, book))
+    coded = engine.keep(_coded(engine, long, book, mapping))
     try:
         pairs = _pairs(engine, coded, book)
         persons = _persons(engine, coded, book)
@@ -120,13 +121,18 @@ def count_answers(
     from cxkit.evidence.engines.duckdb import DuckDB
 
     engine = engine_for(frame) if connection is None else DuckDB(frame, connection)
-    return _count(engine, _canonical(engine, mapping))
+    return _count(engine, _canonical(engine, mapping), mapping)
 
 
-def _count(engine: Engine, long: nw.LazyFrame[Any]) -> Map[str, list[Any]]:
-    return engine.fetch(
+def _count(engine: Engine, long: nw.LazyFrame[Any], mapping: AnswersMapping) -> Map[str, list[Any]]:
+    """The counts; items of a wide table under their columns' names."""
+    counted = engine.fetch(
         long.group_by("wave", "audience", "unit", "item", "value").agg(nw.len().alias("n"))
     )
+    if mapping.layout == "long":
+        return counted
+    names = {f"c{k}": name for k, name in enumerate(engine.frame.collect_schema().names())}
+    return {**counted, "item": [names[item] for item in counted["item"]]}
 
 
 def _empty(name: str) -> Problem:
@@ -162,32 +168,33 @@ def _check_columns(engine: Engine, mapping: AnswersMapping, name: str) -> None:
 
 def _canonical(engine: Engine, mapping: AnswersMapping) -> nw.LazyFrame[Any]:
     """The table as one row per answer with the canonical columns."""
-    frame = engine.frame
-    respondent = mapping.respondent
-    if respondent is None:
-        respondent = "cxkit_row"
-        frame = engine.with_row_id(frame, respondent)
-    columns = [nw.col(respondent).alias("respondent")]
-    for role in ("audience", "unit"):
-        columns.append(_role(mapping, role))
-    columns.append(wave_key(frame, mapping).alias("wave"))
+    frame, plain = plain_names(engine)
+    respondent = nw.col(plain[mapping.respondent]) if mapping.respondent else nw.col("row_id")
+    if mapping.respondent is None:
+        frame = engine.with_row_id(frame, "row_id")
+    columns = [
+        respondent.alias("respondent"),
+        _role(mapping, "audience", plain),
+        _role(mapping, "unit", plain),
+        wave_key(frame, mapping, plain).alias("wave"),
+    ]
     if mapping.order:
-        columns.append(nw.col(mapping.order).alias("order"))
+        columns.append(nw.col(plain[mapping.order]).alias("order"))
     if mapping.layout == "long":
-        item, value = str(mapping.item), str(mapping.value)
+        item, value = plain[str(mapping.item)], plain[str(mapping.value)]
         long = frame.select(*columns, nw.col(item).alias("item"), nw.col(value).alias("value"))
     else:
-        items = list(mapping.items)
+        items = [plain[column] for column in mapping.items]
         index = [*CANONICAL[:4], *(["order"] if mapping.order else [])]
         wide = frame.select(*columns, *(nw.col(c) for c in items))
         long = engine.unpivot(wide, index, items)
     return _first_or_last(long, mapping).select(*CANONICAL)
 
 
-def _role(mapping: AnswersMapping, role: str) -> nw.Expr:
+def _role(mapping: AnswersMapping, role: str, plain: Map[str, str]) -> nw.Expr:
     column = getattr(mapping, role)
     if column is not None:
-        return nw.col(column).alias(role)
+        return nw.col(plain[column]).alias(role)
     default = {"audience": "staff", "unit": ""}[role]
     return nw.lit(mapping.constants.get(role, default)).alias(role)
 
@@ -205,12 +212,15 @@ def _without(long: nw.LazyFrame[Any], erased: frozenset[str]) -> nw.LazyFrame[An
     return long.filter(~nw.col("respondent").cast(nw.String).is_in(sorted(erased)))
 
 
-def _coded(engine: Engine, long: nw.LazyFrame[Any], book: Codebook) -> nw.LazyFrame[Any]:
+def _coded(
+    engine: Engine, long: nw.LazyFrame[Any], book: Codebook, mapping: AnswersMapping
+) -> nw.LazyFrame[Any]:
     """The answers as integers: respondent, group, item, value and what hangs on them."""
+    plain = {} if mapping.layout == "long" else plain_names(engine)[1]
     text = long.filter(~nw.col("value").is_null()).with_columns(
         nw.col("wave", "audience", "unit").cast(nw.String).fill_null("")
     )
-    cells = engine.small_table(text, *book.cell_table())
+    cells = engine.small_table(text, *book.cell_table(plain))
     groups = engine.small_table(text, *book.group_table())
     return (
         text.join(cells, on=["item", "value"], how="inner")

@@ -80,8 +80,11 @@ class Codebook:
         """What the source calls the item."""
         return self._raw_items.get(code, self.items[code])
 
-    def cell_table(self) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
-        """Keys and codes by item and answer, for a join in the engine."""
+    def cell_table(self, plain: Map[str, str]) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
+        """Keys and codes by item and answer, for a join in the engine.
+
+        `plain` holds the names of items' columns in the engine, where they differ.
+        """
         keys: dict[str, list[Any]] = {"item": [], "value": []}
         codes: dict[str, list[Any]] = {c: [] for c in ("i", "d", "v", "own")}
         dimension = {d: k for k, d in enumerate(self.dimensions)}
@@ -89,7 +92,7 @@ class Codebook:
             if value == SKIPPED or raw_value is None:
                 continue
             item = self.cube.items[self.items[code]]
-            keys["item"].append(raw_item)
+            keys["item"].append(plain.get(str(raw_item), raw_item))
             keys["value"].append(raw_value)
             codes["i"].append(code)
             codes["d"].append(dimension[item.dimension])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Map
 from typing import Any
 
 import narwhals as nw
@@ -11,18 +12,19 @@ from cxkit.evidence.mapping import AnswersMapping
 DEFAULT_WAVE = "1"
 
 
-def wave_key(frame: nw.LazyFrame[Any], mapping: AnswersMapping) -> nw.Expr:
+def wave_key(frame: nw.LazyFrame[Any], mapping: AnswersMapping, plain: Map[str, str]) -> nw.Expr:
     """The column from which the wave follows: a label, or year * 100 + month of a date.
 
-    Only year and month leave the engine, so that a time stamp per person does
-    not become a group per person.
+    `plain` holds the columns' names in the frame. Only year and month leave the
+    engine, so that a time stamp per person does not become a group per person.
     """
     if mapping.wave is None:
         return nw.lit(mapping.constants.get("wave", DEFAULT_WAVE))
-    column = nw.col(mapping.wave)
+    name = plain[mapping.wave]
+    column = nw.col(name)
     if mapping.wave_every is None:
         return column
-    if frame.collect_schema()[mapping.wave] == nw.String:
+    if frame.collect_schema()[name] == nw.String:
         return _from_text(column, mapping.date_order or "ymd")
     return column.dt.year().cast(nw.Int64) * 100 + column.dt.month().cast(nw.Int64)
 

@@ -72,6 +72,7 @@ def weighted_mean(
             0.0,
             100.0,
             df=composite.df,
+            size=composite.size,
             confidence=settings.confidence,
         )
     codes = list(reasons)

@@ -1,0 +1,49 @@
+"""`cxkit forget`: remove a partition, or everything one person said."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from cxkit.cli.output import LANGUAGES, language_of_user
+from cxkit.cube.text import pick
+
+
+@click.command("forget")
+@click.argument("what")
+@click.option(
+    "--workspace",
+    type=click.Path(path_type=Path),
+    default=Path("cxkit-out/cxkit.db"),
+    show_default=True,
+    help="The workspace whose vault is meant.",
+)
+@click.option(
+    "--source", type=click.Path(path_type=Path), help="Where the source is now, if it moved."
+)
+@click.option("--within", metavar="PARTITION", help="Change this partition only.")
+@click.option("--language", type=click.Choice(LANGUAGES), default=None)
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+def command(
+    what: str,
+    workspace: Path,
+    source: Path | None,
+    within: str | None,
+    language: str | None,
+    as_json: bool,
+) -> None:
+    """Remove a partition, or everything one person said.
+
+    WHAT is the name of a partition (such as staff.csv), or a respondent as the source
+    names them. A respondent's partitions are read again without this person; all of
+    them are changed, or none.
+    """
+    from cxkit.forgetting import forget
+
+    done = forget(workspace, what, source=source, within=within)
+    if as_json:
+        click.echo(json.dumps(done.to_dict(), ensure_ascii=False, indent=2))
+        return
+    click.echo(pick(done.explanation, language or language_of_user()))

@@ -1,0 +1,142 @@
+"""Writing a look down: prepared aside, and put in place only when it is complete."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from attrs import frozen
+
+from cxkit.errors import CxkitError, RefusedError
+from cxkit.finding import Assessment
+from cxkit.vault import vault_path
+
+REPORT, FINDINGS = "report.html", "findings.json"
+
+
+@frozen(kw_only=True)
+class Stage:
+    """Files of a look while it is being made; nobody sees them before they are complete.
+
+    Attributes:
+        folder: Where they will be.
+        aside: Where they are until then.
+        workspace: The workspace, a copy of the one that was there.
+        vault: The vault, likewise; None if none is kept.
+    """
+
+    folder: Path
+    aside: Path
+    workspace: Path
+    vault: Path | None
+
+    def write_documents(self, assessment: Assessment, render: Callable[[], str]) -> None:
+        """Write the report and the findings."""
+        text = json.dumps(assessment.to_dict(), ensure_ascii=False, indent=1)
+        (self.aside / FINDINGS).write_text(text + "\n", encoding="utf-8")
+        (self.aside / REPORT).write_text(render(), encoding="utf-8")
+
+    def files(self) -> dict[str, Path]:
+        """What is written, with the paths under which it will stand."""
+        found = {
+            "report": self.folder / REPORT,
+            "findings": self.folder / FINDINGS,
+            "workspace": self.folder / self.workspace.name,
+        }
+        if self.vault is not None:
+            found["vault"] = self.folder / self.vault.name
+        return found
+
+
+@contextmanager
+def stage(
+    folder: Path, name: str, *, keep_vault: bool, add: bool, restart: bool = False
+) -> Iterator[Stage]:
+    """A place to prepare a look in; on leaving without an error everything is put in place.
+
+    Args:
+        folder: Where the look belongs.
+        name: Name of the workspace.
+        keep_vault: False to keep no exact tallies.
+        add: True if the look adds to a vault, which must then be there.
+        restart: True to begin a new workspace even if there is one.
+
+    Raises:
+        RefusedError: if there is no vault to add to, or somebody else wrote meanwhile.
+        CxkitError: if the folder cannot be written.
+    """
+    workspace = folder / f"{name}.db"
+    vault = vault_path(workspace)
+    if add and not vault.exists():
+        raise RefusedError(
+            f"There is no vault {vault} to add to.",
+            hint="Look at all files at once (without --add); a look with --no-vault keeps "
+            "no counts to add to.",
+        )
+    with _explained(folder):
+        parent = _existing(folder)
+        aside = Path(tempfile.mkdtemp(prefix=".cxkit-", dir=parent))
+    try:
+        originals = [] if restart else [p for p in (workspace, vault) if p.exists()]
+        before = {path: _mark(path) for path in originals}
+        for path in originals:
+            _copy(path, aside / path.name)
+        staged = Stage(
+            folder=folder,
+            aside=aside,
+            workspace=aside / workspace.name,
+            vault=aside / vault.name if keep_vault else None,
+        )
+        yield staged
+        if any(_mark(path) != mark for path, mark in before.items()):
+            raise RefusedError(
+                f"{workspace.name} was changed by another program meanwhile; nothing was written.",
+                hint="Run the command again.",
+            )
+        with _explained(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            for path in staged.files().values():
+                os.replace(aside / path.name, path)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _existing(folder: Path) -> Path:
+    """The nearest folder above that is there: staged files must lie on the same disk."""
+    folder = folder.resolve()
+    while not folder.is_dir():
+        folder = folder.parent
+    return folder
+
+
+def _mark(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size
+
+
+def _copy(path: Path, target: Path) -> None:
+    mode = path.stat().st_mode & 0o777
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, mode))
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+            source.backup(copy)
+    except sqlite3.DatabaseError:
+        # Not a database: opening it says so, with the remedy.
+        shutil.copyfile(path, target)
+
+
+@contextmanager
+def _explained(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CxkitError(
+            f"Cannot write to {folder}: {error.strerror}.",
+            hint="Name another folder with --out, or make room.",
+        ) from error
