@@ -13,10 +13,10 @@ Array = npt.NDArray[np.float64]
 # What the parts of a composite need for an interval, see docs/explanation/intervals.md,
 # reproduced by `python benchmarks/coverage/composite.py`. A part that carries much weight
 # needs answers of its own: if it is torn and few were asked, it may look unanimous.
-LARGE_SHARE = 0.1
+LARGE_SHARE = 0.15
 MIN_LARGE_PART = 5
 # How much of the weight may rest on items whose spread is borrowed.
-MAX_SHARE_ANSWERED_ONCE = 0.25
+MAX_SHARE_ANSWERED_ONCE = 0.5
 
 
 @frozen(kw_only=True)
