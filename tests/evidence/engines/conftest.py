@@ -1,0 +1,212 @@
+"""One table in the frames of every engine, and tallies counted by hand."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import warnings
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+import polars
+import pytest
+
+import cxkit
+from cxkit.cube import cube_from_document
+from cxkit.tallies import CANT_JUDGE, SKIPPED, AnswerTallies, TallyTable
+from cxkit.tallies.answers import TABLES
+
+Row = tuple[str, str, str, str, str, int]
+
+
+@pytest.fixture(scope="session")
+def cube() -> cxkit.Cube:
+    """Two dimensions; a tile of three items, one with a prediction, one of two answer scales."""
+    sides = ("structural", "process", "behaviour")
+    listen = [{"side": side, "text": {"en": f"Listen {side}"}} for side in sides]
+    answer = [
+        {"text": {"en": "We answer"}, "direction": -1},
+        {"text": {"en": "They will say"}, "form": "predicted"},
+    ]
+    mixed = [
+        {"id": "hot", "scale": "short", "side": "process"},
+        {"id": "cold", "scale": "long", "side": "structural"},
+    ]
+    return cube_from_document(
+        {
+            "id": "small",
+            "label": {"en": "Small"},
+            "scales": {
+                "agreement": {
+                    "low": 1,
+                    "high": 5,
+                    "anchors": {"4": {"en": "rather agree", "de": "trifft eher zu"}},
+                },
+                "short": {"low": 0, "high": 2},
+                "long": {"low": 1, "high": 7},
+            },
+            "crosswalk": {"care.hear.structural.self": "care.listen.structural.self"},
+            "dimensions": [
+                {
+                    "id": "care",
+                    "label": {"en": "Care"},
+                    "tiles": [
+                        {"id": "listen", "label": {"en": "We listen"}, "items": listen},
+                        {"id": "answer", "label": {"en": "We answer"}, "items": answer},
+                    ],
+                },
+                {
+                    "id": "pace",
+                    "label": {"en": "Pace"},
+                    "tiles": [{"id": "mixed", "label": {"en": "Mixed"}, "items": mixed}],
+                },
+            ],
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Any]:
+    """One local Spark session in UTC, or a skip that says why there is none."""
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        pytest.skip("Spark needs a Java runtime: no java on the path and no JAVA_HOME")
+    pytest.importorskip("pyspark", reason="PySpark is not installed")
+    from pyspark.sql import SparkSession
+
+    with warnings.catch_warnings():
+        # A session in a process that has threads, and sockets of its own.
+        warnings.simplefilter("ignore")
+        session = (
+            SparkSession.builder.master("local[2]")
+            .appName("cxkit tests")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.sql.session.timeZone", "UTC")
+            .config("spark.sql.shuffle.partitions", "2")
+            # Compiling costs more than it saves on a few rows.
+            .config("spark.sql.codegen.wholeStage", "false")
+            .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+            .config("spark.default.parallelism", "2")
+            .config("spark.sql.adaptive.enabled", "false")
+            .config("spark.ui.showConsoleProgress", "false")
+            .getOrCreate()
+        )
+        session.sparkContext.setLogLevel("OFF")
+        yield session
+        session.stop()
+
+
+@pytest.fixture
+def frame(request: pytest.FixtureRequest) -> Callable[[polars.DataFrame, str], Any]:
+    """A Polars table as a frame of the engine of a name."""
+
+    def build(table: polars.DataFrame, engine: str) -> Any:
+        if engine == "pyspark":
+            return _spark(request.getfixturevalue("spark"), table)
+        return _LOCAL[engine](table)
+
+    return build
+
+
+def _connection(table: polars.DataFrame) -> Any:
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.register("given", table.to_arrow())
+    connection.execute("CREATE TABLE answers AS SELECT * FROM given")
+    connection.unregister("given")
+    return connection
+
+
+def _ibis(table: polars.DataFrame) -> Any:
+    import ibis
+
+    return ibis.duckdb.from_connection(_connection(table)).table("answers")
+
+
+_LOCAL: Mapping[str, Callable[[polars.DataFrame], Any]] = {
+    "pandas": lambda table: table.to_pandas(),
+    "pandas nullable": lambda table: table.to_pandas().convert_dtypes(),
+    "polars": lambda table: table,
+    "polars lazy": lambda table: table.lazy(),
+    "pyarrow": lambda table: table.to_arrow(),
+    "duckdb": lambda table: _connection(table).table("answers"),
+    "ibis": _ibis,
+}
+
+
+def _spark(session: Any, table: polars.DataFrame) -> Any:
+    from pyspark.sql import types
+
+    kinds = {
+        polars.String: types.StringType(),
+        polars.Int64: types.LongType(),
+        polars.Float64: types.DoubleType(),
+        polars.Date: types.DateType(),
+        polars.Datetime: types.TimestampType(),
+    }
+    schema = types.StructType(
+        [
+            types.StructField(name, kinds[kind.base_type()], True)
+            for name, kind in zip(table.columns, table.dtypes, strict=True)
+        ]
+    )
+    return session.createDataFrame(table.rows(), schema)
+
+
+@pytest.fixture(scope="session")
+def counted(cube: cxkit.Cube) -> Callable[[Sequence[Row]], AnswerTallies]:
+    """Tallies of (respondent, wave, audience, unit, item, value), one by one, without an engine."""
+
+    def tally(rows: Sequence[Row]) -> AnswerTallies:
+        counts: dict[Any, int] = defaultdict(int)
+        who: dict[Any, set[str]] = defaultdict(set)
+        patterns: dict[Any, int] = defaultdict(int)
+        rated: dict[Any, list[tuple[str, int]]] = defaultdict(list)
+        for person, wave, audience, unit, name, value in rows:
+            item, group = cube.items[name], (wave, audience, unit)
+            counts[*group, name, value] += 1
+            if value == SKIPPED:
+                continue
+            who[*group, ""].add(person)
+            own, is_rating = item.form != "predicted", value != CANT_JUDGE
+            if own and is_rating:
+                who[*group, item.dimension].add(person)
+                who[*group, item.tile].add(person)
+            if own and item.tile != "pace.mixed":
+                tile = [i.id for i in cube.tiles[item.tile].items_of(item.form)]
+                digit = value - item.scale.low + 1 if is_rating else item.scale.points + 1
+                base = item.scale.points + 2
+                patterns[person, *group, item.tile] += digit * base ** tile.index(name)
+            if is_rating:
+                rated[person, *group, item.dimension].append((name, value))
+        pairs: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+        order = list(cube.items)
+        for (_, *group, _), answers in rated.items():
+            for (a, x), (b, y) in combinations(sorted(answers, key=lambda v: order.index(v[0])), 2):
+                sums = pairs[*group, a, b]
+                for k, more in enumerate((1, x, y, x * y)):
+                    sums[k] += more
+        by_pattern: dict[Any, int] = defaultdict(int)
+        for (_, *key), pattern in patterns.items():
+            by_pattern[*key, pattern] += 1
+        found = {
+            "counts": {k: [n] for k, n in counts.items()},
+            "persons": {k: [len(people)] for k, people in who.items()},
+            "patterns": {k: [n] for k, n in by_pattern.items()},
+            "pairs": pairs,
+        }
+        return AnswerTallies(**{name: _table(name, rows) for name, rows in found.items()})
+
+    return tally
+
+
+def _table(name: str, rows: Mapping[Any, Sequence[int]]) -> TallyTable:
+    keys, sums = TABLES[name]
+    return TallyTable.build(
+        {key: [row[k] for row in rows] for k, key in enumerate(keys)},
+        {key: [values[k] for values in rows.values()] for k, key in enumerate(sums)},
+    )
