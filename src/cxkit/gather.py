@@ -63,7 +63,7 @@ def gather(
     sources: Sequence[str | Path | Any],
     cube: Cube,
     *,
-    mapping: AnswerMappings | str | Path | None = None,
+    mapping: AnswerMappings | AnswersMapping | str | Path | None = None,
     units: str | Path | None = None,
     people: bool = False,
     audiences: Iterable[str] = ("staff", "leader", "customer"),
@@ -133,11 +133,12 @@ class _Source:
     def reduce(
         self, mapping: AnswersMapping, cube: Cube, *, people: bool, without: frozenset[str]
     ) -> Reduction:
-        from cxkit.evidence.codebook import nowhere
+        from cxkit.evidence.codebook import Locate, nowhere
         from cxkit.evidence.engines.duckdb import DuckDB
         from cxkit.evidence.locate import locator
 
-        engine, locate = None, nowhere
+        engine: DuckDB | None = None
+        locate: Locate = nowhere
         if self.table is not None:
             engine = DuckDB(self.frame, self.table.connection)
             locate = locator(self.table, mapping, cube)
@@ -189,7 +190,7 @@ class _Tables:
     def open(
         cls,
         sources: Sequence[Any],
-        mapping: AnswerMappings | str | Path | None,
+        mapping: AnswerMappings | AnswersMapping | str | Path | None,
         *,
         units: str | Path | None = None,
     ) -> _Tables:
@@ -287,12 +288,14 @@ def _frame_name(so_far: Sequence[_Source]) -> str:
 
 
 def _mapping(
-    given: AnswerMappings | str | Path | None, documents: Sequence[Path]
+    given: AnswerMappings | AnswersMapping | str | Path | None, documents: Sequence[Path]
 ) -> AnswerMappings | None:
     from cxkit.evidence.mapping_toml import load_mapping
 
-    if isinstance(given, AnswerMappings | AnswersMapping):
-        return given if isinstance(given, AnswerMappings) else AnswerMappings(answers=(given,))
+    if isinstance(given, AnswersMapping):
+        return AnswerMappings(answers=(given,))
+    if isinstance(given, AnswerMappings):
+        return given
     if given == "guess":
         return None
     if given is not None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
 from cxkit.cli.output import LANGUAGES, language_of_user, print_table
 from cxkit.cube.text import pick
+
+if TYPE_CHECKING:
+    from cxkit.finding import Assessment
 
 
 @click.command("diff")
@@ -36,7 +40,7 @@ def command(old: str, new: str | None, language: str | None, as_json: bool) -> N
         print_table(columns, [[row[column] for column in columns] for row in rows], empty="")
 
 
-def sides(old: str, new: str | None) -> tuple[object, object]:
+def sides(old: str, new: str | None) -> tuple[Assessment | str, Assessment | str]:
     """Both looks: of two documents, or the last two of one workspace."""
     from cxkit.errors import InputError, Problem
     from cxkit.workspace import Workspace
@@ -59,7 +63,7 @@ def sides(old: str, new: str | None) -> tuple[object, object]:
         return workspace.assessment(numbers[-2]), workspace.assessment(numbers[-1])
 
 
-def _side(name: str) -> object:
+def _side(name: str) -> Assessment | str:
     """A path, or the assessment of a numbered look of a workspace (`NAME.db@2`)."""
     from cxkit.workspace import Workspace
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from attrs import frozen
@@ -33,11 +34,11 @@ class AnswerView:
     unit: str | None = None
 
     @cached_property
-    def _counts(self) -> Mapping[tuple[str, int], int]:
+    def _counts(self) -> Mapping[tuple[Any, ...], int]:
         return _sums(self.tallies.counts, "item", "value")
 
     @cached_property
-    def _persons(self) -> Mapping[tuple[str], int]:
+    def _persons(self) -> Mapping[tuple[Any, ...], int]:
         return _sums(self.tallies.persons, "scope")
 
     @cached_property
@@ -133,8 +134,8 @@ def _turned(sums: tuple[int, int, int, int], a: Item, b: Item) -> tuple[int, int
     return n, sum_a, sum_b, sum_ab
 
 
-def _sums(table: TallyTable, *keys: str) -> dict[tuple[object, ...], int]:
-    found: dict[tuple[object, ...], int] = {}
+def _sums(table: TallyTable, *keys: str) -> dict[tuple[Any, ...], int]:
+    found: dict[tuple[Any, ...], int] = {}
     columns = [table.keys[key].tolist() for key in keys]
     for *key, n in zip(*columns, table.sums["n"].tolist(), strict=True):
         found[tuple(key)] = found.get(tuple(key), 0) + n

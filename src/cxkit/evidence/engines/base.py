@@ -14,6 +14,12 @@ from cxkit.tallies.table import IntArray
 Columns = Mapping[str, list[Any]]
 
 
+def lazy(native: Any) -> nw.LazyFrame[Any]:
+    """A native lazy frame in narwhals."""
+    frame: nw.LazyFrame[Any] = nw.from_native(native)
+    return frame
+
+
 class Engine(ABC):
     """A frame of one engine, as a lazy narwhals frame, with what narwhals lacks there.
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 import narwhals as nw
 import numpy as np
 
-from cxkit.evidence.engines.base import Columns, Engine
+from cxkit.evidence.engines.base import Columns, Engine, lazy
 from cxkit.evidence.source import literal
 from cxkit.tallies.table import IntArray
 
@@ -32,7 +32,7 @@ class DuckDB(Engine):
     name = "duckdb"
 
     def __init__(self, relation: Any, connection: Any = None) -> None:
-        self.frame = nw.from_native(nw.to_native(relation, pass_through=True))
+        self.frame = lazy(nw.to_native(relation, pass_through=True))
         # Only on a connection of our own may temporary tables be created.
         self._connection = connection
 
@@ -59,13 +59,14 @@ class DuckDB(Engine):
             f"CAST(c{i} AS {types[name] if name in keys else 'BIGINT'}) AS {_quoted(name)}"
             for i, name in enumerate(columns)
         )
-        rows = ", ".join(
-            "(" + ", ".join(_literal(v) for v in row) + ")"
-            for row in zip(*columns.values(), strict=True)
-        )
+        # SQL knows no VALUES without a row, as of a table of which nothing is understood.
+        values = list(zip(*columns.values(), strict=True)) or [(None,) * len(columns)]
+        rows = ", ".join("(" + ", ".join(_literal(v) for v in row) + ")" for row in values)
         names = ", ".join(f"c{i}" for i in range(len(columns)))
         sql = f"SELECT {casts} FROM (VALUES {rows}) AS small({names})"
-        return nw.from_native(relation.query(_name(), sql))
+        if not next(iter(columns.values())):
+            sql += " LIMIT 0"
+        return lazy(relation.query(_name(), sql))
 
     def unpivot(
         self, frame: nw.LazyFrame[Any], index: Sequence[str], on: Sequence[str]
@@ -78,11 +79,11 @@ class DuckDB(Engine):
             f"SELECT {ids}item, value FROM (SELECT {ids}{cast} FROM {source}) "
             f"UNPIVOT (value FOR item IN ({columns}))"
         )
-        return nw.from_native(relation.query(source, sql))
+        return lazy(relation.query(source, sql))
 
     def with_row_id(self, frame: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:
         relation = frame.to_native()
-        return nw.from_native(relation.project(f"*, row_number() OVER () AS {_quoted(name)}"))
+        return lazy(relation.project(f"*, row_number() OVER () AS {_quoted(name)}"))
 
     def keep(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         if self._connection is None:
@@ -91,7 +92,7 @@ class DuckDB(Engine):
         relation.create_view(source, replace=True)
         self._connection.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM {source}")
         self._connection.execute(f"DROP VIEW {source}")
-        return nw.from_native(self._connection.table(table))
+        return lazy(self._connection.table(table))
 
     def drop(self, frame: nw.LazyFrame[Any]) -> None:
         if self._connection is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
-from cxkit.evidence.engines.base import Columns, Engine
+from cxkit.evidence.engines.base import Columns, Engine, lazy
 
 
 def adopt(frame: Any) -> Engine:
@@ -21,7 +21,7 @@ class Ibis(Engine):
     name = "ibis"
 
     def __init__(self, frame: Any) -> None:
-        self.frame = nw.from_native(frame)
+        self.frame = lazy(frame)
 
     def fetch(self, frame: nw.LazyFrame[Any]) -> Columns:
         table = frame.to_native().to_pyarrow()
@@ -36,23 +36,23 @@ class Ibis(Engine):
         types = like.to_native().schema()
         schema = {name: types[name] for name in keys} | dict.fromkeys(codes, "int64")
         rows = {**keys, **codes}
-        return nw.from_native(ibis.memtable(_arrow(rows, schema), schema=ibis.schema(schema)))
+        return lazy(ibis.memtable(_arrow(rows, schema), schema=ibis.schema(schema)))
 
     def unpivot(
         self, frame: nw.LazyFrame[Any], index: Sequence[str], on: Sequence[str]
     ) -> nw.LazyFrame[Any]:
         text = frame.with_columns(nw.col(*on).cast(nw.String))
-        long = text.unpivot(on, index=list(index), variable_name="item", value_name="value")
+        long = text.unpivot(list(on), index=list(index), variable_name="item", value_name="value")
         return long.filter(~nw.col("value").is_null())
 
     def with_row_id(self, frame: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:
         import ibis
 
-        return nw.from_native(frame.to_native().mutate(**{name: ibis.row_number()}))
+        return lazy(frame.to_native().mutate(**{name: ibis.row_number()}))
 
     def keep(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         # Ibis folds chains of joins into one, in which narwhals' conditions are not found.
-        return nw.from_native(frame.to_native().view())
+        return lazy(frame.to_native().view())
 
 
 def _arrow(rows: Columns, schema: Any) -> Any:

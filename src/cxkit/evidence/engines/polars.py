@@ -8,7 +8,7 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
-from cxkit.evidence.engines.base import Columns, Engine
+from cxkit.evidence.engines.base import Columns, Engine, lazy
 from cxkit.tallies.table import IntArray
 
 
@@ -39,17 +39,17 @@ class Polars(Engine):
 
         types = like.to_native().collect_schema()
         schema = {name: types[name] for name in keys} | dict.fromkeys(codes, polars.Int64)
-        return nw.from_native(polars.LazyFrame({**keys, **codes}, schema=schema))
+        return lazy(polars.LazyFrame({**keys, **codes}, schema=schema))
 
     def unpivot(
         self, frame: nw.LazyFrame[Any], index: Sequence[str], on: Sequence[str]
     ) -> nw.LazyFrame[Any]:
         text = frame.with_columns(nw.col(*on).cast(nw.String))
-        long = text.unpivot(on, index=list(index), variable_name="item", value_name="value")
+        long = text.unpivot(list(on), index=list(index), variable_name="item", value_name="value")
         return long.filter(~nw.col("value").is_null())
 
     def with_row_id(self, frame: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:
-        return nw.from_native(frame.to_native().with_row_index(name))
+        return lazy(frame.to_native().with_row_index(name))
 
     def keep(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         return frame.collect().lazy()

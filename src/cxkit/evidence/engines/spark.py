@@ -7,7 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
-from cxkit.evidence.engines.base import Columns, Engine
+from cxkit.evidence.engines.base import Columns, Engine, lazy
 
 
 def adopt(frame: Any) -> Engine:
@@ -21,7 +21,7 @@ class Spark(Engine):
     name = "pyspark"
 
     def __init__(self, frame: Any) -> None:
-        self.frame = nw.from_native(frame)
+        self.frame = lazy(frame)
 
     def fetch(self, frame: nw.LazyFrame[Any]) -> Columns:
         native = frame.to_native()
@@ -37,22 +37,22 @@ class Spark(Engine):
         types = {name: native.schema[name].dataType for name in keys}
         fields = [StructField(name, types.get(name, LongType()), True) for name in (*keys, *codes)]
         rows = list(zip(*keys.values(), *codes.values(), strict=True))
-        return nw.from_native(native.sparkSession.createDataFrame(rows, StructType(fields)))
+        return lazy(native.sparkSession.createDataFrame(rows, StructType(fields)))
 
     def unpivot(
         self, frame: nw.LazyFrame[Any], index: Sequence[str], on: Sequence[str]
     ) -> nw.LazyFrame[Any]:
         text = frame.with_columns(nw.col(*on).cast(nw.String))
-        long = text.unpivot(on, index=list(index), variable_name="item", value_name="value")
+        long = text.unpivot(list(on), index=list(index), variable_name="item", value_name="value")
         return long.filter(~nw.col("value").is_null())
 
     def with_row_id(self, frame: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:
         from pyspark.sql.functions import monotonically_increasing_id
 
-        return nw.from_native(frame.to_native().withColumn(name, monotonically_increasing_id()))
+        return lazy(frame.to_native().withColumn(name, monotonically_increasing_id()))
 
     def keep(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-        return nw.from_native(frame.to_native().persist())
+        return lazy(frame.to_native().persist())
 
     def drop(self, frame: nw.LazyFrame[Any]) -> None:
         frame.to_native().unpersist()
