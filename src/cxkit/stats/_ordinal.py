@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -136,15 +137,17 @@ def agreement_a(counts: npt.ArrayLike) -> float:
     while rest.sum() > 0:
         pattern = rest > 0
         layer = float(rest[pattern].min())
-        agreement += layer * int(pattern.sum()) / total * _layer_agreement(pattern)
+        agreement += layer * int(pattern.sum()) / total * _layer_agreement(tuple(pattern.tolist()))
         rest = np.where(pattern, rest - layer, 0.0)
     return agreement
 
 
-def _layer_agreement(pattern: npt.NDArray[np.bool_]) -> float:
+# Five categories have 31 patterns, and a look asks for them thousands of times.
+@lru_cache(maxsize=4096)
+def _layer_agreement(pattern: tuple[bool, ...]) -> float:
     """Return A of a layer in which every answer given was given equally often."""
-    k, filled = pattern.size, int(pattern.sum())
-    triples = list(combinations(pattern.tolist(), 3))
+    k, filled = len(pattern), sum(pattern)
+    triples = list(combinations(pattern, 3))
     unimodal = sum(t in ((True, True, False), (False, True, True)) for t in triples)
     against = triples.count((True, False, True))
     if against == 0:
