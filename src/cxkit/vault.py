@@ -184,9 +184,12 @@ class Vault:
 
         Raises:
             InputError: if two different tables have one name.
+            ValueError: if the tables hold people who were forgotten.
             RefusedError: if people are counted already, or were read with another cube.
         """
         check_names(gathered.partitions)
+        if self.left_out(gathered):
+            raise ValueError("read sources with Vault.gather: they hold people who were forgotten")
         with transaction(self._connection):
             known = {} if fresh else {entry.name: entry for entry in self.entries()}
             self._check_cube(known, cube)

@@ -128,7 +128,7 @@ def decide(known: Mapping[str, Entry], new: Entry) -> tuple[Entry, Added]:
     Raises:
         RefusedError: if adding it would count people twice, or lose a wave.
     """
-    twin = next((e for e in known.values() if (e.content, e.kind) == (new.content, new.kind)), None)
+    twin = next((entry for entry in known.values() if _same(entry, new)), None)
     if twin is not None:
         if readable(twin.mapping) == readable(new.mapping):
             return twin, _added(new, "same", known_as=twin.name)
@@ -189,6 +189,13 @@ def readable(mapping: str) -> object:
     if not mapping:
         return None
     return tuple(evolve(part, files=("*",)) for part in parse_mapping(mapping).answers)
+
+
+def _same(known: Entry, new: Entry) -> bool:
+    if (known.content, known.kind) != (new.content, new.kind):
+        return False
+    # The content of a frame is known by its counts only, and other people may have the same.
+    return new.source is not None or np.array_equal(known.respondents, new.respondents)
 
 
 def _named(known: Mapping[str, Entry], new: Entry) -> Entry:
