@@ -112,7 +112,7 @@ def _run(manager: PluginManager, provided: Provided, context: Context) -> list[D
     try:
         return list(method.compute(context))
     except Exception as error:
-        if provided.plugin == "cxkit.core":
+        if provided.distribution == "cxkit":
             raise
         manager.disable(
             provided.plugin,

@@ -6,9 +6,9 @@ dictionaries. Mark it with `cxkit.hookimpl`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Protocol
 
 import pluggy
 from attrs import field, frozen
@@ -17,9 +17,6 @@ from cxkit.context import Audience, Context
 from cxkit.cube import Cube, Dimension
 from cxkit.cube.text import Text
 from cxkit.finding import Assessment, Draft
-
-if TYPE_CHECKING:
-    from cxkit.evidence.files import SourceTable
 
 __all__ = [
     "Audience",
@@ -87,12 +84,12 @@ class Reader:
     Attributes:
         id: Permanent id.
         suffixes: File name endings in lower case, with the dot.
-        read: Opens one file as tables.
+        read: Opens one file: name of each table in it -> data frame of any engine.
     """
 
     id: str
     suffixes: tuple[str, ...] = field(converter=_texts)
-    read: Callable[[Path], Sequence[SourceTable]]
+    read: Callable[[Path], Mapping[str, Any]]
 
 
 @frozen(kw_only=True)
@@ -101,13 +98,13 @@ class Reporter:
 
     Attributes:
         id: Permanent id, as given to `--format`.
-        suffix: File name ending, with the dot.
-        write: Writes the assessment to a path.
+        file: Name of the file that it writes, such as `report.html`.
+        render: The file's content, from the assessment, its cube, and a language.
     """
 
     id: str
-    suffix: str
-    write: Callable[[Assessment, Cube, Path], None]
+    file: str
+    render: Callable[[Assessment, Cube, str], bytes]
 
 
 @hookspec
@@ -178,6 +175,6 @@ def cxkit_reporters() -> Sequence[Reporter]:
     Example:
         @hookimpl
         def cxkit_reporters():
-            return [Reporter(id="slides", suffix=".pptx", write=write_slides)]
+            return [Reporter(id="slides", file="slides.pptx", render=slides)]
     """
     raise AssertionError("a specification is not called")  # pragma: no cover - spec only

@@ -11,11 +11,12 @@ from attrs import frozen
 from cxkit.assess import assess
 from cxkit.cube import Cube
 from cxkit.cubes import find_cube
-from cxkit.errors import Problem, RefusedError
+from cxkit.errors import InputError, Problem, RefusedError
+from cxkit.evidence.mapping import did_you_mean
 from cxkit.finding import Assessment, Finding
 from cxkit.gather import guess_for
+from cxkit.hookspecs import Reporter
 from cxkit.plugins import PluginManager, plugin_manager
-from cxkit.report import render_html
 from cxkit.settings import Settings
 from cxkit.storage.adding import Added
 from cxkit.tallies.partition import merge_partitions
@@ -26,6 +27,9 @@ from cxkit.writing import stage
 
 if TYPE_CHECKING:
     from cxkit.evidence.guess import Guess
+
+
+FORMATS = ("html", "json")
 
 
 @frozen(kw_only=True)
@@ -125,13 +129,15 @@ def look_into(
     add: bool = False,
     vault: bool = True,
     restart: bool = False,
+    formats: Sequence[str] = FORMATS,
     language: str = "en",
     manager: PluginManager | None = None,
 ) -> Outcome:
     """The assessment and the files that it was written to.
 
     Arguments and errors as in `look`; `restart` begins a new workspace in place of the
-    one that is there. Either all files are written or none.
+    one that is there; `formats` are ids of reporters, the core's `html` and `json` or a
+    plugin's. Either all files are written or none.
     """
     if add and not vault:
         raise RefusedError(
@@ -139,6 +145,7 @@ def look_into(
             hint="Look at all files at once, or leave out --no-vault.",
         )
     reading = _Reading.of(sources, cube, mapping, units, settings, manager)
+    reporters = _reporters(reading.manager, formats)
     with stage(Path(out), name, keep_vault=vault, add=add, restart=restart) as staged:
         with (
             Vault.open(staged.vault or ":memory:") as tallies,
@@ -146,9 +153,8 @@ def look_into(
         ):
             assessment = reading.assess(tallies, add=add, published=workspace.published())
             workspace.add_look(assessment, reading.cube)
-        staged.write_documents(
-            assessment, lambda: render_html(assessment, reading.cube, language=language)
-        )
+        for reporter in reporters:
+            staged.write(reporter.file, reporter.render(assessment, reading.cube, language))
         return Outcome(assessment=assessment, files=staged.files())
 
 
@@ -159,6 +165,21 @@ def guess(sources: Sequence[Any], *, cube: str | Path | Cube | None = None) -> G
         InputError: for what cannot be guessed.
     """
     return guess_for(sources, find_cube(cube))
+
+
+def _reporters(manager: PluginManager, formats: Sequence[str]) -> list[Reporter]:
+    known = {key: p.value for key, p in manager.unique("cxkit_reporters").items()}
+    unknown = [name for name in formats if name not in known]
+    if unknown:
+        raise InputError(
+            Problem(
+                code="unknown_format",
+                message=f"There is no format {name!r}{did_you_mean(name, known)}".rstrip(".") + ".",
+                hint=f"Known: {', '.join(known)}.",
+            )
+            for name in unknown
+        )
+    return [known[name] for name in dict.fromkeys(formats)]
 
 
 @frozen(kw_only=True)
@@ -200,6 +221,7 @@ class _Reading:
             mapping=self.mapping,
             units=self.units,
             audiences=tuple(self.manager.unique("cxkit_audiences")),
+            manager=self.manager,
         )
         added = vault.add(gathered, self.cube, fresh=not add)
         return assess(

@@ -21,7 +21,8 @@ from attrs import define, frozen
 from cxkit.errors import PluginError, Problem
 
 GROUP = "cxkit"
-CORE = "cxkit.core"
+# The core registers itself through the same hooks as everyone.
+CORE = ("cxkit.core", "cxkit.report.reporters")
 
 State = Literal["found", "loaded", "failed", "duplicate"]
 
@@ -92,7 +93,8 @@ def plugin_manager(
     `extra` registers further modules or objects by name, for tests and notebooks.
     """
     manager = PluginManager()
-    manager.register(CORE, import_module("cxkit.core"), "cxkit", _core_version())
+    for name in CORE:
+        manager.register(name, import_module(name), "cxkit", _core_version())
     if discover:
         manager.discover()
     for name, module in extra:
@@ -255,7 +257,7 @@ class PluginManager:
         caller = getattr(self._pluggy.hook, hook)
         functions = {impl.plugin_name: impl.function for impl in caller.get_hookimpls()}
         statuses = {status.name: status for status in reversed(self.statuses)}
-        for name in sorted(functions, key=lambda n: (n != CORE, n)):
+        for name in sorted(functions, key=lambda n: (n not in CORE, n)):
             yield statuses[name], functions[name]
 
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cxkit.errors import CxkitError, RefusedError
-from cxkit.finding import Assessment
 from cxkit.vault import vault_path
-
-REPORT, FINDINGS = "report.html", "findings.json"
 
 
 @frozen(kw_only=True)
@@ -29,26 +25,24 @@ class Stage:
         aside: Where they are until then.
         workspace: The workspace, a copy of the one that was there.
         vault: The vault, likewise; None if none is kept.
+        documents: Names of the documents written so far.
     """
 
     folder: Path
     aside: Path
     workspace: Path
     vault: Path | None
+    documents: list[str] = field(factory=list)
 
-    def write_documents(self, assessment: Assessment, render: Callable[[], str]) -> None:
-        """Write the report and the findings."""
-        text = json.dumps(assessment.to_dict(), ensure_ascii=False, indent=1)
-        (self.aside / FINDINGS).write_text(text + "\n", encoding="utf-8")
-        (self.aside / REPORT).write_text(render(), encoding="utf-8")
+    def write(self, name: str, content: bytes) -> None:
+        """Write a document."""
+        (self.aside / name).write_bytes(content)
+        self.documents.append(name)
 
     def files(self) -> dict[str, Path]:
         """What is written, with the paths under which it will stand."""
-        found = {
-            "report": self.folder / REPORT,
-            "findings": self.folder / FINDINGS,
-            "workspace": self.folder / self.workspace.name,
-        }
+        found = {Path(name).stem: self.folder / name for name in self.documents}
+        found["workspace"] = self.folder / self.workspace.name
         if self.vault is not None:
             found["vault"] = self.folder / self.vault.name
         return found

@@ -41,6 +41,13 @@ from cxkit.errors import InputError
 @click.option("--name", default="cxkit", show_default=True, help="Name of the workspace.")
 @click.option("--add", is_flag=True, help="Add to what the workspace has seen before.")
 @click.option("--no-vault", is_flag=True, help="Keep no exact tallies; --add is then refused.")
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="ID",
+    help="Write this too: a format of the core (markdown) or of a plugin.",
+)
 @click.option("--guess", is_flag=True, help="Print the guessed mapping and stop.")
 @click.option(
     "--min-persons", type=int, default=5, show_default=True, help="Fewest people; never below 5."
@@ -54,7 +61,7 @@ def command(**options: Any) -> None:
     PATHS are files (CSV, Excel, Parquet) or folders. Writes report.html,
     findings.json and NAME.db into --out, and NAME.vault.db beside them.
     """
-    from cxkit.loop import look_into
+    from cxkit.loop import FORMATS, look_into
 
     language = options["language"] or language_of_user()
     if options["guess"]:
@@ -72,6 +79,7 @@ def command(**options: Any) -> None:
             name=options["name"],
             add=options["add"],
             vault=not options["no_vault"],
+            formats=(*FORMATS, *options["formats"]),
             language=language,
         )
     report(outcome, language, as_json=options["as_json"], open_report=options["open_report"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,8 +52,10 @@ class Inputs:
     documents: tuple[Path, ...] = ()
 
 
-def find_inputs(path: str | Path) -> Inputs:
+def find_inputs(path: str | Path, *, further: Collection[str] = ()) -> Inputs:
     """The files at `path`, a file or a folder (its own files, not those of folders in it).
+
+    `further` names endings that are read beside the known ones.
 
     Raises:
         InputError: if there is nothing at `path` that cxkit reads.
@@ -66,7 +68,7 @@ def find_inputs(path: str | Path) -> Inputs:
     if not path.is_dir():
         return _sorted_out([path])
     visible = sorted(p for p in path.iterdir() if p.is_file() and p.name[0] not in ".~")
-    found = _sorted_out(p for p in visible if p.suffix.lower() in (*SUFFIXES, ".toml"))
+    found = _sorted_out(p for p in visible if p.suffix.lower() in (*SUFFIXES, ".toml", *further))
     if not found.answers:
         message = "The folder holds no file with answers."
         hint = f"cxkit reads files that end in {', '.join(SUFFIXES)}."
