@@ -222,16 +222,23 @@ class Differences:
 
     def _part_code(self, old: Finding, new: Finding) -> str:
         """How the part of the cube that a finding is about differs, or nothing."""
-        if _part(new) is None or "parts" not in self.old.provenance:
-            same = self.old.cube.get("fingerprint") == self.new.cube.get("fingerprint")
-            return "" if same else "part_changed"
-        before = _fingerprint(self.old, old)
-        after = _fingerprint(self.new, new)
+        before, after = self._fingerprints(old, new)
         if before == after:
             return ""
         if before is None:
             return "part_added"
         return "part_changed" if after is not None else "part_removed"
+
+    def _fingerprints(self, old: Finding, new: Finding) -> tuple[object, object]:
+        """Of the smallest part of the cube that has one before or after, else of the cube."""
+        looks = self.old, self.new
+        parts_before, parts_after = (look.provenance.get("parts", {}) for look in looks)
+        for key in ("item", "scale", "tile", "dimension"):
+            before = parts_before.get(getattr(old.subject, key))
+            after = parts_after.get(getattr(new.subject, key))
+            if before is not None or after is not None:
+                return before, after
+        return self.old.cube.get("fingerprint"), self.new.cube.get("fingerprint")
 
     def _method(self, old: Finding | None, new: Finding | None) -> Iterator[Cause]:
         if old and new and old.method != new.method:
@@ -327,17 +334,6 @@ def _part(finding: Finding, default: str | None = None) -> str | None:
     """The part of the cube that a finding is about, the smallest first."""
     subject = finding.subject
     return subject.item or subject.tile or subject.scale or subject.dimension or default
-
-
-def _fingerprint(look: Assessment, finding: Finding) -> str | None:
-    """Fingerprint of the smallest part of the cube for which the look has one."""
-    parts: Mapping[str, str] = look.provenance.get("parts", {})
-    subject = finding.subject
-    names = (subject.item, subject.scale, subject.tile, subject.dimension)
-    known = [parts[name] for name in names if name is not None and name in parts]
-    if not known and subject.scale and not subject.tile:
-        return str(look.cube.get("fingerprint"))
-    return known[0] if known else None
 
 
 def _plain(value: object) -> str:
