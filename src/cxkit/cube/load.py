@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-import re
+import math
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from cxkit.cube.crosswalk import crosswalk_problems
+from cxkit.cube.fields import ITEM_IDENTIFIER, Fields, join
 from cxkit.cube.model import FORMS, SIDES, AnswerScale, Cube, Dimension, Item, Scale, Tile
-from cxkit.cube.text import Text, fill, placeholders
 from cxkit.errors import InputError, Problem
 
-_ID = re.compile(r"^[A-Za-z][A-Za-z0-9_\-]*$")
-_ITEM_ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$")
 _DEFAULT_SCALE = "agreement"
+_KEYS = {
+    "cube": (
+        *(
+            "id",
+            "version",
+            "label",
+            "licence",
+            "extends",
+            "schema_version",
+            "instructions",
+            "alternatives",
+        ),
+        *("variables", "scales", "dimensions", "weights", "crosswalk", "synonyms"),
+    ),
+    "scale": ("low", "high", "anchors", "cant_judge"),
+    "dimension": ("id", "label", "tiles"),
+    "tile": ("id", "label", "items", "scale", "reflective", "customer_visible", "asked_of"),
+    "item": ("id", "side", "form", "text", "scale", "direction", "version", "licence"),
+}
 
 
 @lru_cache(maxsize=1)
@@ -47,7 +65,14 @@ def load_cube(path: str | Path) -> Cube:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise InputError(
-            [Problem(code="cannot_read", message=f"Cannot read {path}: {error.strerror}.")]
+            [
+                Problem(
+                    code="cannot_read",
+                    file=path.name,
+                    message=f"Cannot read {path}: {error.strerror}.",
+                    hint="Check the path, and that the file is not open elsewhere.",
+                )
+            ]
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(
@@ -78,56 +103,84 @@ def cube_from_document(document: Mapping[str, Any], *, file: str | None = None) 
     return cube
 
 
-class _Reader:
-    """Walks one document and collects problems as it goes."""
+class _Reader(Fields):
+    """Walks one document."""
 
     def __init__(self, document: Mapping[str, Any], file: str | None) -> None:
+        super().__init__(file)
         self.document = document
-        self.file = file
-        self.problems: list[Problem] = []
-        self.base = _base(document) if document.get("extends") == "default" else None
-        self.variables = dict(self.base.variables if self.base else {})
-        self.variables.update(_variables(document.get("variables", {})))
+        own = self.read_variables(document)
+        self.base = self._base(own)
+        self.variables = {**(self.base.variables if self.base else {}), **own}  # type: ignore[dict-item]
         self.scales = self._answer_scales()
         self.licence = str(document.get("licence", ""))
         self.reflective: list[Scale] = []
+        # Kind and id -> where it was given first.
+        self.seen: dict[tuple[str, str], str] = {}
 
-    def problem(self, path: str, code: str, message: str, hint: str = "") -> None:
-        self.problems.append(
-            Problem(code=code, message=message, hint=hint, path=path, file=self.file)
-        )
+    def _base(self, variables: Mapping[str, Any]) -> Cube | None:
+        """The default cube in the words of a document that extends it."""
+        extends = self.document.get("extends")
+        if extends is None:
+            return None
+        if extends != "default":
+            self.problem(
+                "extends",
+                "bad_extends",
+                f"A cube can extend the default cube only, not {extends!r}.",
+                'Write extends = "default", or leave the line out.',
+            )
+        if not variables or self.problems:
+            return default_cube()
+        default = _default_document()
+        words = {**default["variables"], **variables}
+        return cube_from_document({**default, "variables": words})
 
     def cube(self) -> Cube:
-        dimensions = self.base.dimensions if self.base else ()
+        self.known_keys(self.document, _KEYS["cube"], "")
+        base = self.base or Cube(id="")
+        for kind, ids in (("dimension", base.by_dimension), ("tile", base.tiles)):
+            self.seen.update({(kind, i): "the default cube" for i in ids})
+        self.seen.update({("item", i): "the default cube" for i in base.items})
         entries = self.tables(self.document, "dimensions", "")
-        if not entries and not self.base:
+        if not entries and not self.base and "dimensions" not in {p.path for p in self.problems}:
             self.problem(
                 "dimensions",
                 "no_dimensions",
                 "A cube needs at least one dimension.",
                 'Add [[dimensions]] with an id and tiles, or extends = "default".',
             )
-        dimensions += tuple(
-            self.dimension(entry, f"dimensions[{i}]") for i, entry in enumerate(entries)
-        )
         cube = Cube(
-            id=self.identifier(self.document, "", _ID),
+            id=self.identifier(self.document, ""),
             version=str(self.document.get("version", "1")),
             label=self.text(self.document, "label", "", required=False),
-            dimensions=dimensions,
-            scales=(self.base.scales if self.base else ()) + tuple(self.reflective),
-            weights=self.weights(),
-            crosswalk=dict(self.document.get("crosswalk", {})),
-            synonyms={k: tuple(v) for k, v in self.document.get("synonyms", {}).items()},
+            dimensions=base.dimensions
+            + tuple(self.dimension(entry, f"dimensions[{i}]") for i, entry in enumerate(entries)),
+            scales=base.scales + tuple(self.reflective),
+            weights={**base.weights, **self.weights()},
+            crosswalk={**base.crosswalk, **self.texts(self.document, "crosswalk", "")},
+            synonyms={**base.synonyms, **self.synonyms()},
             variables=self.variables,
         )
-        self.duplicates(cube)
-        self.scale_blocks(cube)
+        self.one_answer_range(cube)
         self.dangling(cube)
         return cube
 
+    def once(self, kind: str, name: str, path: str) -> None:
+        """Note an id that was given before."""
+        first = self.seen.setdefault((kind, name), path)
+        if first != path:
+            self.problem(
+                f"{path}.id",
+                "duplicate_id",
+                f"The {kind} id {name!r} occurs twice; it is taken by {first}.",
+                "Ids are permanent names; give each its own.",
+            )
+
     def dimension(self, entry: Mapping[str, Any], path: str) -> Dimension:
-        dimension = self.identifier(entry, path, _ID)
+        self.known_keys(entry, _KEYS["dimension"], path)
+        dimension = self.identifier(entry, path)
+        self.once("dimension", dimension, path)
         tiles = tuple(
             self.tile(tile, dimension, f"{path}.tiles[{i}]")
             for i, tile in enumerate(self.tables(entry, "tiles", path))
@@ -135,45 +188,41 @@ class _Reader:
         return Dimension(id=dimension, label=self.text(entry, "label", path), tiles=tiles)
 
     def tile(self, entry: Mapping[str, Any], dimension: str, path: str) -> Tile:
-        own = self.identifier(entry, path, _ID)
-        tile = f"{dimension}.{own}"
+        self.known_keys(entry, _KEYS["tile"], path)
+        tile = f"{dimension}.{self.identifier(entry, path)}"
+        self.once("tile", tile, path)
         items = tuple(
             self.item(item, tile, entry, f"{path}.items[{i}]")
             for i, item in enumerate(self.tables(entry, "items", path))
         )
         label = self.text(entry, "label", path)
-        if entry.get("reflective"):
-            self.reflective.append(
-                Scale(id=tile, label=label, items=tuple(i.id for i in items if i.form == "self"))
-            )
+        if self.flag(entry, "reflective", path):
+            own = tuple(i.id for i in items if i.form == "self")
+            self.reflective.append(Scale(id=tile, label=label, items=own))
         return Tile(
             id=tile,
             label=label,
             items=items,
-            customer_visible=bool(entry.get("customer_visible", False)),
-            asked_of=tuple(entry.get("asked_of", ("staff", "leader"))),
+            customer_visible=self.flag(entry, "customer_visible", path),
+            asked_of=self.words(entry, "asked_of", path) or ("staff", "leader"),
         )
 
-    def item(self, entry: Mapping[str, Any], tile: str, parent: Mapping[str, Any], path: str) -> Item:
+    def item(
+        self, entry: Mapping[str, Any], tile: str, parent: Mapping[str, Any], path: str
+    ) -> Item:
+        self.known_keys(entry, _KEYS["item"], path)
         side = self.choice(entry, "side", SIDES, "behaviour", path)
         form = self.choice(entry, "form", FORMS, "self", path)
         own = entry.get("id")
         item_id = f"{tile}.{side}.{form}" if own is None else str(own)
-        if not _ITEM_ID.match(item_id):
+        if not ITEM_IDENTIFIER.match(item_id):
             self.problem(
                 f"{path}.id",
                 "bad_id",
                 f"{item_id!r} cannot be an item's id.",
                 "Use letters, digits, '.', '_' and '-', without spaces.",
             )
-        direction = entry.get("direction", 1)
-        if direction not in (1, -1):
-            self.problem(
-                f"{path}.direction",
-                "bad_direction",
-                f"direction is 1 (higher is better) or -1 (higher is worse), not {direction!r}.",
-            )
-            direction = 1
+        self.once("item", item_id, path)
         return Item(
             id=item_id,
             tile=tile,
@@ -181,10 +230,21 @@ class _Reader:
             form=form,
             text=self.text(entry, "text", path, required=own is None),
             scale=self.answer_scale(entry.get("scale", parent.get("scale")), path),
-            direction=direction,
-            version=int(entry.get("version", 1)),
+            direction=self.direction(entry, path),
+            version=self.whole_number(entry, "version", 1, "a whole number from 1", path),
             licence=str(entry.get("licence", self.licence)),
         )
+
+    def direction(self, entry: Mapping[str, Any], path: str) -> int:
+        found = entry.get("direction", 1)
+        if found in (1, -1) and not isinstance(found, bool):
+            return int(found)
+        self.problem(
+            f"{path}.direction",
+            "bad_direction",
+            f"direction is 1 (higher is better) or -1 (higher is worse), not {found!r}.",
+        )
+        return 1
 
     def answer_scale(self, name: object, path: str) -> AnswerScale:
         if name is None:
@@ -206,169 +266,97 @@ class _Reader:
         scales: dict[str, AnswerScale] = {}
         if self.base:
             scales = {i.scale.id: i.scale for i in self.base.items.values()}
-        for name, entry in self.document.get("scales", {}).items():
-            low, high = entry.get("low", 1), entry.get("high", 5)
-            if not (isinstance(low, int) and isinstance(high, int) and low < high):
-                self.problem(
-                    f"scales.{name}",
-                    "bad_scale",
-                    f"An answer scale runs from one integer to a higher one, not {low!r}..{high!r}.",
-                    "Write, for example, low = 1 and high = 5.",
-                )
-                low, high = 1, 5
-            anchors = {
-                int(point): {k: str(v) for k, v in text.items()}
-                for point, text in entry.get("anchors", {}).items()
-            }
+        for name in self.table(self.document, "scales", ""):
+            path = f"scales.{name}"
+            entry = self.table(self.document["scales"], name, "scales")
+            self.known_keys(entry, _KEYS["scale"], path)
+            low, high = self.answer_range(entry, path)
             scales[name] = AnswerScale(
                 id=name,
                 low=low,
                 high=high,
-                anchors=anchors,
-                cant_judge=dict(entry.get("cant_judge", {})),
+                anchors=self.anchors(entry, low, high, path),
+                cant_judge=self.text(entry, "cant_judge", path, required=False),
             )
         return scales
 
+    def answer_range(self, entry: Mapping[str, Any], path: str) -> tuple[int, int]:
+        low, high = entry.get("low", 1), entry.get("high", 5)
+        if type(low) is int and type(high) is int and low < high:
+            return low, high
+        self.problem(
+            path,
+            "bad_scale",
+            f"An answer scale runs from one integer to a higher one, not {low!r}..{high!r}.",
+            "Write, for example, low = 1 and high = 5.",
+        )
+        return 1, 5
+
+    def anchors(
+        self, entry: Mapping[str, Any], low: int, high: int, path: str
+    ) -> dict[int, Mapping[str, str]]:
+        anchors: dict[int, Mapping[str, str]] = {}
+        found = self.table(entry, "anchors", path)
+        for point in found:
+            number = str(point).removeprefix("-")
+            if number.isdecimal() and low <= int(point) <= high:
+                anchors[int(point)] = self.text(found, point, f"{path}.anchors")
+            else:
+                self.problem(
+                    f"{path}.anchors.{point}",
+                    "bad_anchor",
+                    f"{point!r} is no answer of a scale of {low} to {high}.",
+                    f"Anchors stand under the answers, such as [{path}.anchors.{low}].",
+                )
+        return anchors
+
     def weights(self) -> dict[str, float]:
         weights = {}
-        for part, value in self.document.get("weights", {}).items():
-            if isinstance(value, int | float) and value >= 0:
+        for part, value in self.table(self.document, "weights", "").items():
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            if number and math.isfinite(value) and value >= 0:
                 weights[part] = float(value)
             else:
                 self.problem(
-                    f"weights.{part}", "bad_weight", f"A weight is a number >= 0, not {value!r}."
+                    join("weights", part),
+                    "bad_weight",
+                    f"A weight is a number from 0 on, not {value!r}.",
                 )
         return weights
 
-    def tables(self, entry: Mapping[str, Any], key: str, path: str) -> Sequence[Mapping[str, Any]]:
-        found = entry.get(key, [])
-        if isinstance(found, list) and all(isinstance(x, Mapping) for x in found):
-            return found
-        where = f"{path}.{key}" if path else key
-        self.problem(where, "not_tables", f"{key} must be a list of tables, such as [[{key}]].")
-        return []
+    def synonyms(self) -> dict[str, tuple[str, ...]]:
+        found = self.table(self.document, "synonyms", "")
+        return {part: self.words(found, part, "synonyms") for part in found}
 
-    def identifier(self, entry: Mapping[str, Any], path: str, pattern: re.Pattern[str]) -> str:
-        found = entry.get("id")
-        where = f"{path}.id" if path else "id"
-        if found is None:
-            self.problem(where, "no_id", "An id is missing.", 'Add id = "a_permanent_name".')
-            return f"_{len(self.problems)}"
-        if not (isinstance(found, str) and pattern.match(found)):
-            self.problem(
-                where,
-                "bad_id",
-                f"{found!r} cannot be an id.",
-                "Start with a letter; then letters, digits, '_' and '-'.",
-            )
-        return str(found)
-
-    def text(
-        self, entry: Mapping[str, Any], key: str, path: str, *, required: bool = True
-    ) -> Text:
-        found = entry.get(key)
-        where = f"{path}.{key}" if path else key
-        if isinstance(found, str):
-            found = {"en": found}
-        if not found and not required:
-            return {}
-        if not isinstance(found, Mapping) or not all(isinstance(v, str) for v in found.values()):
-            self.problem(
-                where,
-                "no_text",
-                f"A {key} is missing.",
-                f'Write {key} = {{ en = "...", de = "..." }} or {key} = "...".',
-            )
-            return {}
-        unknown = {n for words in found.values() for n in placeholders(words)} - set(self.variables)
-        for name in sorted(unknown):
-            self.problem(
-                where,
-                "unknown_variable",
-                f"The text uses {{{name}}}, which has no value.",
-                f"Add [variables.{name}.en] and [variables.{name}.de] with nom = ...",
-            )
-        return fill(found, self.variables)
-
-    def choice(
-        self, entry: Mapping[str, Any], key: str, allowed: tuple[str, ...], default: str, path: str
-    ) -> str:
-        found = entry.get(key, default)
-        if found in allowed:
-            return str(found)
-        self.problem(
-            f"{path}.{key}",
-            f"bad_{key}",
-            f"{key} {found!r} is not known.",
-            f"Use one of: {', '.join(allowed)}.",
-        )
-        return default
-
-    def duplicates(self, cube: Cube) -> None:
-        groups = {
-            "dimension": [d.id for d in cube.dimensions],
-            "tile": [t.id for d in cube.dimensions for t in d.tiles],
-            "item": [i.id for d in cube.dimensions for t in d.tiles for i in t.items],
-        }
-        for kind, ids in groups.items():
-            for double in sorted({i for i in ids if ids.count(i) > 1}):
-                self.problem(
-                    "dimensions",
-                    "duplicate_id",
-                    f"The {kind} id {double!r} occurs {ids.count(double)} times.",
-                    "Ids are permanent names; give each its own.",
-                )
-
-    def scale_blocks(self, cube: Cube) -> None:
+    def one_answer_range(self, cube: Cube) -> None:
         for scale in cube.scales:
-            points = {(cube.items[i].scale.low, cube.items[i].scale.high) for i in scale.items}
-            if len(points) > 1:
+            items = [cube.items[i] for i in scale.items if i in cube.items]
+            ranges = sorted({(i.scale.low, i.scale.high) for i in items})
+            if len(ranges) > 1:
                 self.problem(
                     scale.id,
                     "mixed_scale",
-                    f"The reflective scale {scale.id!r} mixes answer ranges {sorted(points)}.",
+                    f"The reflective scale {scale.id!r} mixes answer ranges "
+                    + " and ".join(f"{low}..{high}" for low, high in ranges)
+                    + ".",
                     "Give all its items one answer scale.",
                 )
 
     def dangling(self, cube: Cube) -> None:
-        for old in cube.crosswalk:
-            if cube.resolve(old) is None:
-                self.problem(
-                    f"crosswalk.{old}",
-                    "dangling_crosswalk",
-                    f"{old!r} leads to {cube.crosswalk[old]!r}, which is no item of this cube.",
-                    "Point it to the id of an item that exists, or remove the line.",
-                )
+        for path, code, message, hint in crosswalk_problems(cube):
+            self.problem(path, code, message, hint)
         known = set(cube.tiles) | set(cube.by_dimension)
-        known |= {f"{t.id}.{side}" for t in cube.tiles.values() for side in SIDES}
-        for part in sorted(set(cube.weights) - known):
+        sides = {f"{t.id}.{side}" for t in cube.tiles.values() for side in SIDES}
+        for part in sorted(set(cube.weights) - known - sides):
             self.problem(
                 f"weights.{part}",
                 "dangling_weight",
                 f"There is no dimension, tile or side {part!r} to weigh.",
+                "Write the id of a tile, dimension.tile, or of a side, dimension.tile.process.",
             )
-
-
-def _base(document: Mapping[str, Any]) -> Cube:
-    """The default cube in the words of a document that extends it."""
-    own = document.get("variables")
-    if not own:
-        return default_cube()
-    default = _default_document()
-    return cube_from_document({**default, "variables": {**default["variables"], **own}})
-
-
-def _variables(found: Mapping[str, Any]) -> dict[str, dict[str, dict[str, str]]]:
-    """Variables by language and case; a plain string stands for every case."""
-    variables: dict[str, dict[str, dict[str, str]]] = {}
-    for name, by_language in found.items():
-        variables[name] = {
-            language: {"nom": forms} if isinstance(forms, str) else _strings(forms)
-            for language, forms in by_language.items()
-            if isinstance(forms, str | Mapping)
-        }
-    return variables
-
-
-def _strings(forms: Mapping[str, Any]) -> dict[str, str]:
-    return {case: words for case, words in forms.items() if isinstance(words, str)}
+        for part in sorted(set(cube.synonyms) - known - set(cube.items)):
+            self.problem(
+                f"synonyms.{part}",
+                "dangling_synonym",
+                f"There is no dimension, tile or item {part!r} that could have other names.",
+            )
