@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +56,9 @@ def cli(capsys: pytest.CaptureFixture[str]) -> Call:
 @pytest.fixture
 def install(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., None]:
+) -> Iterator[Callable[..., None]]:
     """Puts a distribution on the path, with its metadata, modules and entry points."""
+    written: set[str] = set()
 
     def add(
         name: str, entries: Mapping[str, Sequence[str]], modules: Mapping[str, str] | None = None
@@ -69,6 +71,10 @@ def install(
         (info / "entry_points.txt").write_text("\n".join(lines) + "\n")
         for module, source in (modules or {}).items():
             (folder / f"{module}.py").write_text(source)
+            written.add(module)
         monkeypatch.syspath_prepend(str(folder))
 
-    return add
+    yield add
+    # Other tests write modules of the same names.
+    for module in written:
+        sys.modules.pop(module, None)
