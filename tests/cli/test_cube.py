@@ -128,7 +128,7 @@ def test_a_plan_in_german_uses_german_words_and_decimal_commas(
     (tmp_path / "units.csv").write_text(UNITS)
     out = cli("cube", "sample", "--units", "units.csv", "--language", "de").out
     for words in (
-        "Fragen und 3 Minuten",
+        "Fragen und 3 Min. je Person",
         "Angenommen: 60% antworten",
         "Kacheln",
         "Bereich darüber",

@@ -127,7 +127,8 @@ def _unit_rows(outlook: Any, names: Mapping[str, str], language: str) -> Iterabl
     for cell in outlook.cells:
         if cell.form != "predicted":
             key = (cell.unit, cell.level)
-            widest[key] = _wider(widest.get(key, 0.0), cell.half_width_100)
+            shown = None if cell.hidden else cell.half_width_100
+            widest[key] = _wider(widest.get(key, 0.0), shown)
     for unit in outlook.units:
         name = say("whole", language) if unit.unit is None else names[unit.unit]
         yield (

@@ -37,10 +37,10 @@ _WORDS: dict[str, Text] = {
         "de": "Die Firma wird erfunden und betrachtet ...",
     },
     "design": {
-        "en": "Design {design} for {audience}: {items} items and {look:.0f} minutes per person "
-        "and look, {year:.0f} minutes a year.",
-        "de": "Plan {design} für {audience}: {items} Fragen und {look:.0f} Minuten je Person "
-        "und Erhebung, {year:.0f} Minuten im Jahr.",
+        "en": "Design {design} for {audience}: {items} items and {look:.0f} min per person and "
+        "look, {year:.0f} min a year.",
+        "de": "Plan {design} für {audience}: {items} Fragen und {look:.0f} Min. je Person und "
+        "Erhebung, {year:.0f} Min. im Jahr.",
     },
     "assumed": {
         "en": "Assumed: {response:.0%} answer, standard deviation {sd:g} on {low:g} to {high:g}, "
