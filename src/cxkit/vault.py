@@ -180,7 +180,7 @@ class Vault:
         Args:
             gathered: What `gather` of this vault returned.
             cube: The cube with which it was read.
-            fresh: True to drop all earlier partitions.
+            fresh: True to drop all earlier partitions and units.
 
         Raises:
             InputError: if two different tables have one name.
@@ -199,7 +199,7 @@ class Vault:
             for partition, entry, added in planned:
                 if added.outcome != "same":
                     write_partition(self._connection, entry, partition.tallies)
-            if gathered.unit_rows:
+            if gathered.unit_rows or fresh:
                 write_units(self._connection, gathered.unit_rows)
             self._set("cube", json.dumps(cube.to_dict(), ensure_ascii=False))
             self._changed()

@@ -13,7 +13,8 @@ from pathlib import Path
 from attrs import field, frozen
 
 from cxkit.errors import CxkitError, RefusedError
-from cxkit.vault import vault_path
+from cxkit.vault import Vault, vault_path
+from cxkit.workspace import Workspace
 
 
 @frozen(kw_only=True)
@@ -78,6 +79,11 @@ def stage(
         aside = Path(tempfile.mkdtemp(prefix=".cxkit-", dir=parent))
     try:
         originals = [] if restart else [p for p in (workspace, vault) if p.exists()]
+        # Here and not on the copies: a migration leaves its backup beside the file.
+        if workspace in originals:
+            Workspace.open(workspace).close()
+        if vault in originals:
+            Vault.open(vault).close()
         before = {path: _mark(path) for path in originals}
         for path in originals:
             _copy(path, aside / path.name)
@@ -117,12 +123,8 @@ def _mark(path: Path) -> tuple[int, int]:
 def _copy(path: Path, target: Path) -> None:
     mode = path.stat().st_mode & 0o777
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, mode))
-    try:
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
-            source.backup(copy)
-    except sqlite3.DatabaseError:
-        # Not a database: opening it says so, with the remedy.
-        shutil.copyfile(path, target)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
 
 
 @contextmanager

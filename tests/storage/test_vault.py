@@ -156,6 +156,7 @@ def test_a_corrected_file_replaces_what_was_read_from_it(vault: Vault, cube: Cub
     (added,) = vault.add(by_hand("a.csv", "bcdef"), cube)
     assert (added.outcome, added.before, added.people) == ("replaced", 3, 5)
     assert added.explanation["de"].startswith("a.csv: 5 Antworten von 5 Personen ersetzen")
+    assert "before (fewer than 5 people)" in added.explanation["en"]
     assert counted(vault) == {"a.csv": 5}
     assert sum(vault.partitions()[0].tallies.counts.sums["n"]) == 5
 
@@ -324,6 +325,8 @@ def test_the_unit_tree_is_kept_until_a_new_one_comes(vault: Vault, cube: Cube) -
     assert vault.unit_rows() == units
     vault.add(evolve(by_hand("c.csv", "rst"), unit_rows=units[:1]), cube)
     assert vault.unit_rows() == units[:1]
+    vault.add(by_hand("d.csv", "opq"), cube, fresh=True)
+    assert vault.unit_rows() == ()
 
 
 def test_a_respondent_is_found_in_every_wave(vault: Vault, cube: Cube) -> None:

@@ -18,6 +18,7 @@ from cxkit.settings import Settings
 from cxkit.storage.rows import to_json
 from cxkit.storage.sqlitefile import backups
 from cxkit.workspace import Workspace
+from cxkit.writing import stage
 
 Build = Callable[..., Assessment]
 Query = Callable[..., list[tuple[object, ...]]]
@@ -224,6 +225,21 @@ def test_version_1_is_migrated_after_a_backup(path: Path, assessment: Build, cub
     assert backup.name == "a.db.bak-v1"
     with closing(sqlite3.connect(backup)) as connection:
         assert connection.execute("SELECT count(*) FROM findings").fetchone() == (2,)
+
+
+def test_a_look_on_an_older_workspace_leaves_the_backup_beside_it(
+    path: Path, assessment: Build, cube: Cube
+) -> None:
+    write_version_1(path, assessment(50.0), cube)
+    with (
+        stage(path.parent, path.stem, keep_vault=False, add=False) as staged,
+        Workspace.open(staged.workspace) as workspace,
+    ):
+        workspace.add_look(assessment(60.0), cube)
+    assert [backup.name for backup in backups(path)] == ["a.db.bak-v1"]
+    with Workspace.open(path) as workspace:
+        assert workspace.assessment(1) == assessment(50.0)
+        assert workspace.assessment(2) == assessment(60.0)
 
 
 def test_a_migrated_file_has_the_tables_of_a_new_one(

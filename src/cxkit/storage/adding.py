@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 from cxkit.cube import Text
 from cxkit.errors import InputError, Problem, RefusedError
 from cxkit.evidence.mapping_toml import parse_mapping
+from cxkit.settings import SMALLEST_GROUP
 from cxkit.tallies import AnswerTallies, Partition
 from cxkit.tallies.partition import HashArray, add_partition
 
@@ -86,22 +87,27 @@ class Added:
 
     @property
     def explanation(self) -> Text:
-        """What happened, in one sentence by language."""
+        """What happened, in one sentence by language; small numbers are not told."""
         outcome = "again" if self.known_as == self.name else self.outcome
         return {
             language: words[outcome].format(
                 name=self.name,
-                rows=self.rows,
-                people=self.people,
-                before=self.before,
                 known_as=self.known_as,
+                **{
+                    key: size if size >= SMALLEST_GROUP else words["few"]
+                    for key, size in self._sizes().items()
+                },
             )
             for language, words in _WORDS.items()
         }
 
+    def _sizes(self) -> dict[str, int]:
+        return {"rows": self.rows, "people": self.people, "before": self.before}
+
 
 _WORDS = {
     "en": {
+        "few": f"fewer than {SMALLEST_GROUP}",
         "added": "{name}: added {rows} answers of {people} people.",
         "again": "{name}: already counted; nothing was added.",
         "same": "{name}: already counted as {known_as}; nothing was added.",
@@ -109,6 +115,7 @@ _WORDS = {
         "({before} people).",
     },
     "de": {
+        "few": f"weniger als {SMALLEST_GROUP}",
         "added": "{name}: {rows} Antworten von {people} Personen hinzugefügt.",
         "again": "{name}: schon gezählt; nichts wurde hinzugefügt.",
         "same": "{name}: schon gezählt als {known_as}; nichts wurde hinzugefügt.",
