@@ -405,6 +405,19 @@ def test_a_cumulative_export_is_refused_with_the_remedy(cli: Callable, tmp_path:
     assert {p: p.read_bytes() for p in (tmp_path / "cxkit-out").iterdir()} == before
 
 
+def test_a_cumulative_export_names_every_file_that_it_repeats(
+    cli: Callable, tmp_path: Path
+) -> None:
+    cli("look", answers(tmp_path / "one.csv", range(12)))
+    cli("look", answers(tmp_path / "two.csv", range(12, 20)), "--add")
+    shown = cli("look", answers(tmp_path / "all.csv", range(30)), "--add")
+    assert shown.code == 3
+    assert "20 of 30 people in 'all.csv' are already counted in 'one.csv' and 'two.csv'" in (
+        shown.err
+    )
+    assert "cxkit forget 'one.csv' and cxkit forget 'two.csv'" in shown.err
+
+
 def test_without_a_vault_nothing_can_be_added(cli: Callable, tmp_path: Path) -> None:
     path = answers(tmp_path / "a.csv")
     shown = cli("look", path, "--no-vault")

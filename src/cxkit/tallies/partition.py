@@ -61,17 +61,22 @@ def add_partition(known: Iterable[Partition], new: Partition) -> tuple[Partition
     if same:
         return known
     others = tuple(p for p in known if p.name != new.name)
-    for other in others:
-        overlap = len(np.intersect1d(other.respondents, new.respondents, assume_unique=True))
-        if overlap:
-            raise RefusedError(
-                f"{overlap} of {len(new.respondents)} people in {new.name!r} are already counted "
-                f"in {other.name!r}; adding it would count them twice.",
-                hint="If the new file is a later, cumulative export, forget the old one first: "
-                f"cxkit forget {other.name!r}. If it holds other questions to the same people, "
-                "put both into one table.",
-            )
+    shared = {other.name: _shared(other, new) for other in others}
+    shared = {name: count for name, count in shared.items() if count}
+    if shared:
+        raise RefusedError(
+            f"{sum(shared.values())} of {len(new.respondents)} people in {new.name!r} are already "
+            f"counted in {' and '.join(map(repr, shared))}; adding it would count them twice.",
+            hint="If the new file is a later, cumulative export, forget the old one first: "
+            f"{' and '.join(f'cxkit forget {name!r}' for name in shared)}. If it holds other "
+            "questions to the same people, put both into one table.",
+        )
     return (*others, new)
+
+
+def _shared(one: Partition, other: Partition) -> int:
+    """How many people stand in both."""
+    return len(np.intersect1d(one.respondents, other.respondents, assume_unique=True))
 
 
 def merge_partitions(partitions: Iterable[Partition]) -> AnswerTallies:
