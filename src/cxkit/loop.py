@@ -44,6 +44,11 @@ class Outcome:
     assessment: Assessment
     files: Mapping[str, Path]
 
+    def to_dict(self) -> dict[str, object]:
+        """The assessment in the shape of the `findings` schema, with the files' paths."""
+        files = {name: str(path) for name, path in self.files.items()}
+        return {**self.assessment.to_dict(), "files": files}
+
 
 def look(
     *sources: Any,

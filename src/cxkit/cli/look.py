@@ -123,8 +123,7 @@ def report(outcome: Any, language: str, *, as_json: bool, open_report: bool) -> 
     """Print what was found and where it was written."""
     assessment = outcome.assessment
     if as_json:
-        files = {key: str(path) for key, path in outcome.files.items()}
-        print_json({**assessment.to_dict(), "files": files})
+        print_json(outcome.to_dict())
         return
     print_warnings(assessment.warnings, language)
     print_headlines(assessment.headlines, language)
