@@ -88,6 +88,15 @@ def test_a_file_that_changed_is_named_with_its_people(mean: Mean, look: Build) -
     }
 
 
+def test_reasons_are_counted_over_all_findings(mean: Mean, look: Build) -> None:
+    new = {"content": "x", "persons": {"2025": {"staff": 340}}}
+    more = {"tile": "work.tools"}
+    old, after = look(mean(), mean(**more)), (mean(55.0), mean(56.0, **more))
+    words = diff(old, look(*after, partitions={"staff.csv": new})).explanation
+    assert words["en"].endswith("are named: the content of staff.csv changed (2).")
+    assert words["de"].endswith("der Inhalt von staff.csv hat sich geändert (2).")
+
+
 def test_a_file_of_other_people_or_another_wave_is_no_cause(mean: Mean, look: Build) -> None:
     changed = {"content": "x", "tallies": "x"}
     customers = look(mean(55.0), partitions={"customer.csv": changed}, settings={"a": 1})
@@ -247,6 +256,8 @@ def test_several_causes_are_not_told_apart(mean: Mean, look: Build) -> None:
     assert "cannot tell which of them did it" in change.explanation["en"]
     assert "was davon den Ausschlag gab" in change.explanation["de"]
     assert found.summary()["several_causes"] == 1
+    assert "the content of staff.csv changed (1); " in found.explanation["en"]
+    assert found.explanation["de"].endswith("die sich nicht trennen lassen: 1.")
     assert found.summary()["causes"] == {"data": 1, "cube": 1, "method": 1, "setting": 1}
 
 
@@ -274,6 +285,7 @@ def test_documents_that_do_not_say_why_are_not_guessed_at(mean: Mean, look: Buil
     found = diff(look(mean()), look(mean(55.0)))
     assert found.changes[0].explanation["en"].endswith("The two documents do not say why.")
     assert found.summary()["unexplained"] == 1
+    assert found.explanation["en"].endswith("Without a reason in the documents: 1.")
     bare = [Assessment(cube={}, findings=look(mean(v)).findings) for v in (50.0, 55.0)]
     assert only(*bare).causes == ()
 
@@ -301,8 +313,10 @@ def test_what_stands_beside_a_figure_is_told_from_the_figure(mean: Mean, look: B
 
 def test_what_is_held_back_says_so(mean: Mean, look: Build) -> None:
     held = mean(estimate={"reasons": ("held_for_more_persons",)})
-    words = only(look(mean()), look(held)).explanation
-    assert "held back until enough people" in words["en"]
+    found = diff(look(mean()), look(held))
+    assert "held back until enough people" in found.changes[0].explanation["en"]
+    assert found.rows()[0]["new"].endswith(" held back")
+    assert not found.rows()[0]["old"].endswith(" held back")
 
 
 def test_hidden_and_small_figures_are_written_as_they_are(mean: Mean, look: Build) -> None:

@@ -97,6 +97,7 @@ class Cause:
         kind: `data`, `cube`, `method` or `setting`.
         code: What differs, `snake_case`.
         text: The same in words, by language.
+        brief: The same without the numbers of people, which depend on the finding.
         direct: False if it concerns other things than the finding itself, and is only
             named because nothing nearer differs.
     """
@@ -104,6 +105,7 @@ class Cause:
     kind: str
     code: str
     text: Text
+    brief: Text
     direct: bool = True
 
     def to_dict(self) -> dict[str, object]:
@@ -308,11 +310,12 @@ class Differences:
 
 def _cause(kind: str, code: str, *, direct: bool = True, **parts: object) -> Cause:
     change = parts.pop("people", "")
-    text = {}
+    text, brief = {}, {}
     for language, words in _WORDS[code].items():
         people = _PEOPLE[language].format(change=change) if change else ""
         text[language] = words.format(people=people, **parts)
-    return Cause(kind=kind, code=code, text=text, direct=direct)
+        brief[language] = words.format(people="", **parts)
+    return Cause(kind=kind, code=code, text=text, brief=brief, direct=direct)
 
 
 def _people(side: Mapping[str, Any] | None, wave: str | None, audiences: set[str]) -> int | None:

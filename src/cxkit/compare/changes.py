@@ -102,8 +102,14 @@ class Diff:
 
     @property
     def explanation(self) -> Text:
-        """The summary in words, by language."""
-        return {language: summarise(self.summary(), language) for language in ("en", "de")}
+        """How many findings changed and what is named as the reason, by language."""
+        reasons = Counter(
+            (cause.brief["en"], cause.brief["de"])
+            for change in self.changes
+            for cause in change.causes
+        )
+        named = [({"en": en, "de": de}, count) for (en, de), count in reasons.most_common()]
+        return {language: summarise(self.summary(), named, language) for language in ("en", "de")}
 
     def to_dict(self) -> dict[str, object]:
         """The comparison as a plain dictionary."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from cxkit.cube import Text
 from cxkit.estimate import STATUS_WORDS, Estimate
 from cxkit.finding import Finding
 
@@ -87,6 +88,12 @@ def _shown(finding: Finding | None, language: str) -> str:
     return f"{_number(estimate.value, language)} ({_interval(estimate, language)}{base}, {status})"
 
 
+def _held(finding: Finding | None, language: str) -> str:
+    if finding is None or "held_for_more_persons" not in finding.estimate.reasons:
+        return ""
+    return {"en": " held back", "de": " zurückgehalten"}[language]
+
+
 def _interval(estimate: Estimate, language: str) -> str:
     ends = (_number(end, language) for end in (estimate.low, estimate.high))
     return " … ".join(ends)
@@ -99,14 +106,38 @@ def _number(value: float | None, language: str) -> str:
     return text.replace(".", ",") if language == "de" else text
 
 
-def summarise(summary: Mapping[str, Any], language: str) -> str:
-    """How many findings changed, in one sentence."""
-    words = {
-        "en": "Findings: {changed} changed, {added} new, {removed} gone, {unchanged} as before.",
-        "de": "Befunde: {changed} geändert, {added} neu, {removed} weggefallen, {unchanged} wie "
-        "zuvor.",
-    }
-    return words[language].format(**summary)
+def summarise(
+    summary: Mapping[str, Any], reasons: Sequence[tuple[Text, int]], language: str
+) -> str:
+    """How many findings changed, and for how many each reason is named."""
+    words = _SUMMARY[language]
+    sentences = [words["counts"].format(**summary)]
+    if reasons:
+        named = (f"{text[language]} ({count})" for text, count in reasons)
+        sentences.append(words["reasons"].format(reasons="; ".join(named)))
+    if summary["several_causes"]:
+        sentences.append(words["several"].format(**summary))
+    if summary["unexplained"]:
+        sentences.append(words["unexplained"].format(**summary))
+    return " ".join(sentences)
+
+
+_SUMMARY: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "counts": "Findings: {changed} changed, {added} new, {removed} gone, {unchanged} as "
+        "before.",
+        "reasons": "Reasons, with the number of findings for which they are named: {reasons}.",
+        "several": "Reasons of several kinds that cannot be told apart: {several_causes}.",
+        "unexplained": "Without a reason in the documents: {unexplained}.",
+    },
+    "de": {
+        "counts": "Befunde: {changed} geändert, {added} neu, {removed} weggefallen, {unchanged} "
+        "wie zuvor.",
+        "reasons": "Gründe, mit der Zahl der Befunde, für die sie genannt werden: {reasons}.",
+        "several": "Gründe mehrerer Arten, die sich nicht trennen lassen: {several_causes}.",
+        "unexplained": "Ohne Grund in den Dokumenten: {unexplained}.",
+    },
+}
 
 
 def row(change: Change, language: str) -> dict[str, str]:
@@ -119,14 +150,12 @@ def row(change: Change, language: str) -> dict[str, str]:
         shown.append(f"{finding.contrast.of} − {finding.contrast.against}")
     return {
         "change": change.kind,
-        "function": finding.function,
         "measure": finding.measure,
         "subject": ", ".join(shown),
         "wave": finding.wave or "",
         "old": _shown(change.old, language),
-        "new": _shown(change.new, language),
+        "new": _shown(change.new, language) + _held(change.new, language),
         "causes": ", ".join(dict.fromkeys(cause.kind for cause in change.causes)),
-        "explanation": change.explanation[language],
     }
 
 
