@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
-from cxkit.cli.output import LANGUAGES, language_of_user, print_table
+from cxkit.cli.output import LANGUAGE, language_of_user, print_json, print_table
+from cxkit.cli.words import say
 from cxkit.cube.text import pick
 
 if TYPE_CHECKING:
     from cxkit.finding import Assessment
 
+# More changes than this are listed on demand.
+_FEW = 40
+# What differs from row to row; the reasons stand above the table.
+_COLUMNS = ("change", "measure", "subject", "wave", "old", "new", "causes")
+
 
 @click.command("diff")
 @click.argument("old")
 @click.argument("new", required=False)
-@click.option("--language", type=click.Choice(LANGUAGES), default=None)
+@click.option("--all", "everything", is_flag=True, help=f"List every change, not only {_FEW}.")
+@LANGUAGE
 @click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
-def command(old: str, new: str | None, language: str | None, as_json: bool) -> None:
+def command(
+    old: str, new: str | None, everything: bool, language: str | None, as_json: bool
+) -> None:
     """Explain what changed between two looks.
 
     OLD and NEW are findings.json files or workspaces; NAME.db@2 is the second look of
@@ -30,14 +38,20 @@ def command(old: str, new: str | None, language: str | None, as_json: bool) -> N
 
     found = diff(*sides(old, new))
     if as_json:
-        click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        print_json(found.to_dict())
         return
     language = language or language_of_user()
     click.echo(pick(found.explanation, language))
     rows = found.rows("de" if language.startswith("de") else "en")
-    if rows:
-        columns = list(rows[0])
-        print_table(columns, [[row[column] for column in columns] for row in rows], empty="")
+    shown = rows if everything else rows[:_FEW]
+    if shown:
+        waves = {row["wave"] for row in rows}
+        columns = [c for c in _COLUMNS if c != "wave" or len(waves) > 1]
+        click.echo("")
+        headers = [say(f"diff_{column}", language) for column in columns]
+        print_table(headers, [[row[column] for column in columns] for row in shown])
+    if len(shown) < len(rows):
+        click.echo("\n" + say("diff_more", language, n=len(rows) - len(shown)))
 
 
 def sides(old: str, new: str | None) -> tuple[Assessment | str, Assessment | str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from cxkit.cli.output import LANGUAGES, language_of_user
+from cxkit.cli.output import LANGUAGE, language_of_user, print_json
 from cxkit.cube.text import pick
 
 
@@ -24,7 +23,7 @@ from cxkit.cube.text import pick
     "--source", type=click.Path(path_type=Path), help="Where the source is now, if it moved."
 )
 @click.option("--within", metavar="PARTITION", help="Change this partition only.")
-@click.option("--language", type=click.Choice(LANGUAGES), default=None)
+@LANGUAGE
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 def command(
     what: str,
@@ -44,6 +43,6 @@ def command(
 
     done = forget(workspace, what, source=source, within=within)
     if as_json:
-        click.echo(json.dumps(done.to_dict(), ensure_ascii=False, indent=2))
+        print_json(done.to_dict())
         return
     click.echo(pick(done.explanation, language or language_of_user()))

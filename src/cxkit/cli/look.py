@@ -18,7 +18,7 @@ from cxkit.cli.output import (
     print_warnings,
     progress,
 )
-from cxkit.cli.words import say
+from cxkit.cli.words import known, say
 from cxkit.errors import InputError
 
 
@@ -130,6 +130,8 @@ def report(outcome: Any, language: str, *, as_json: bool, open_report: bool) -> 
     click.echo(click.style(f"\n{say('written', language)}:", bold=True))
     width = max(len(str(path)) for path in outcome.files.values())
     for key, path in outcome.files.items():
-        click.echo(f"  {path!s:<{width}}  {say(f'file_{key}', language)}")
+        # A plugin's format has no words here.
+        what = say(f"file_{key}", language) if known(f"file_{key}") else key
+        click.echo(f"  {path!s:<{width}}  {what}")
     if open_report and sys.stdout.isatty():
         click.launch(str(outcome.files["report"]))

@@ -114,11 +114,25 @@ _WORDS: dict[str, Text] = {
         "de": "◇ auch für die Kundschaft sichtbar; sie wird mitgefragt",
     },
     "nothing_asked": {"en": "Nothing is asked.", "de": "Es wird nichts gefragt."},
+    "diff_change": {"en": "change", "de": "Änderung"},
+    "diff_measure": {"en": "measure", "de": "Maß"},
+    "diff_subject": {"en": "about", "de": "worüber"},
+    "diff_wave": {"en": "wave", "de": "Erhebung"},
+    "diff_old": {"en": "before", "de": "vorher"},
+    "diff_new": {"en": "now", "de": "jetzt"},
+    "diff_causes": {"en": "because of", "de": "wegen"},
+    "diff_more": {"en": "And {n} more: --all.", "de": "Und {n} weitere: --all."},
+    "file_markdown": {"en": "the findings as text", "de": "die Befunde als Text"},
     "mapping_open": {
         "en": "Still open in this mapping",
         "de": "In dieser Zuordnung noch offen",
     },
 }
+
+
+def known(key: str) -> bool:
+    """True if there are words for `key`."""
+    return key in _WORDS
 
 
 def say(key: str, language: str, **parts: object) -> str:
