@@ -41,7 +41,7 @@ class Size:
     font: int = 12
 
 
-WIDE = Size(width=560, row=_LEAST_ROW, beside=46)
+WIDE = Size(width=600, row=_LEAST_ROW, beside=46)
 NARROW = Size(width=300, row=44, beside=0)
 
 
@@ -163,6 +163,11 @@ def _config(size: Size) -> dict[str, Any]:
     }
 
 
+# What says nothing to a reader, or is said by the page.
+_NEEDLESS = re.compile(
+    r' (?:(?:aria-[a-z]+|role|class|pointer-events|font-family)="[^"]*"|opacity="1"|stroke-width="1")'
+)
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}(?=[,\"\)])")
 _HEAD = re.compile(r"<svg[^>]*?viewBox=\"([^\"]*)\"[^>]*>")
 
 
@@ -173,7 +178,8 @@ def _embed(svg: str, alt: str) -> str:
         raise ValueError("the chart has no viewBox")
     box = match.group(1)
     inner = svg[match.end() :].replace("\n", "")
-    inner = re.sub(r' (?:aria-[a-z]+|role|class|pointer-events)="[^"]*"', "", inner)
+    inner = _NEEDLESS.sub("", inner)
+    inner = _LONG_NUMBER.sub(lambda m: f"{float(m.group()):.1f}", inner)
     width = box.split()[2]
     label = html.escape(alt, quote=True)
     head = f'<svg viewBox="{box}" role="img" aria-label="{label}" style="max-width:{width}px">'

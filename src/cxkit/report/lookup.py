@@ -111,7 +111,7 @@ class Lookup:
         registered: Mapping[str, Text] = self.assessment.provenance.get("audiences", {})
         if audience in registered:
             return words.pick(registered[audience])
-        if audience in KNOWN_AUDIENCES:
+        if audience in (*KNOWN_AUDIENCES, "self", "predicted"):
             return words.term(audience)
         return words.get(f"audience.{audience}", audience)
 

@@ -68,6 +68,8 @@ class Net:
         judged: How many tiles can be judged.
         asked: How many tiles the cube asks this group about.
         counts: Tiles by status, best first; those that do not occur are left out.
+        people: How many answered, as far as that is known.
+        share: Which share of those who could, as far as that is known.
     """
 
     audience: str
@@ -77,6 +79,7 @@ class Net:
     asked: int
     counts: tuple[Count, ...]
     people: str = ""
+    share: str = ""
 
 
 @frozen(kw_only=True)
@@ -115,7 +118,15 @@ def net(look: Lookup, audience: str, words: Words, anchors: Anchors) -> Net:
         asked=len(asked),
         counts=_counts([c.figure.status for c in asked], words),
         people=people_of(look, audience, words),
+        share=_share(look, audience, words),
     )
+
+
+def _share(look: Lookup, audience: str, words: Words) -> str:
+    rate = look.one("response_rate", audience=audience)
+    if rate is None or rate.estimate.value is None:
+        return ""
+    return words("counts.share", share=words.percent(rate.estimate.value))
 
 
 def _face(look: Lookup, dimension_id: str, audience: str, words: Words, anchors: Anchors) -> Face:

@@ -104,7 +104,7 @@ def document(look: Lookup, language: str) -> Mapping[str, Any]:
 
 def _what(look: Lookup, nets: tuple[Net, ...], words: Words) -> str:
     """What the report is, in one sentence."""
-    named = [f"{n.label} ({n.people})" if n.people else n.label for n in nets]
+    named = [n.label for n in nets]
     dimensions = len(look.cube.dimensions)
     return words(
         "page.what_one" if dimensions == 1 else "page.what",
@@ -142,13 +142,20 @@ def _evidence(
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("cxkit.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["start"] = _start
+    return environment
+
+
+def _start(text: str) -> str:
+    """The text as it begins a line."""
+    return text[:1].upper() + text[1:]
 
 
 def _asset(name: str) -> str:
