@@ -165,7 +165,8 @@ def _config(size: Size) -> dict[str, Any]:
 
 # What says nothing to a reader, or is said by the page.
 _NEEDLESS = re.compile(
-    r' (?:(?:aria-[a-z]+|role|class|pointer-events|font-family)="[^"]*"|opacity="1"|stroke-width="1")'
+    r' (?:(?:aria-[a-z]+|role|class|pointer-events|font-family)="[^"]*"'
+    r'|opacity="1"|stroke-width="1")'
 )
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}(?=[,\"\)])")
 _HEAD = re.compile(r"<svg[^>]*?viewBox=\"([^\"]*)\"[^>]*>")
