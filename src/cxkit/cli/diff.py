@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from cxkit.cli.output import LANGUAGE, language_of_user, print_json, print_table
 from cxkit.cli.words import say
 from cxkit.cube.text import pick
-
-if TYPE_CHECKING:
-    from cxkit.finding import Assessment
 
 # More changes than this are listed on demand.
 _FEW = 40
@@ -36,7 +31,7 @@ def command(
     """
     from cxkit.compare import diff
 
-    found = diff(*sides(old, new))
+    found = diff(old, new)
     if as_json:
         print_json(found.to_dict())
         return
@@ -52,37 +47,3 @@ def command(
         print_table(headers, [[row[column] for column in columns] for row in shown])
     if len(shown) < len(rows):
         click.echo("\n" + say("diff_more", language, n=len(rows) - len(shown)))
-
-
-def sides(old: str, new: str | None) -> tuple[Assessment | str, Assessment | str]:
-    """Both looks: of two documents, or the last two of one workspace."""
-    from cxkit.errors import InputError, Problem
-    from cxkit.workspace import Workspace
-
-    if new is not None:
-        return _side(old), _side(new)
-    with Workspace.open(old, create=False) as workspace:
-        numbers = [look.number for look in workspace.looks()]
-        if len(numbers) < 2:
-            raise InputError(
-                [
-                    Problem(
-                        code="one_look",
-                        file=old,
-                        message=f"The workspace holds {len(numbers)} look; two are compared.",
-                        hint="Look again (cxkit look --add PATH), or name two files.",
-                    )
-                ]
-            )
-        return workspace.assessment(numbers[-2]), workspace.assessment(numbers[-1])
-
-
-def _side(name: str) -> Assessment | str:
-    """A path, or the assessment of a numbered look of a workspace (`NAME.db@2`)."""
-    from cxkit.workspace import Workspace
-
-    path, at, number = name.rpartition("@")
-    if not (at and number.isdigit()):
-        return name
-    with Workspace.open(path, create=False) as workspace:
-        return workspace.assessment(int(number))
