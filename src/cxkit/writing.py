@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,6 +16,9 @@ from attrs import field, frozen
 from cxkit.errors import CxkitError, RefusedError
 from cxkit.vault import Vault, vault_path
 from cxkit.workspace import Workspace
+
+_PREFIX = ".cxkit-"
+_DAY = 24 * 60 * 60
 
 
 @frozen(kw_only=True)
@@ -74,16 +78,23 @@ def stage(
             hint="Look at all files at once (without --add); a look with --no-vault keeps "
             "no counts to add to.",
         )
+    if vault.exists() and not keep_vault:
+        raise RefusedError(
+            f"{vault} is there already, and would no longer fit the workspace.",
+            hint="Delete it first, name another folder with --out, or leave out --no-vault.",
+        )
+    # Here and not on the copies: a migration leaves its backup beside the file. What is
+    # not ours is refused, not overwritten.
+    if workspace.exists():
+        Workspace.open(workspace).close()
+    if vault.exists():
+        Vault.open(vault).close()
     with _explained(folder):
         parent = _existing(folder)
-        aside = Path(tempfile.mkdtemp(prefix=".cxkit-", dir=parent))
+        _clean_up(parent)
+        aside = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
     try:
         originals = [] if restart else [p for p in (workspace, vault) if p.exists()]
-        # Here and not on the copies: a migration leaves its backup beside the file.
-        if workspace in originals:
-            Workspace.open(workspace).close()
-        if vault in originals:
-            Vault.open(vault).close()
         before = {path: _mark(path) for path in originals}
         for path in originals:
             _copy(path, aside / path.name)
@@ -105,6 +116,13 @@ def stage(
                 os.replace(aside / path.name, path)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _clean_up(parent: Path) -> None:
+    """Remove what looks left that were killed a day ago or earlier: it holds a vault."""
+    for left in parent.glob(f"{_PREFIX}*"):
+        if left.is_dir() and time.time() - left.stat().st_mtime > _DAY:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _existing(folder: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cxkit
 from cxkit.cube.model import Cube
 from cxkit.finding import Assessment
 from cxkit.hookspecs import Reporter
@@ -25,3 +26,9 @@ REPORTERS: tuple[Reporter, ...] = (
     Reporter(id="markdown", file="report.md", render=_markdown),
     Reporter(id="json", file="findings.json", render=_json),
 )
+
+
+@cxkit.hookimpl
+def cxkit_reporters() -> list[Reporter]:
+    """The report as a page, as Markdown, and the findings for programs."""
+    return list(REPORTERS)
