@@ -105,17 +105,19 @@ def plugin_manager(
 class PluginManager:
     """Loads plugins and asks them, each by itself.
 
+    `strict` raises at once what otherwise is reported; without it, `CXKIT_STRICT=1` does.
+
     Attributes:
         statuses: One entry for each plugin that was found or registered.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, strict: bool | None = None) -> None:
         from cxkit import hookspecs
 
         self._pluggy = pluggy.PluginManager(GROUP)
         self._pluggy.add_hookspecs(hookspecs)
         self.statuses: list[PluginStatus] = []
-        self._strict = os.environ.get("CXKIT_STRICT") == "1"
+        self._strict = os.environ.get("CXKIT_STRICT") == "1" if strict is None else strict
 
     def discover(self) -> None:
         """Load every plugin that the installed distributions announce."""

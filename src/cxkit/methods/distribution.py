@@ -12,7 +12,7 @@ from cxkit.cube.model import Item
 from cxkit.estimate import Estimate
 from cxkit.finding import Draft, Subject, finding_id
 from cxkit.hookspecs import Method
-from cxkit.methods.words import AGREEMENT, ICC, say
+from cxkit.methods.words import AGREEMENT, AGREEMENT_HIDDEN, ICC, ICC_HIDDEN, say
 from cxkit.tallies import AnswerView
 
 ID = "core.distribution"
@@ -52,6 +52,10 @@ def _agreement(context: Context, view: AnswerView, item: Item) -> Draft:
     n = int(counts.sum())
     low, high = _jackknife(counts, context.settings.confidence)
     shape = bimodality(counts) if n > 3 else None
+    names = {
+        "item": item.text or {"en": item.id},
+        "audience": context.audiences[view.audience].label,
+    }
     return Draft(
         function="F86",
         method=ID,
@@ -68,11 +72,8 @@ def _agreement(context: Context, view: AnswerView, item: Item) -> Draft:
             measure_unit="agreement_-1_1",
             reasons=("n_too_small_for_interval",) if low is None else (),
         ),
-        explanation=say(
-            AGREEMENT,
-            item=item.text or {"en": item.id},
-            audience=context.audiences[view.audience].label,
-        ),
+        explanation=say(AGREEMENT, **names),
+        explanation_hidden=say(AGREEMENT_HIDDEN, **names),
         reference=REFERENCE,
         data={
             "counts": counts.tolist(),
@@ -145,6 +146,7 @@ def _between_units(context: Context, view: AnswerView, item: Item) -> Iterator[D
         wave=view.wave,
         estimate=estimate,
         explanation=say(ICC, item=item.text or {"en": item.id}),
+        explanation_hidden=say(ICC_HIDDEN, item=item.text or {"en": item.id}),
         reference=REFERENCE,
         data={"units": len(rows)},
     )

@@ -8,7 +8,7 @@ from cxkit.context import Context
 from cxkit.estimate import Estimate
 from cxkit.finding import Draft, Subject
 from cxkit.hookspecs import Method
-from cxkit.methods.words import RESPONSE, say
+from cxkit.methods.words import RESPONSE, RESPONSE_HIDDEN, say
 
 ID = "core.response"
 REFERENCE = "AAPOR (2023), Standard Definitions: response rate RR1, for a census of head counts."
@@ -45,6 +45,7 @@ def _rate(context: Context, audience: str, wave: str, unit: str | None) -> Itera
             measure_unit="share",
         ),
         explanation=say(RESPONSE, audience=context.audiences[audience].label),
+        explanation_hidden=say(RESPONSE_HIDDEN, audience=context.audiences[audience].label),
         reference=REFERENCE,
         data={"head_count": people},
     )

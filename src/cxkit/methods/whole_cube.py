@@ -11,7 +11,17 @@ from cxkit.finding import Draft, Subject
 from cxkit.hookspecs import Method
 from cxkit.methods.distribution import agreement_key
 from cxkit.methods.sums import POINTS, tile_weights, weighted_mean
-from cxkit.methods.words import DIMENSION, DIMENSION_HIDDEN, SIDE, TILE, TILE_HIDDEN, say
+from cxkit.methods.words import (
+    DIMENSION,
+    DIMENSION_HIDDEN,
+    DIMENSION_OPEN,
+    SIDE,
+    SIDE_HIDDEN,
+    TILE,
+    TILE_HIDDEN,
+    TILE_OPEN,
+    say,
+)
 from cxkit.tallies import AnswerView
 
 ID = "core.whole_cube"
@@ -89,6 +99,9 @@ class _Cube:
                 wave=self.wave,
                 estimate=estimate,
                 explanation=say(SIDE, tile=tile.label, audience=self.label, side=side),
+                explanation_hidden=say(
+                    SIDE_HIDDEN, tile=tile.label, audience=self.label, side=side
+                ),
                 reference=REFERENCE,
                 parts=tuple(agreement_key(self.whole, i) for i in rated),
             )
@@ -124,7 +137,11 @@ class _Cube:
             subject=self.subject(view, tile=tile.id, dimension=tile.dimension),
             wave=self.wave,
             estimate=estimate,
-            explanation=say(TILE, tile=tile.label, audience=self.label),
+            explanation=say(
+                TILE_OPEN if estimate.low is None else TILE,
+                tile=tile.label,
+                audience=self.label,
+            ),
             explanation_hidden=say(TILE_HIDDEN, tile=tile.label, audience=self.label),
             reference=REFERENCE,
             parts=parts,
@@ -177,7 +194,11 @@ class _Cube:
             subject=subject,
             wave=self.wave,
             estimate=estimate,
-            explanation=say(DIMENSION, dimension=label, audience=self.label),
+            explanation=say(
+                DIMENSION_OPEN if estimate.low is None else DIMENSION,
+                dimension=label,
+                audience=self.label,
+            ),
             explanation_hidden=say(DIMENSION_HIDDEN, dimension=label, audience=self.label),
             reference=REFERENCE,
             parts=tuple(self.tile_key(view, t) for t in assessed),
