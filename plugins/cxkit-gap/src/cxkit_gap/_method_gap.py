@@ -12,7 +12,7 @@ from cxkit.cube import Text
 from cxkit.stats import Interval, benjamini_hochberg, expected_by_chance
 from cxkit.tallies import AnswerView
 from cxkit_gap._gap_stats import ItemGap, item_gap, ranks
-from cxkit_gap._mirrors import Mirror, mirrors
+from cxkit_gap._mirrors import Mirror, distribution_key, mirrors
 from cxkit_gap._texts import (
     COUNT,
     COUNT_HIDDEN,
@@ -199,7 +199,15 @@ def _draft(
         explanation_hidden=phrase(HIDDEN, **parts),
         reference=REFERENCE,
         data=data or {},
+        parts=_follows(pair, mirror, measure),
     )
+
+
+def _follows(pair: Pair, mirror: Mirror, measure: str) -> tuple[str, ...]:
+    """What follows from a measure: its data hold both means, so each from one of them."""
+    own = distribution_key(pair.own, mirror.own)
+    other = distribution_key(pair.other, mirror.customer)
+    return {"gap_superiority": (own,), "gap_mean": (other,)}.get(measure, (own, other))
 
 
 def _count(pair: Pair, found: Sequence[tuple[Mirror, ItemGap]]) -> Draft:

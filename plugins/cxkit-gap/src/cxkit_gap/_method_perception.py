@@ -9,9 +9,10 @@ from attrs import frozen
 from cxkit import Contrast, Draft, Estimate, Subject
 from cxkit.context import Context
 from cxkit.cube import Item, Text
+from cxkit.tallies import AnswerView
 from cxkit_gap._gap_stats import Difference, meta_accuracy, perception
 from cxkit_gap._method_gap import Pair, pairs
-from cxkit_gap._mirrors import Mirror, mirrors
+from cxkit_gap._mirrors import Mirror, distribution_key, mirrors
 from cxkit_gap._texts import (
     ACCURACY,
     ACCURACY_HIDDEN,
@@ -131,7 +132,16 @@ def _draft(
         explanation=phrase(template, interval=known, **parts),
         explanation_hidden=phrase(HIDDEN, **parts),
         reference=REFERENCE,
+        parts=tuple(distribution_key(view, item) for view, item in _sides(pair, guess, measure)),
     )
+
+
+def _sides(pair: Pair, guess: Guess, measure: str) -> list[tuple[AnswerView, Item]]:
+    """The answers that a difference compares."""
+    first = (pair.own, guess.mirror.own)
+    if measure == "blind_spot":
+        first = (pair.other, guess.mirror.customer)
+    return [first, (pair.own, guess.predicted)]
 
 
 def _accuracy(pair: Pair, guesses: Sequence[Guess]) -> Draft:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from cxkit.cube import Cube, Item, Tile
+from cxkit.finding import Subject, finding_id
+from cxkit.tallies import AnswerView
 
 
 @frozen(kw_only=True)
@@ -24,6 +26,14 @@ class Mirror:
     own: Item
     customer: Item
     predicted: Item | None
+
+
+def distribution_key(view: AnswerView, item: Item) -> str:
+    """Key of the core's distribution of an item, which must not follow from ours if hidden."""
+    subject = Subject(
+        item=item.id, tile=item.tile, dimension=item.dimension, audience=view.audience
+    )
+    return finding_id("F86", "item_agreement", subject, None, view.wave)
 
 
 def mirrors(cube: Cube) -> Iterator[Mirror]:
