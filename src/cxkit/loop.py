@@ -119,7 +119,7 @@ def look(
         raise RefusedError("There is nothing to add to.", hint="Name the folder: out=...")
     reading = _Reading.of(sources, cube, mapping, units, settings, manager)
     with Vault.open(":memory:") as memory:
-        return reading.assess(memory, add=False, published={})
+        return reading.assess(memory, add=False, published={}, exact=True)
 
 
 def look_into(
@@ -218,7 +218,9 @@ class _Reading:
             manager=manager,
         )
 
-    def assess(self, vault: Vault, *, add: bool, published: Mapping[str, Finding]) -> Assessment:
+    def assess(
+        self, vault: Vault, *, add: bool, published: Mapping[str, Finding], exact: bool = False
+    ) -> Assessment:
         """Read the sources into the vault, and assess everything in it."""
         gathered = vault.gather(
             self.sources,
@@ -237,7 +239,7 @@ class _Reading:
             manager=self.manager,
             published=published,
             warnings=(*gathered.warnings, *_repeats(added)),
-            provenance=vault.provenance(self.settings),
+            provenance=vault.provenance(self.settings, exact=exact),
         )
 
 

@@ -267,19 +267,25 @@ class Vault:
             self._changed()
         compact(self._connection)
 
-    def provenance(self, settings: Settings) -> dict[str, object]:
+    def provenance(self, settings: Settings, *, exact: bool = False) -> dict[str, object]:
         """What `diff` needs to name a partition as the cause of a change.
 
         Partitions and groups of fewer people than the minimum are left out; `data`
-        and `units` only tell whether anything changed at all.
+        and `units` only tell whether anything changed at all. With `exact`, for a
+        look that is not written down, hashes of exact counts tell of every change.
         """
         entries = self.entries()
-        everything = [[e.name, e.content, e.digest] for e in entries]
         units = [str(unit) for unit in self.unit_rows()]
-        shown = (describe(entry, settings) for entry in entries)
+        described = [describe(entry, settings, exact=exact) for entry in entries]
+        shown = [description for description in described if description]
+        small = [
+            e.digest if exact else e.people
+            for e, d in zip(entries, described, strict=True)
+            if not d
+        ]
         return {
-            "partitions": [description for description in shown if description],
-            "data": digest(everything),
+            "partitions": shown,
+            "data": digest([[d["content"], d["tallies"]] for d in shown] + sorted(small)),
             "units": digest(units),
         }
 

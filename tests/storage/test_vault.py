@@ -366,6 +366,34 @@ def test_provenance_leaves_out_what_is_too_small(vault: Vault, cube: Cube) -> No
     assert vault.provenance(Settings())["data"] != shown["data"]
 
 
+def test_provenance_holds_nothing_to_try_answers_out_against(cube: Cube) -> None:
+    def differing(where: str) -> set[str]:
+        found = []
+        for value in (3, 4):
+            with Vault.open(":memory:") as other:
+                other.add(answering(value, source="/somewhere/a.csv"), cube)
+                other.add(answering(value, source=None), cube)
+                found.append(other.provenance(Settings(), exact=where == "inside"))
+        return {key for key in ("partitions", "data") if found[0][key] != found[1][key]}
+
+    assert differing("written") == set()
+    assert differing("inside") == {"partitions", "data"}
+
+
+def answering(value: int, *, source: str | None) -> Gathered:
+    """Six people of whom each has the answer `value`, in a file or a frame."""
+    name, empty = f"from {source}", AnswerTallies.empty()
+    counts = type(empty.counts).build(
+        {"wave": ["1"], "audience": ["staff"], "unit": [""], "item": ["Q1"], "value": [value]},
+        {"n": [6]},
+    )
+    content = "of its bytes" if source else counts.content()
+    tallies = evolve(empty, counts=counts)
+    partition = Partition(name=name, content=content, tallies=tallies, source=source, rows=6)
+    people = tuple(f"1\x1fstaff\x1f{name}{person}" for person in "abcdef")
+    return Gathered(partitions=(partition,), people={name: people}, mapping=None)
+
+
 def test_provenance_is_the_same_in_every_vault(tmp_path: Path, cube: Cube) -> None:
     found = []
     for name in ("a.vault.db", "b.vault.db"):

@@ -71,18 +71,29 @@ def write_partition(connection: sqlite3.Connection, entry: Entry, tallies: Answe
     )
 
 
-def describe(entry: Entry, settings: Settings) -> dict[str, object] | None:
-    """A partition as far as it may be shown; None if too few people stand in it."""
+def describe(entry: Entry, settings: Settings, *, exact: bool = False) -> dict[str, object] | None:
+    """A partition as far as it may be shown; None if too few people stand in it.
+
+    A hash of exact counts is none of that: whoever knows the counts of an earlier
+    look tries out what the one person who came since may have said. So hashes of
+    counts stay inside unless `exact`, and numbers of people take their place.
+    """
     if entry.people < settings.min_persons:
         return None
     persons: dict[str, dict[str, int]] = {}
     for (wave, audience), size in sorted(entry.groups.items()):
         if size >= settings.min_for(audience):
             persons.setdefault(wave, {})[audience] = size
+    content, tallies = entry.content, entry.digest
+    if not exact:
+        size = [entry.rows, entry.people]
+        # The content of a frame is known by its counts only, that of a file by its bytes.
+        content = content if entry.source is not None else digest([entry.name, *size])
+        tallies = digest([content, *size])
     return {
         "name": entry.name,
-        "content": entry.content,
-        "tallies": entry.digest,
+        "content": content,
+        "tallies": tallies,
         "mapping": digest(entry.mapping),
         "rows": entry.rows,
         "waves": sorted({wave for wave, _ in entry.groups}),
