@@ -23,6 +23,7 @@ COMMANDS = {
     "look": ("cxkit.cli.look", "Take answers and draw an honest picture of the whole cube."),
     "plugins": ("cxkit.cli.plugins", "List the plugins that are installed."),
     "schema": ("cxkit.cli.schema", "Print the JSON Schema of a document that cxkit writes."),
+    "stories": ("cxkit.cli.stories", "Show what others did about a tile."),
 }
 GROUP = "cxkit.commands"
 STOPPED = 130
