@@ -310,7 +310,7 @@ def secret(folder: Path) -> list[object]:
             circle,
             ["tree.csv: The units lie below one another in a circle", "'d' lies below 'nowhere'"],
         ),
-        (double_ids, ["c.toml, at", "The tile id 'd.t' occurs 2 times", "side 'sideways'"]),
+        (double_ids, ["c.toml, at", "The tile id 'd.t' occurs twice", "side 'sideways'"]),
         (
             several_files,
             [
