@@ -68,6 +68,11 @@ def figure(finding: Finding | None, words: Words) -> Figure:
     )
 
 
+def bare(value: float, words: Words) -> Figure:
+    """A value in points that stands for itself, without a range."""
+    return Figure(status=JUDGED, word="", value=_points(value, words), raw=(value, None, None))
+
+
 def outside(words: Words) -> Figure:
     """What stands where a group is not asked at all."""
     return Figure(status="outside", word=words("legend.outside"))

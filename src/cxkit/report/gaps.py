@@ -8,13 +8,16 @@ from attrs import frozen
 
 from cxkit.estimate import Status
 from cxkit.finding import Contrast, Finding
-from cxkit.report.figure import Figure, figure
+from cxkit.report.figure import Figure, bare, figure
 from cxkit.report.lookup import Lookup
 from cxkit.report.net import Anchors
 from cxkit.report.texts import Words
 
 # What the estimate would be if both sides were alike, where the method does not say.
 _ALIKE = {"gap_superiority": 0.5}
+_FEW = 5
+# Where a method tells what both sides say, in points.
+_TOLD = ("documented", "lived")
 _FIRST_PAIR = ("staff", "customer")
 
 
@@ -23,6 +26,8 @@ class GapRow:
     """A difference on one tile.
 
     Attributes:
+        tile: Id of the tile.
+        side: The side of the tile that was compared, or None for the whole tile.
         label: Name of the tile.
         anchor: Where its evidence stands.
         main: The figure by which the list is sorted.
@@ -32,6 +37,8 @@ class GapRow:
         value: The number by which the list is sorted.
     """
 
+    tile: str
+    side: str | None
     label: str
     anchor: str
     main: Figure
@@ -46,6 +53,7 @@ class GapList:
     """Differences of one pair of groups, largest first.
 
     Attributes:
+        pair: Ids of both sides.
         of: Name of the side that the sign follows.
         against: Name of the other side.
         rows: Differences that may be shown.
@@ -55,6 +63,7 @@ class GapList:
         chance: How many would look different by chance alone, as text.
     """
 
+    pair: Contrast
     of: str
     against: str
     is_credibility: bool
@@ -68,6 +77,11 @@ class GapList:
     def compared(self) -> int:
         """How many tiles were compared, those included that may not be shown."""
         return len(self.rows) + len(self.hidden)
+
+    @property
+    def widest(self) -> tuple[GapRow, ...]:
+        """The few largest differences in favour of the first side."""
+        return tuple(row for row in self.rows if row.value > 0)[:_FEW]
 
     @property
     def below(self) -> int:
@@ -123,6 +137,7 @@ def _list(
     different = [r for r in shown if r.different]
     chance = expected_by_chance(len(rows), confidence)
     return GapList(
+        pair=pair,
         of=look.audience(pair.of, words),
         against=look.audience(pair.against, words),
         is_credibility=pair.against == "customer",
@@ -143,31 +158,39 @@ def _row(
         alike = _ALIKE.get(finding.measure, 0.0)
     low, high = finding.estimate.low, finding.estimate.high
     others = tuple(figure(_same(look, finding, measure), words) for measure in more)
-    pair = finding.contrast
     return GapRow(
+        tile=tile.id,
+        side=finding.subject.side,
         label=words.pick(tile.label),
         anchor=anchors("t", tile.id),
         main=figure(finding, words),
         more=others,
-        both=tuple(
-            _side(look, finding, a, words) for a in ((pair.of, pair.against) if pair else ())
-        ),
+        both=_both(look, finding, words),
         different=(low is not None and low > alike) or (high is not None and high < alike),
         value=(finding.estimate.value or 0.0) - alike if finding.estimate.shown else 0.0,
     )
 
 
-def _side(look: Lookup, finding: Finding, audience: str, words: Words) -> Figure:
-    """What one side says: on the side of the tile that was compared, else on the tile."""
+def _both(look: Lookup, finding: Finding, words: Words) -> tuple[Figure, ...]:
+    """What the two sides say, as far as the method or another finding tells."""
+    told = [finding.data[key] for key in _TOLD if key in finding.data]
+    if len(told) == len(_TOLD):
+        return tuple(bare(value, words) for value in told)
+    pair = finding.contrast
+    if pair is None or not {pair.of, pair.against} <= set(look.audiences):
+        return ()
     about = finding.subject
-    if audience in ("self", "predicted"):
-        audience = look.main if audience == "self" else ""
-    return figure(
-        look.one("side_mean", tile=about.tile, side=about.side, audience=audience)
-        if about.side
-        else look.one("tile_mean", tile=about.tile, audience=audience),
-        words,
+    return tuple(
+        said(look, str(about.tile), about.side, audience, words)
+        for audience in (pair.of, pair.against)
     )
+
+
+def said(look: Lookup, tile: str, side: str | None, audience: str, words: Words) -> Figure:
+    """What a group says about a side of a tile, or about the tile where no side is named."""
+    if side:
+        return figure(look.one("side_mean", tile=tile, side=side, audience=audience), words)
+    return figure(look.one("tile_mean", tile=tile, audience=audience), words)
 
 
 def _same(look: Lookup, finding: Finding, measure: str) -> Finding | None:

@@ -58,6 +58,7 @@ def render(assessment: Assessment, cube: Cube, language: str) -> str:
 def document(look: Lookup, language: str) -> Mapping[str, Any]:
     """What the templates show in one language."""
     words, anchors = Words(language), Anchors(language=language)
+    tiles = look.cube.tiles.values()
     nets = tuple(net(look, a, words, anchors) for a in look.audiences or (look.main,))
     credibility = tuple(gaps.credibility(look, words, anchors))
     perception = gaps.perception(look, words, anchors)
@@ -72,6 +73,8 @@ def document(look: Lookup, language: str) -> Mapping[str, Any]:
         "wave": look.wave,
         "headlines": [words.pick(h) for h in look.assessment.headlines],
         "nets": nets,
+        "has_mirror": bool(credibility) or any(t.items_of("customer") for t in tiles),
+        "has_units": bool(look.assessment.units),
         "is_cross": len(look.cube.dimensions) == 6,
         "credibility": credibility,
         "gap_picture": pictures.gap(credibility[0], words) if credibility else "",

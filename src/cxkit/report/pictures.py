@@ -9,8 +9,8 @@ from attrs import frozen
 from markupsafe import Markup
 
 from cxkit.report.chart import NARROW, WIDE, Mark, Size, dots
-from cxkit.report.figure import Figure
-from cxkit.report.gaps import GapList
+from cxkit.report.figure import Figure, bare
+from cxkit.report.gaps import GapList, said
 from cxkit.report.groups import Grid
 from cxkit.report.lookup import Lookup
 from cxkit.report.texts import Words
@@ -139,7 +139,7 @@ def perception(look: Lookup, praise: GapList, spots: GapList, words: Words) -> P
         words("perception.expected"),
         words("perception.said"),
     )
-    values = dict(_perceived(praise, spots))
+    values = dict(_perceived(look, praise, spots, words))
     numbers = [n for three in values.values() for n in three]
     axis = _Axis.of(numbers or [0.0])
     rows = sorted(
@@ -153,7 +153,7 @@ def perception(look: Lookup, praise: GapList, spots: GapList, words: Words) -> P
                 label=row.label,
                 anchor=row.anchor,
                 spots=tuple(
-                    axis.bare(str(k), name, value, words)
+                    axis.spot(str(k), name, bare(value, words), True)
                     for k, (name, value) in enumerate(zip(names, values[row.anchor], strict=True))
                 ),
             )
@@ -165,15 +165,17 @@ def perception(look: Lookup, praise: GapList, spots: GapList, words: Words) -> P
     )
 
 
-def _perceived(praise: GapList, spots: GapList) -> Iterator[tuple[str, tuple[float, float, float]]]:
+def _perceived(
+    look: Lookup, praise: GapList, spots: GapList, words: Words
+) -> Iterator[tuple[str, tuple[float, float, float]]]:
     """Anchor -> self-image, expectation, answer: the answer plus the differences above it."""
     expected = {row.anchor: row for row in spots.rows}
     for row in praise.rows:
         spot = expected.get(row.anchor)
-        said = spot.both[1].raw if spot else None
-        if spot and said and spot.main.raw and row.main.raw:
-            guess = said[0] + spot.main.raw[0]
-            yield row.anchor, (guess + row.main.raw[0], guess, said[0])
+        answer = said(look, row.tile, row.side, spots.pair.against, words).raw
+        if spot and answer and spot.main.raw and row.main.raw:
+            guess = answer[0] + spot.main.raw[0]
+            yield row.anchor, (guess + row.main.raw[0], guess, answer[0])
 
 
 @frozen
@@ -203,11 +205,6 @@ class _Axis:
         return Spot(
             key=key, name=name, at=self.at(value), start=start, width=width, firm=firm, figure=shown
         )
-
-    def bare(self, key: str, name: str, value: float, words: Words) -> Spot:
-        """A mark without a range."""
-        shown = Figure(status="ok", word="", value=words.number(value), raw=(value, None, None))
-        return self.spot(key, name, shown, True)
 
     def ticks(self, words: Words) -> tuple[tuple[float, str], ...]:
         """Where the axis is lettered, and with what."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -96,15 +96,6 @@ def of_language(language: str) -> Words:
     """The words of a language or of the nearest that the report speaks (English at last)."""
     base = language.split("-")[0]
     return Words(base if base in LANGUAGES else "en")
-
-
-def fields(text: str) -> Iterator[str]:
-    """The names of the placeholders of a text."""
-    import string
-
-    for _, name, _, _ in string.Formatter().parse(text):
-        if name is not None:
-            yield name
 
 
 def plain(value: Any) -> str:

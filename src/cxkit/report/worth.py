@@ -12,7 +12,7 @@ from cxkit.report.lookup import Lookup
 from cxkit.report.net import Anchors, Cell, Net
 from cxkit.report.texts import Words
 
-_MANY = 6
+_MANY = 5
 _SOME = 5
 
 
