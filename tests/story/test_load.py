@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from copy import deepcopy
 from datetime import date
 
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from cxkit import default_cube, schemas
@@ -296,3 +299,38 @@ def test_a_file_that_is_far_too_big_is_not_read(tmp_path) -> None:
         file.truncate(65 * 1024 * 1024)
     with pytest.raises(InputError, match="larger than 64 MB"):
         load_feed(tmp_path / "feed.json")
+
+
+NODES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def places(node, path=()):
+    """Every place inside a document."""
+    keys = node if isinstance(node, dict) else range(len(node)) if isinstance(node, list) else ()
+    for key in keys:
+        yield (*path, key)
+        yield from places(node[key], (*path, key))
+
+
+@given(data=st.data())
+def test_whatever_stands_anywhere_it_is_refused_in_words_or_written_as_the_schema_says(
+    story, feed, data
+) -> None:
+    document = deepcopy(feed(story(), full(story)))
+    *way, last = data.draw(st.sampled_from(list(places(document))))
+    node = document
+    for key in way:
+        node = node[key]
+    node[last] = data.draw(NODES)
+    read = None
+    with suppress(InputError):
+        read = feed_from_document(document)
+    if read is not None:
+        written = read.to_dict()
+        found = Draft202012Validator(schemas.load("stories")).iter_errors(written)
+        assert [error.message for error in found] == []
+        assert feed_from_document(written) == read

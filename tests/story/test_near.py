@@ -67,9 +67,12 @@ def test_no_effect_that_was_measured_counts_like_any_other_result(story, feed) -
     assert names(shown) == ["b-none", "a-praise"]
 
 
-def test_an_unknown_tile_gets_did_you_mean() -> None:
-    with pytest.raises(InputError, match=r"Did you mean 'culture\.respect'"):
-        stories_for("culture.repsect", [])
+@pytest.mark.parametrize("typed", ["culture.repsect", "respect", "values.respect"])
+def test_an_unknown_tile_gets_did_you_mean(typed) -> None:
+    with pytest.raises(InputError) as caught:
+        stories_for(typed, [])
+    said = caught.value.problems[0].hint
+    assert said == "Did you mean 'culture.respect'? All ids: cxkit cube show"
 
 
 def test_a_story_of_an_older_cube_is_found_through_the_crosswalk(story, feed) -> None:

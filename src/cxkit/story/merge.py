@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date
 
@@ -44,12 +45,18 @@ def merge_feeds(feeds: Iterable[StoryFeed]) -> StoryFeed:
     # In the order of the feeds as they were given.
     order = dict.fromkeys(story.id for feed in latest for story in feed.stories)
     return StoryFeed(
-        id="merged",
+        id=_merged_id(latest),
         title=_TITLE,
         published=max((feed.published for feed in latest), default=date.min),
         stories=tuple(taken[story][0] for story in order),
         warnings=tuple(warnings),
     )
+
+
+def _merged_id(feeds: list[StoryFeed]) -> str:
+    """An id that the same feeds get again, and others do not."""
+    names = "\n".join(sorted(feed.id for feed in feeds))
+    return f"merged-{hashlib.sha256(names.encode()).hexdigest()[:12]}"
 
 
 def _latest(

@@ -106,7 +106,11 @@ def tile_in(cube: Cube, tile: str) -> str | None:
 
 def did_you_mean(tile: str, cube: Cube) -> str:
     """A hint with the ids that may have been meant."""
-    near = get_close_matches(tile, cube.tiles, n=2)
+    own = tile.rpartition(".")[2]
+    # Ids of one dimension begin alike: only those that differ by a slip are near.
+    near = get_close_matches(tile, cube.tiles, n=2, cutoff=0.85) or [
+        each for each in cube.tiles if each.rpartition(".")[2] == own
+    ]
     known = "All ids: cxkit cube show"
     return f"Did you mean {' or '.join(map(repr, near))}? {known}" if near else known
 
