@@ -9,6 +9,7 @@ from cxkit.estimate import Estimate
 from cxkit.finding import Draft, Subject
 from cxkit.hookspecs import Method
 from cxkit.methods.words import RESPONSE, RESPONSE_HIDDEN, say
+from cxkit.pooling import POOL_SUFFIX, is_pool
 
 ID = "core.response"
 REFERENCE = "AAPOR (2023), Standard Definitions: response rate RR1, for a census of head counts."
@@ -27,6 +28,9 @@ def _rate(context: Context, audience: str, wave: str, unit: str | None) -> Itera
     if not people:
         return
     n = context.view(audience, wave, unit).persons()
+    if unit is not None and is_pool(unit) and n == _around(context, audience, wave, unit):
+        # Beside the same answers, other head counts say who of the few outside kept silent.
+        return
     share = min(n / people, 1.0)
     yield Draft(
         function="F07",
@@ -40,6 +44,8 @@ def _rate(context: Context, audience: str, wave: str, unit: str | None) -> Itera
             low=share,
             high=share,
             n=n,
+            # Of one person who was asked, a rate says whether that person took part.
+            n_by_group={"asked": people},
             coverage=1.0,
             confidence=context.settings.confidence,
             measure_unit="share",
@@ -49,6 +55,12 @@ def _rate(context: Context, audience: str, wave: str, unit: str | None) -> Itera
         reference=REFERENCE,
         data={"head_count": people},
     )
+
+
+def _around(context: Context, audience: str, wave: str, pool: str) -> int:
+    """How many took part in the unit that a pool belongs to."""
+    parent = pool.removesuffix(POOL_SUFFIX) or None
+    return context.view(audience, wave, parent).persons()
 
 
 METHOD = Method(
