@@ -40,7 +40,7 @@ _WORDS: dict[str, Text] = {
     "vendor": {"en": "vendor", "de": "Anbieter"},
     "pseudonym": {"en": "pseudonym", "de": "Pseudonym"},
     "withheld": {"en": "organisation withheld", "de": "Organisation nicht genannt"},
-    "why": {"en": "Shown because", "de": "Gezeigt, weil"},
+    "why": {"en": "Shown because", "de": "Warum hier"},
     "interest": {"en": "Declared interest", "de": "Erklärtes Interesse"},
     "tiles": {"en": "Tiles turned", "de": "Gedrehte Kacheln"},
     "before": {"en": "Before", "de": "Vorher"},
