@@ -264,6 +264,8 @@ def test_one_thing_wrong_with_a_cube(changes, code, path) -> None:
     [
         ({"low": True, "high": 5}, "bad_scale", "scales.five"),
         ({"low": 1.0, "high": 5}, "bad_scale", "scales.five"),
+        ({"low": 0, "high": 10_001}, "bad_scale", "scales.five"),
+        ({"low": -10_001, "high": 5}, "bad_scale", "scales.five"),
         ({"hgih": 5}, "unknown_key", "scales.five.hgih"),
         ({"anchors": {"9": "often"}}, "bad_anchor", "scales.five.anchors.9"),
         ({"anchors": {"x": "often"}}, "bad_anchor", "scales.five.anchors.x"),

@@ -15,6 +15,8 @@ from cxkit.cube.fields import ITEM_IDENTIFIER, Fields, join
 from cxkit.cube.model import FORMS, SIDES, AnswerScale, Cube, Dimension, Item, Scale, Tile
 from cxkit.errors import InputError, Problem
 
+# The product of two answers has to fit 32 bits.
+_FARTHEST = 10_000
 _DEFAULT_SCALE = "agreement"
 _KEYS = {
     "cube": (
@@ -282,12 +284,13 @@ class _Reader(Fields):
 
     def answer_range(self, entry: Mapping[str, Any], path: str) -> tuple[int, int]:
         low, high = entry.get("low", 1), entry.get("high", 5)
-        if type(low) is int and type(high) is int and low < high:
+        if type(low) is int and type(high) is int and -_FARTHEST <= low < high <= _FARTHEST:
             return low, high
         self.problem(
             path,
             "bad_scale",
-            f"An answer scale runs from one integer to a higher one, not {low!r}..{high!r}.",
+            "An answer scale runs from one integer to a higher one, within "
+            f"-{_FARTHEST}..{_FARTHEST}, not {low!r}..{high!r}.",
             "Write, for example, low = 1 and high = 5.",
         )
         return 1, 5

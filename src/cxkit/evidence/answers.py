@@ -16,7 +16,7 @@ from attrs import evolve, field, frozen
 
 from cxkit.cube.model import Cube
 from cxkit.errors import InputError, Problem
-from cxkit.evidence.codebook import Codebook, Locate, nowhere
+from cxkit.evidence.codebook import NO_RATING, Codebook, Locate, nowhere
 from cxkit.evidence.engines import engine_for
 from cxkit.evidence.engines.base import Engine
 from cxkit.evidence.mapping import AnswersMapping
@@ -274,7 +274,7 @@ class _Persons:
 
 def _persons(engine: Engine, coded: nw.LazyFrame[Any], book: Codebook) -> _Persons:
     """Distinct persons per group and scope, from one grouping by person and dimension."""
-    rated = ((nw.col("v") >= 0) & (nw.col("own") == 1)).cast(nw.Int32)
+    rated = ((nw.col("v") > NO_RATING) & (nw.col("own") == 1)).cast(nw.Int32)
     by_dimension = engine.keep(
         coded.with_columns(rated.alias("rated"))
         .group_by("respondent", "g", "d")
@@ -327,7 +327,7 @@ def _persons_by_tile(
     if not long:
         return {name: np.zeros(0, dtype=np.int64) for name in ("g", "t", "n")}
     tiles = engine.small_table(coded, *book.tile_table(long))
-    rated = coded.filter((nw.col("v") >= 0) & (nw.col("own") == 1)).join(tiles, on=["i"])
+    rated = coded.filter((nw.col("v") > NO_RATING) & (nw.col("own") == 1)).join(tiles, on=["i"])
     return engine.fetch_integers(
         rated.group_by("g", "t").agg(nw.col("respondent").n_unique().alias("n"))
     )
@@ -337,10 +337,9 @@ def _tile_persons(tallies: AnswerTallies, cube: Cube) -> TallyTable:
     """The persons with those who rated a tile, as its response patterns tell."""
     table = tallies.patterns
     cells = list(zip(table.keys["tile"].tolist(), table.keys["pattern"].tolist(), strict=True))
-    rated = {
-        (tile, pattern): _has_rating(pattern, cube.tiles[tile].items[0].scale.points)
-        for tile, pattern in set(cells)
-    }
+    # Predictions are in no pattern, and may have another range of answers.
+    points = {i.tile: i.scale.points for i in cube.items.values() if i.form != "predicted"}
+    rated = {(tile, pattern): _has_rating(pattern, points[tile]) for tile, pattern in set(cells)}
     rows = [row for row, cell in enumerate(cells) if rated[cell]]
     keys = {n: table.keys[n][rows] for n in ("wave", "audience", "unit")}
     scope = table.keys["tile"][rows]
@@ -401,7 +400,7 @@ def _pairs(engine: Engine, coded: nw.LazyFrame[Any], book: Codebook) -> Map[str,
     other = answers.drop("g").rename({"i": "j", "v": "w"})
     both = answers.join(other, on=["respondent", "block"], how="inner")
     first, second = nw.col("v").cast(nw.Int32), nw.col("w").cast(nw.Int32)
-    rated = ((nw.col("v") >= 0) & (nw.col("w") >= 0)).cast(nw.Int32)
+    rated = ((nw.col("v") > NO_RATING) & (nw.col("w") > NO_RATING)).cast(nw.Int32)
     return engine.fetch_integers(
         both.filter(nw.col("i") < nw.col("j"))
         .with_columns(
@@ -410,9 +409,10 @@ def _pairs(engine: Engine, coded: nw.LazyFrame[Any], book: Codebook) -> Map[str,
         .group_by("g", "i", "j", "ok")
         .agg(
             nw.len().alias("n"),
-            nw.col("v").sum().alias("sum_a"),
-            nw.col("w").sum().alias("sum_b"),
-            nw.col("vw").sum().alias("sum_ab"),
+            # Polars adds 32 bits up in 32 bits, and wraps without a word.
+            nw.col("v").cast(nw.Int64).sum().alias("sum_a"),
+            nw.col("w").cast(nw.Int64).sum().alias("sum_b"),
+            nw.col("vw").cast(nw.Int64).sum().alias("sum_ab"),
         )
     )
 

@@ -21,6 +21,9 @@ from cxkit.tallies.table import IntArray, KeyArray, TallyTable
 
 __all__ = ["Codebook", "Locate", "nowhere"]
 
+# What stands for "I can't judge" among the codes: below every answer, which may be negative.
+NO_RATING = -(2**15)
+
 _NUMBER = re.compile(r"^[+-]?\d+([.,]\d+)?$")
 _PATTERN_LIMIT = 2**62
 
@@ -96,7 +99,7 @@ class Codebook:
             keys["value"].append(raw_value)
             codes["i"].append(code)
             codes["d"].append(dimension[item.dimension])
-            codes["v"].append(-1 if value == CANT_JUDGE else value)
+            codes["v"].append(NO_RATING if value == CANT_JUDGE else value)
             codes["own"].append(int(item.form != "predicted"))
         return keys, codes
 
@@ -110,7 +113,7 @@ class Codebook:
         for code, value in sorted(set(self._cells.values())):
             if value != SKIPPED and own[code] and tile_of[code] in tiles:
                 keys["i"].append(code)
-                keys["v"].append(-1 if value == CANT_JUDGE else value)
+                keys["v"].append(NO_RATING if value == CANT_JUDGE else value)
                 codes["t"].append(int(tile_of[code]))
                 codes["p"].append(_digit(self.cube, self.cube.items[self.items[code]], value))
         return keys, codes

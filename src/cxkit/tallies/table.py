@@ -55,8 +55,16 @@ class TallyTable:
 
     @classmethod
     def merge(cls, tables: Iterable[TallyTable]) -> TallyTable:
-        """The sum of tables of one shape; equal in whatever order they come."""
+        """The sum of tables of one shape; equal in whatever order they come.
+
+        Raises:
+            ValueError: if there are none, or their keys or sums differ.
+        """
         tables = list(tables)
+        if len({(*t.keys, "", *t.sums) for t in tables}) != 1:
+            raise ValueError("tables are merged if they have the same keys and sums")
+        # An empty column has no type, and would take theirs from the others.
+        tables = [t for t in tables if len(t)] or tables[:1]
         first = tables[0]
         keys = {n: np.concatenate([t.keys[n] for t in tables]) for n in first.keys}
         sums = {n: np.concatenate([t.sums[n] for t in tables]) for n in first.sums}
@@ -96,6 +104,8 @@ def _int_array(values: Any) -> IntArray:
         return np.zeros(0, dtype=np.int64)
     if array.dtype.kind not in "iub":
         raise TypeError(f"tallies hold integers only, not {array.dtype}")
+    if array.dtype.kind == "u" and array.max() > _LIMIT:
+        raise OverflowError("a sum does not fit 62 bits; scale the values down in the mapping")
     return array.astype(np.int64)
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import warnings
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import combinations
+from functools import partial
 from typing import Any
 
 import polars
@@ -15,10 +14,8 @@ import pytest
 
 import cxkit
 from cxkit.cube import cube_from_document
-from cxkit.tallies import CANT_JUDGE, SKIPPED, AnswerTallies, TallyTable
-from cxkit.tallies.answers import TABLES
-
-Row = tuple[str, str, str, str, str, int]
+from cxkit.tallies import AnswerTallies
+from cxkit.testing import Row, tallies_of
 
 
 @pytest.fixture(scope="session")
@@ -159,54 +156,5 @@ def _spark(session: Any, table: polars.DataFrame) -> Any:
 
 @pytest.fixture(scope="session")
 def counted(cube: cxkit.Cube) -> Callable[[Sequence[Row]], AnswerTallies]:
-    """Tallies of (respondent, wave, audience, unit, item, value), one by one, without an engine."""
-
-    def tally(rows: Sequence[Row]) -> AnswerTallies:
-        counts: dict[Any, int] = defaultdict(int)
-        who: dict[Any, set[str]] = defaultdict(set)
-        patterns: dict[Any, int] = defaultdict(int)
-        rated: dict[Any, list[tuple[str, int]]] = defaultdict(list)
-        for person, wave, audience, unit, name, value in rows:
-            item, group = cube.items[name], (wave, audience, unit)
-            counts[*group, name, value] += 1
-            if value == SKIPPED:
-                continue
-            who[*group, ""].add(person)
-            own, is_rating = item.form != "predicted", value != CANT_JUDGE
-            if own and is_rating:
-                who[*group, item.dimension].add(person)
-                who[*group, item.tile].add(person)
-            if own and item.tile != "pace.mixed":
-                tile = [i.id for i in cube.tiles[item.tile].items_of(item.form)]
-                digit = value - item.scale.low + 1 if is_rating else item.scale.points + 1
-                base = item.scale.points + 2
-                patterns[person, *group, item.tile] += digit * base ** tile.index(name)
-            if is_rating:
-                rated[person, *group, item.dimension].append((name, value))
-        pairs: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-        order = list(cube.items)
-        for (_, *group, _), answers in rated.items():
-            for (a, x), (b, y) in combinations(sorted(answers, key=lambda v: order.index(v[0])), 2):
-                sums = pairs[*group, a, b]
-                for k, more in enumerate((1, x, y, x * y)):
-                    sums[k] += more
-        by_pattern: dict[Any, int] = defaultdict(int)
-        for (_, *key), pattern in patterns.items():
-            by_pattern[*key, pattern] += 1
-        found = {
-            "counts": {k: [n] for k, n in counts.items()},
-            "persons": {k: [len(people)] for k, people in who.items()},
-            "patterns": {k: [n] for k, n in by_pattern.items()},
-            "pairs": pairs,
-        }
-        return AnswerTallies(**{name: _table(name, rows) for name, rows in found.items()})
-
-    return tally
-
-
-def _table(name: str, rows: Mapping[Any, Sequence[int]]) -> TallyTable:
-    keys, sums = TABLES[name]
-    return TallyTable.build(
-        {key: [row[k] for row in rows] for k, key in enumerate(keys)},
-        {key: [values[k] for values in rows.values()] for k, key in enumerate(sums)},
-    )
+    """Tallies of (respondent, wave, audience, unit, item, value), counted without an engine."""
+    return partial(tallies_of, cube)

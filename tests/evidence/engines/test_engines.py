@@ -9,12 +9,14 @@ import polars
 import pytest
 from attrs import evolve
 
+from cxkit.cube import cube_from_document
 from cxkit.errors import InputError
 from cxkit.evidence.answers import reduce_answers
 from cxkit.evidence.engines import engine_for
 from cxkit.evidence.mapping import AnswersMapping
 from cxkit.tallies import CANT_JUDGE, SKIPPED
 from cxkit.tallies.answers import TABLES
+from cxkit.testing import tallies_of
 
 # Ibis calls what DuckDB has renamed; the warning points at Ibis.
 pytestmark = pytest.mark.filterwarnings(
@@ -168,6 +170,30 @@ def test_a_row_is_a_person_where_nobody_has_a_pseudonym(engine, frame, cube, cou
     mapping = changed(WIDE, respondent=None)
     found = reduce_answers(frame(table.drop("person"), engine), mapping, cube)
     assert_same(found.tallies, counted(rows))
+
+
+@pytest.mark.parametrize("engine", LOCAL)
+def test_answers_below_zero_and_far_above_it(engine, frame) -> None:
+    """-1 is an answer like any other, and products do not wrap at 32 bits."""
+    items = [{"id": "low", "scale": "around"}, {"id": "far", "scale": "far"}]
+    scales = {"around": {"low": -2, "high": 2}, "far": {"low": 0, "high": 10_000}}
+    tile = {"id": "t", "label": "T", "items": [*items, {"id": "far2", "scale": "far"}]}
+    wide = cube_from_document(
+        {"id": "c", "scales": scales, "dimensions": [{"id": "d", "label": "D", "tiles": [tile]}]}
+    )
+    values = {"low": [-1] * 50, "far": [10_000] * 50, "far2": [10_000] * 49 + [-9]}
+    table = polars.DataFrame({"person": range(50), **values})
+    mapping = AnswersMapping(
+        respondent="person", items={name: name for name in values}, cant_judge=(-9,)
+    )
+    found = reduce_answers(frame(table, engine), mapping, wide)
+    rows = [
+        (str(k), "1", "staff", "", name, CANT_JUDGE if v == -9 else v)
+        for name, answers in values.items()
+        for k, v in enumerate(answers)
+    ]
+    assert_same(found.tallies, tallies_of(wide, rows))
+    assert max(found.tallies.pairs.sums["sum_ab"]) == 49 * 10_000**2
 
 
 @pytest.mark.parametrize("engine", LOCAL)
