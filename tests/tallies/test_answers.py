@@ -64,6 +64,7 @@ def view(cube, *answers: tuple[str, str, int], **more: str | None) -> AnswerView
     return AnswerView(cube=cube, tallies=tallies_of(cube, rows), audience="staff", wave="1", **more)
 
 
+@settings(max_examples=25)
 @given(st.data())
 def test_reducing_parts_of_the_people_and_merging_is_reducing_all(data) -> None:
     """Whatever the split: one scan over everybody, or one over each part."""
@@ -85,11 +86,6 @@ def test_reducing_parts_of_the_people_and_merging_is_reducing_all(data) -> None:
     assert whole == tallies_of(cube, rows)
     parts = [reduced(part) for part in data.draw(strategies.partitions_of(rows))]
     assert AnswerTallies.merge(parts) == whole
-
-
-test_reducing_parts_of_the_people_and_merging_is_reducing_all = settings(max_examples=25)(
-    test_reducing_parts_of_the_people_and_merging_is_reducing_all
-)
 
 
 def test_nothing_merges_to_nothing(cube) -> None:
