@@ -7,16 +7,15 @@ import pytest
 from cxkit.cube import Cube, cube_from_document
 
 TILES = ("d.a", "d.b", "d.c", "d.e")
-# `agreement/vester_toy`: four elements rated by hand, AS and PS summed by hand.
+# The matrix of `agreement/vester_toy` in the collection of reference values.
 VESTER = ((0, 3, 1, 0), (1, 0, 2, 2), (0, 1, 0, 3), (2, 0, 1, 0))
 
 
 @pytest.fixture(scope="session")
 def cube() -> Cube:
     tiles = [{"id": each.partition(".")[2], "label": each} for each in TILES]
-    return cube_from_document(
-        {"id": "c", "dimensions": [{"id": "d", "label": "d", "tiles": tiles}]}
-    )
+    face = {"id": "d", "label": "d", "tiles": tiles}
+    return cube_from_document({"id": "c", "dimensions": [face]})
 
 
 @pytest.fixture(scope="session")

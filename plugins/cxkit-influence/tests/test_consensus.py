@@ -57,9 +57,10 @@ def test_all_problems_are_told_at_once(tiles, cube):
         ("bad_rating", "ratings.x[1][0]"),
         ("not_square", "ratings.y"),
     }
-    same = dict.fromkeys("xyz", [[0, 1], [1, 0]])
+    same = {group: [[0, 1], [1, 0]] for group in "xyz"}
     assert problems(same, ("d.a", "d.a"), cube) == {("double_tile", "tiles[1]")}
-    assert problems(dict.fromkeys("xyz", [[0]]), ("d.a",), cube) == {("too_few_tiles", "tiles")}
+    single = {group: [[0]] for group in "xyz"}
+    assert problems(single, ("d.a",), cube) == {("too_few_tiles", "tiles")}
 
 
 def test_every_pair_is_judged_by_enough_groups(tiles, cube):

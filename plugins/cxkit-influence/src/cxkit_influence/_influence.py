@@ -184,8 +184,7 @@ def _total(direct: Floats, source: str) -> Floats:
             else "Give a larger scale, such as 1.1 times the largest sum, or check whether every "
             "tile really influences as strongly as the strongest.",
         )
-    solved: Floats = np.linalg.solve(np.eye(len(direct)) - direct, direct)
-    return solved
+    return np.asarray(np.linalg.solve(np.eye(len(direct)) - direct, direct), dtype=np.float64)
 
 
 def _refuse(code: str, message: str, hint: str = "") -> None:
