@@ -180,17 +180,20 @@ class Context:
             )
         return AnswerView(cube=self.cube, tallies=tallies, audience=audience, wave=wave, unit=unit)
 
-    def head_count(self, audience: str, unit: str | None = None) -> int | None:
+    def head_count(
+        self, audience: str, unit: str | None = None, wave: str | None = None
+    ) -> int | None:
         """How many people of an audience a unit has (None: the organisation), if known.
 
-        A pool has the people of the units that it stands for.
+        A pool has the people of the units that it stands for in a wave (None: in all).
         """
         if unit is None:
             tops = [self.tree.head_count(u, audience) for u in self.tree.children(None)]
             return sum(known) if (known := [n for n in tops if n is not None]) else None
         if not is_pool(unit):
             return self.tree.head_count(unit, audience)
-        shown = {u for w in self.waves for u in self.units(audience, w)}
+        waves = self.waves if wave is None else (wave,)
+        shown = {u for w in waves for u in self.units(audience, w)}
         members = [
             u for u in self.tree.children(unit[: -len(POOL_SUFFIX)] or None) if u not in shown
         ]

@@ -24,7 +24,7 @@ def compute(context: Context) -> Iterator[Draft]:
 
 
 def _rate(context: Context, audience: str, wave: str, unit: str | None) -> Iterator[Draft]:
-    people = context.head_count(audience, unit)
+    people = context.head_count(audience, unit, wave)
     if not people:
         return
     n = context.view(audience, wave, unit).persons()
