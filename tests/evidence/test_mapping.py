@@ -101,6 +101,7 @@ def test_all_mistakes_of_a_document_come_at_once() -> None:
         "answers[0].respondent",
         "answers[1].foo",
         "answers[1].decimal",
+        "answers[1].items",
     ]
 
 

@@ -79,6 +79,7 @@ def guess_mapping(
         name_units(draft, tree)
     agree_on_rounds(drafts)
     parts: dict[str, AnswersMapping] = {}
+    drafts, beside = _without_sheets_beside(drafts)
     problems = [problem for draft in drafts for problem in draft.problems]
     for draft in drafts:
         try:
@@ -92,13 +93,27 @@ def guess_mapping(
             files = (*same.files, _pattern(draft.table.name))
             parts[repr(part)] = evolve(same, files=files)
     answers = list(parts.values())
-    if len(answers) == 1:
+    if len(answers) == 1 and not beside:
         answers = [evolve(answers[0], files=("*",))]
     return Guess(
         mapping=Mapping(answers=answers) if answers else None,
         notes=tuple(note for draft in drafts for note in draft.notes),
         problems=tuple(problems),
     )
+
+
+def _without_sheets_beside(drafts: list[Draft]) -> tuple[list[Draft], bool]:
+    """The drafts without sheets such as a legend beside the answers of a workbook.
+
+    True if there were any.
+    """
+    answered = {d.table.file for d in drafts if d.values and not d.problems}
+    kept = [
+        d
+        for d in drafts
+        if d.table.file not in answered or [p.code for p in d.problems] != ["no_items"]
+    ]
+    return kept, len(kept) < len(drafts)
 
 
 def _pattern(name: str) -> str:

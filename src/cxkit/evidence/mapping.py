@@ -161,11 +161,15 @@ def table_problems(table: Map[str, object], *, path: str) -> list[Problem]:
     """Everything that is wrong with one `[[answers]]` table: names, types, contradictions."""
     names = tuple(f.name for f in attrs.fields(AnswersMapping))
     problems = _unknown_keys(table, names, path)
+    readable = {}
     for name, value in table.items():
         expected, fits = _TYPES.get(name, ("", _anything))
-        if not fits(value):
+        if fits(value):
+            readable[name] = value
+        else:
             problems.append(_wrong_type(f"{path}.{name}", expected))
-    return problems or contradictions(table, path=path)
+    misnamed = {p.path for p in problems if p.code == "wrong_type"}
+    return problems + [p for p in contradictions(readable, path=path) if p.path not in misnamed]
 
 
 def contradictions(table: Map[str, object], *, path: str) -> list[Problem]:
@@ -283,7 +287,7 @@ def _unknown_keys(table: Map[str, object], known: tuple[str, ...], path: str) ->
     return [
         Problem(
             code="unknown_key",
-            message=f"{key!r} is not known here{did_you_mean(key, known)}".rstrip(".") + ".",
+            message=f"{key!r} is not known here{did_you_mean(key, known) or '.'}",
             hint=f"Known are: {', '.join(known)}.",
             path=".".join(part for part in (path, key) if part),
         )
