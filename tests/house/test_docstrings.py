@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-PACKAGES = ("cxkit", "cxkit_gap", "cxkit_survey")
+PACKAGES = ("cxkit", "cxkit_gap", "cxkit_influence", "cxkit_planner", "cxkit_survey")
 
 
 def modules() -> Iterator[ModuleType]:
