@@ -92,7 +92,18 @@ def print_warnings(warnings: Iterable[Problem], language: str | None = None) -> 
     """Print warnings to stderr, so that output can be piped."""
     language = language or language_of_user()
     for warning in warnings:
-        click.echo(click.style(say("note", language), fg="yellow") + str(warning), err=True)
+        words = problem_in(warning, language)
+        click.echo(click.style(say("note", language), fg="yellow") + words, err=True)
+
+
+def problem_in(problem: Problem, language: str) -> str:
+    """A problem with its place and its remedy, in a language as far as there are words."""
+    if not language.startswith("de"):
+        return str(problem)
+    from cxkit.cli.german import in_german
+
+    words = in_german(problem)
+    return words.replace("ß", "ss") if language == "de-CH" else words
 
 
 @contextmanager

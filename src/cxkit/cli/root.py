@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from cxkit.cli.output import language_of_user, print_json
+from cxkit.cli.output import language_of_user, print_json, problem_in
 from cxkit.cli.words import say
 from cxkit.errors import CxkitError, InputError, PluginError
 
@@ -122,7 +122,7 @@ def run(arguments: Sequence[str]) -> int:
         code = root.main(args=list(arguments), prog_name="cxkit", standalone_mode=False)
         sys.stdout.flush()
     except CxkitError as error:
-        _report(type(error).__name__, _problems(error), str(error), as_json=as_json)
+        _report(type(error).__name__, _problems(error), _words(error), as_json=as_json)
         return error.exit_code
     except click.ClickException as error:
         _report_usage(error, as_json=as_json)
@@ -150,6 +150,16 @@ def _problems(error: CxkitError) -> list[dict[str, object]]:
     if isinstance(error, InputError):
         return [problem.to_dict() for problem in error.problems]
     return [{"message": error.message, "hint": error.hint}]
+
+
+def _words(error: CxkitError) -> str:
+    """What went wrong, in the user's language as far as there are words."""
+    language = language_of_user()
+    if not isinstance(error, InputError) or language == "en":
+        return str(error)
+    count = len(error.problems)
+    head = say("one_problem" if count == 1 else "problems", language, count=count)
+    return "\n".join([head, *(f"- {problem_in(p, language)}" for p in error.problems)])
 
 
 def _unwritten(error: OSError) -> dict[str, object]:

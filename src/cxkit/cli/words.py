@@ -7,6 +7,8 @@ from cxkit.cube.text import Text, pick
 _WORDS: dict[str, Text] = {
     "error": {"en": "Error: ", "de": "Fehler: "},
     "note": {"en": "Note: ", "de": "Hinweis: "},
+    "one_problem": {"en": "1 problem found:", "de": "1 Problem gefunden:"},
+    "problems": {"en": "{count} problems found:", "de": "{count} Probleme gefunden:"},
     "stopped": {
         "en": "Stopped; nothing is half-written.",
         "de": "Abgebrochen; es ist nichts halb geschrieben.",
