@@ -146,12 +146,22 @@ def _scales(assessment: Assessment, cube: Cube, wave: str | None) -> Iterator[Te
     if not alphas:
         return
     low = min(alphas, key=_value)
-    name = str(low.subject.scale)
+    label = next((s.label for s in cube.scales if s.id == low.subject.scale), {})
+    words = (
+        {"en": "The scale {name} has", "de": "Die Skala {name} hat eine"}
+        if len(alphas) == 1
+        else {
+            "en": "Of {k} scales, the least reliable is {name}, with",
+            "de": "Von {k} Skalen ist {name} am wenigsten zuverlässig, mit einer",
+        }
+    )
+    alpha = f"{_value(low):.2f}"
+    names = {lang: _label(label, lang) or str(low.subject.scale) for lang in words}
     yield {
-        "en": f"The least reliable of {len(alphas)} scales is {name}: alpha {_value(low):.2f}.",
-        "de": f"Am wenigsten zuverlässig von {len(alphas)} Skalen ist {name}: Alpha "
-        + f"{_value(low):.2f}".replace(".", ",")
-        + ".",
+        "en": words["en"].format(k=len(alphas), name=f"“{names['en']}”")
+        + f" a reliability (alpha) of {alpha}.",
+        "de": words["de"].format(k=len(alphas), name=f"„{names['de']}“")
+        + f" Zuverlässigkeit (Alpha) von {alpha.replace('.', ',')}.",
     }
 
 
