@@ -7,7 +7,7 @@ import re
 from markupsafe import Markup, escape
 
 _SOFT = "\u00ad"
-_LONG = 12
+_LONG = 9
 # Ends of first parts of compounds; a break after them reads well.
 _JOINTS = re.compile(
     r"(?<=[a-zäöüß]{2})(?:(?<=ungs)|(?<=heits)|(?<=keits)|(?<=schafts)|(?<=täts)|(?<=kräfte)"
@@ -15,7 +15,9 @@ _JOINTS = re.compile(
     r"|(?<=geschäfts)|(?<=führungs)|(?<=alltags)|(?<=selbst)|(?<=fach)|(?<=dienst)"
     r"|(?<=leistungs)|(?<=zentr)(?=ier)|(?<=bedürf)(?=nis)|(?<=erleb)(?=nis)|(?<=spro)(?=chen)"
     r"|(?<=diszipli)(?=när)|(?<=ständig)(?=keit)|(?<=rück)(?=meld)|(?<=zusammen)(?=arbeit)"
-    r"|(?<=verant)(?=wort))(?=[a-zäöüß]{3})",
+    r"|(?<=verant)(?=wort)|(?<=gemein)(?=sam)|(?<=mitarbei)(?=tend)|(?<=verände)(?=rung)"
+    r"|(?<=scheu)(?=klapp)|(?<=ausge)(?=blend)|(?<=erwar)(?=tung)|(?<=ergeb)(?=nis)"
+    r"|(?<=entschei)(?=den)|(?<=unsicher)(?=heit)|(?<=interdis))(?=[a-zäöüß]{3})",
     re.IGNORECASE,
 )
 
