@@ -234,7 +234,7 @@ def secret(folder: Path) -> list[object]:
         (
             several_files,
             [
-                "3 problems found",
+                "problems found",
                 "a.csv: The file is empty",
                 "nowhere.csv: There is no",
                 "'layout'",
