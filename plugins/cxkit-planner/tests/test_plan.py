@@ -148,9 +148,33 @@ def test_a_search_that_was_stopped_says_how_far_off_it_may_be(cube, initiative, 
         return result
 
     monkeypatch.setattr(scipy.optimize, "milp", stopped)
-    made = plan([initiative("a", {"care": 5}, [10])], {"hours": 10}, 1, cube=cube)
+    two = [initiative("a", {"care": 5}, [10]), initiative("b", {"care": 4}, [10])]
+    made = plan(two, {"hours": 10}, 1, cube=cube)
     assert (made.proof.status, made.proof.gap) == ("time_limit", 0.05)
+    assert made.left_out[0].cost["total"].reasons == ("plan:computed", "plan:not_proven")
     assert set(starts_of(made)) == {"a"}
+
+
+def test_a_stage_without_time_leaves_the_last_word_to_the_stage_before(
+    cube, initiative, monkeypatch
+):
+    import scipy.optimize
+
+    real, calls = scipy.optimize.milp, []
+
+    def out_of_time(**arguments):
+        result = real(**arguments)
+        calls.append(result)
+        # The first asks whether there is a plan, the second for the weakest gain.
+        if len(calls) > 2:
+            result.status, result.x = 1, None
+        return result
+
+    monkeypatch.setattr(scipy.optimize, "milp", out_of_time)
+    two = [initiative("a", {"care": 5}, [10]), initiative("b", {"care": 4}, [10])]
+    made = plan(two, {"hours": 10}, 1, cube=cube, explain=False)
+    assert set(starts_of(made)) == {"a"}
+    assert (made.proof.status, made.proof.gap) == ("time_limit", None)
 
 
 @settings(max_examples=150)

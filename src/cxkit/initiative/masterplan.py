@@ -27,6 +27,10 @@ REASONS: Mapping[str, Text] = {
         "en": "Computed from the plan, not estimated from data.",
         "de": "Aus dem Plan errechnet, nicht aus Daten geschätzt.",
     },
+    "plan:not_proven": {
+        "en": "The search was stopped; a longer one could give another figure.",
+        "de": "Die Suche wurde abgebrochen; eine längere könnte eine andere Zahl ergeben.",
+    },
 }
 
 

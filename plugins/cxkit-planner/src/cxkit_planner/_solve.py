@@ -14,7 +14,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from cxkit.errors import RefusedError
 from cxkit_planner._instance import Floats, Instance
@@ -22,7 +22,7 @@ from cxkit_planner._instance import Floats, Instance
 # What a later stage may give back of an earlier one, in points: what rounding does.
 _GIVE = 1e-6
 # HiGHS stops at an absolute distance of 1e-6, so that objectives are made large.
-_LARGE = 1e4
+_LARGE = 1e3
 _OPTIMAL, _LIMIT, _INFEASIBLE = 0, 1, 2
 
 
@@ -57,8 +57,12 @@ def _run(
     objective: Floats,
     floors: Sequence[tuple[Floats, float]],
     time_limit: float,
+    fallback: _Stage | None = None,
 ) -> _Stage | None:
-    """The best choice, or None if there is none. The last variable is the weakest gain."""
+    """The best choice, or None if there is none. The last variable is the weakest gain.
+
+    If time runs out before anything is found, the stage before has the last word.
+    """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     count = len(instance.columns)
@@ -69,9 +73,8 @@ def _run(
             constraints.append(LinearConstraint(widened, low, high))
     for row, floor in floors:
         constraints.append(LinearConstraint(row.reshape(1, -1), floor, np.inf))
-    largest = float(np.max(np.abs(objective))) or 1.0
     result = milp(
-        c=-objective * (_LARGE / largest),
+        c=-objective,
         integrality=np.append(np.ones(count), 0),
         bounds=Bounds(np.append(np.zeros(count), -1e6), np.append(np.ones(count), 1e6)),
         constraints=constraints,
@@ -81,6 +84,8 @@ def _run(
         return None
     values: Floats | None = result.x
     if values is None:
+        if fallback is not None:
+            return evolve(fallback, optimal=False, gap=None)
         raise RefusedError(
             f"No plan was found within {time_limit:g} seconds: {result.message}",
             hint="Allow more time (time_limit), or plan fewer initiatives at once.",
@@ -108,7 +113,7 @@ def best_gain(instance: Instance, dimension: str, time_limit: float) -> float:
     if not instance.columns:
         return -math.inf if instance.required else 0.0
     objective = np.append(instance.per_column(instance.gains[dimension]), 0)
-    stage = _run(instance, objective, (), time_limit)
+    stage = _run(instance, objective * _LARGE, (), time_limit)
     return -math.inf if stage is None else gain(instance, dimension, stage.chosen)
 
 
@@ -127,15 +132,18 @@ def solve(instance: Instance, balanced: Sequence[str], time_limit: float) -> Sol
     stages = []
     if balanced:
         weakest_of = np.append(np.zeros(count), 1)
-        stages.append(_run(instance, weakest_of, floors, time_limit))
+        stages.append(_run(instance, weakest_of * _LARGE, floors, time_limit))
         if stages[-1] is None:
             return None
         floors.append((weakest_of, _weakest(instance, balanced, stages[-1].chosen) - _GIVE))
-    stages.append(_run(instance, total, floors, time_limit))
+    before = stages[-1] if stages else None
+    stages.append(_run(instance, total * _LARGE, floors, time_limit, before))
     if stages[-1] is None:
         return None
     floors.append((total, _total(instance, stages[-1].chosen) - _GIVE))
-    stages.append(_run(instance, np.append(-_lateness(instance), 0), floors, time_limit))
+    # Whole numbers stay as they are: the solver makes use of their being whole.
+    late = np.append(-_lateness(instance), 0)
+    stages.append(_run(instance, late, floors, time_limit, stages[-1]))
     return _solution(instance, balanced, [each for each in stages if each is not None])
 
 

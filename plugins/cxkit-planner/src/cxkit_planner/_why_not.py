@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from attrs import evolve
+
 from cxkit.cube import Text
+from cxkit.estimate import Estimate
 from cxkit.initiative import Initiative, LeftOut, computed
 from cxkit_planner._instance import Instance
 from cxkit_planner._solve import Solution, is_possible, solve
@@ -140,6 +143,7 @@ def _forced(
         code,
         displaces=displaces,
         brings=brings,
+        proven=best.optimal and forced.optimal,
         cost={name: 0.0 if abs(cost) <= _NOTHING else cost for name, cost in lost.items()},
     )
 
@@ -152,6 +156,7 @@ def _left_out(
     displaces: Sequence[str] = (),
     brings: Sequence[str] = (),
     cost: Mapping[str, float] | None = None,
+    proven: bool = True,
     **parts: str,
 ) -> LeftOut:
     cost = cost or {}
@@ -170,11 +175,13 @@ def _left_out(
         blocked_by=tuple(blocked),
         displaces=tuple(displaces),
         brings=tuple(brings),
-        cost={
-            name: computed(each, "points_0_100", "planner.lexicographic")
-            for name, each in cost.items()
-        },
+        cost={name: _cost(each, proven) for name, each in cost.items()},
     )
+
+
+def _cost(points: float, proven: bool) -> Estimate:
+    found = computed(points, "points_0_100", "planner.lexicographic")
+    return found if proven else evolve(found, reasons=(*found.reasons, "plan:not_proven"))
 
 
 def _signed(points: float, language: str) -> str:
