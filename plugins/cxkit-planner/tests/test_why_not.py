@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from attrs import evolve
 
-from cxkit.errors import InputError
+from cxkit.errors import InputError, RefusedError
 from cxkit.initiative import Capacity
 from cxkit_planner import plan
 from cxkit_planner._why_not import _TEXTS
@@ -103,6 +103,19 @@ def test_the_price_need_not_be_asked(cube, initiative):
     two = [initiative("a", {"care": 5}, [10]), initiative("b", {"care": 3}, [10])]
     made = plan(two, {"hours": 10}, 1, cube=cube, explain=False)
     assert (reason(made, "b").code, reason(made, "b").cost) == ("not_searched", {})
+
+
+def test_a_price_that_was_not_found_in_time_is_no_price(cube, initiative, monkeypatch):
+    from cxkit_planner import _why_not
+
+    def too_slow(*_):
+        raise RefusedError("No plan was found within 0 seconds")
+
+    monkeypatch.setattr(_why_not, "solve", too_slow)
+    two = [initiative("a", {"care": 5}, [10]), initiative("b", {"care": 3}, [10])]
+    why = reason(plan(two, {"hours": 10}, 1, cube=cube), "b")
+    assert (why.code, why.cost) == ("no_time", {})
+    assert "in time" in why.text["en"]
 
 
 def test_every_reason_is_told_in_both_languages_with_the_same_parts():

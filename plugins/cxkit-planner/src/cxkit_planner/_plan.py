@@ -45,7 +45,7 @@ def plan(
     cube: Cube,
     value: str = "likely",
     explain: bool = True,
-    time_limit: float = 60.0,
+    time_limit: float = 30.0,
 ) -> Masterplan:
     """The best masterplan, how far it is proven to be the best, and why-not for the rest (F17).
 
@@ -64,7 +64,8 @@ def plan(
         value: Which end of the stated range counts: `low`, `likely` or `high`.
         explain: False to leave out the costs of forcing the others in, which take a
             search each.
-        time_limit: Seconds that each single search may take.
+        time_limit: Seconds that a search may take; a plan takes three or four. The costs
+            of all that is left out share three times as much.
 
     Raises:
         InputError: with every problem of the initiatives or the capacity; or if the

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from attrs import evolve
 
 from cxkit.cube import Text
+from cxkit.errors import RefusedError
 from cxkit.estimate import Estimate
 from cxkit.initiative import Initiative, LeftOut, computed
 from cxkit_planner._instance import Instance
@@ -65,6 +66,12 @@ _TEXTS: Mapping[str, Text] = {
         "die schwächste Dimension veränderte sich um <weakest> Punkte, die Summe aller um "
         "<total>.",
     },
+    "no_time": {
+        "en": "It could be in a plan, but not in the best one that was found; what forcing it in "
+        "would cost was not found in time.",
+        "de": "Es könnte in einem Plan stehen, aber nicht im besten gefundenen; was es kostete, "
+        "es zu erzwingen, war in der Zeit nicht zu finden.",
+    },
     "not_searched": {
         "en": "It could be in a plan, but not in the best one; what forcing it in would cost was "
         "not asked.",
@@ -82,8 +89,12 @@ def why_not(
     *,
     costs: bool,
 ) -> tuple[LeftOut, ...]:
-    """The reason of each initiative that is not in the best plan, by id."""
+    """The reason of each initiative that is not in the best plan, by id.
+
+    All searches of a kind together take about as long as `time_limit` allows to one.
+    """
     found = []
+    each_takes = time_limit / max(1, len(instance.initiatives) - len(best.starts))
     for each in instance.initiatives:
         if each.id in best.starts:
             continue
@@ -91,14 +102,26 @@ def why_not(
         if reason is None and not costs:
             reason = _left_out(each.id, "not_searched")
         if reason is None:
-            forced = solve(instance.requiring(each.id), balanced, time_limit)
-            reason = (
-                _blocked(instance, each, time_limit)
-                if forced is None
-                else _forced(instance, each, best, forced)
-            )
+            reason = _searched(instance, each, balanced, best, each_takes)
         found.append(reason)
     return tuple(found)
+
+
+def _searched(
+    instance: Instance,
+    initiative: Initiative,
+    balanced: Sequence[str],
+    best: Solution,
+    time_limit: float,
+) -> LeftOut:
+    """The reason that the best plan with it shows."""
+    try:
+        forced = solve(instance.requiring(initiative.id), balanced, time_limit)
+        if forced is None:
+            return _blocked(instance, initiative, time_limit)
+    except RefusedError:
+        return _left_out(initiative.id, "no_time")
+    return _forced(instance, initiative, best, forced)
 
 
 def _impossible(instance: Instance, initiative: Initiative) -> LeftOut | None:
