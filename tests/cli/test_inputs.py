@@ -228,7 +228,11 @@ def secret(folder: Path) -> list[object]:
         ),
         (
             circle,
-            ["tree.csv: The units lie below one another in a circle", "'d' lies below 'nowhere'"],
+            [
+                "tree.csv, row 2",
+                "The units lie below one another in a circle",
+                "'d' lies below 'nowhere'",
+            ],
         ),
         (double_ids, ["c.toml, at", "The tile id 'd.t' occurs twice", "side 'sideways'"]),
         (
