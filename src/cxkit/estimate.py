@@ -72,14 +72,14 @@ REASONS: Mapping[str, tuple[Status | None, Mapping[str, str]]] = {
         Status.THIN,
         {
             "en": "Too few people for an interval that keeps its promise.",
-            "de": "Zu wenige Personen für einen Bereich, der hält, was er verspricht.",
+            "de": "Zu wenige Personen für eine Spanne, die hält, was sie verspricht.",
         },
     ),
     "wide_interval": (
         Status.THIN,
         {
             "en": "The interval is too wide to judge by.",
-            "de": "Der Bereich ist zu breit für ein Urteil.",
+            "de": "Die Spanne ist zu breit für ein Urteil.",
         },
     ),
     "unbounded": (

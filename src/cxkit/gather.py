@@ -85,20 +85,23 @@ def gather(
     Raises:
         InputError: with every problem of every table.
     """
+    if not sources:
+        raise InputError([_no_sources()])
     tables = Tables.open(sources, mapping, units=units, manager=manager)
-    problems: list[Problem] = []
+    problems = list(tables.problems)
     unit_rows = tables.units(audiences, problems)
-    how, warnings = tables.mapping, list(tables.notes)
-    if how is None:
+    how, warnings, unclear = tables.mapping, list(tables.notes), set[str | None]()
+    if tables.to_guess and tables.answers:
         guess = _guess(tables, cube, unit_rows)
         warnings += guess.notes
         problems += guess.problems
-        how = guess.mapping
-    if how is None or problems:
-        raise InputError(problems)
+        how, unclear = guess.mapping, {p.file for p in guess.problems}
     partitions, everybody = [], {}
-    for table in tables.answers:
-        part = how.for_table(table.name)
+    # After a problem the other tables are still read, so that theirs are said too.
+    for table in tables.answers if how else ():
+        if table.name.split("!")[0] in unclear or table.name in unclear:
+            continue
+        part = how.for_table(table.name) if how else None
         if part is None:
             warnings.append(_not_mapped(table.name))
             continue
@@ -126,7 +129,7 @@ def gather(
 def guess_for(sources: Sequence[Any], cube: Cube) -> Guess:
     """A mapping of the sources to the cube, with what was guessed and what could not be."""
     tables = Tables.open(sources, "guess")
-    problems: list[Problem] = []
+    problems = list(tables.problems)
     unit_rows = tables.units((), problems)
     if problems:
         raise InputError(problems)
@@ -141,6 +144,14 @@ def _guess(tables: Tables, cube: Cube, units: Iterable[Unit]) -> Guess:
         [profile(s.table if s.table is not None else s.frame, name=s.name) for s in tables.answers],
         cube,
         units=units,
+    )
+
+
+def _no_sources() -> Problem:
+    return Problem(
+        code="no_sources",
+        message="There is nothing to look at.",
+        hint="Name a file, a folder or a data frame.",
     )
 
 

@@ -95,6 +95,8 @@ class Tables:
     unit_tables: tuple[Any, ...] = ()
     mapping: AnswerMappings | None = None
     notes: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    to_guess: bool = True
 
     @classmethod
     def open(
@@ -105,24 +107,21 @@ class Tables:
         units: str | Path | None = None,
         manager: PluginManager | None = None,
     ) -> Tables:
-        """The tables of all sources.
-
-        Raises:
-            InputError: with every problem of every file and of the mapping.
-        """
+        """The tables of all sources; what could not be opened is in `problems`."""
         opener = _Opener(manager)
         for source in sources:
             opener.open(source)
         if units is not None:
             opener.open_units(Path(units))
+        before = len(opener.problems)
         how = opener.attempt(lambda: _mapping(mapping, opener.documents))
-        if opener.problems:
-            raise InputError(opener.problems)
         return cls(
             answers=tuple(opener.answers),
             unit_tables=tuple(opener.units),
             mapping=how,
             notes=tuple(opener.notes),
+            problems=tuple(opener.problems),
+            to_guess=how is None and len(opener.problems) == before,
         )
 
     def units(self, audiences: Iterable[str], problems: list[Problem]) -> tuple[Unit, ...]:

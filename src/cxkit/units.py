@@ -23,6 +23,7 @@ class Unit:
         valid_until: Last day of this row, or None for "still".
         predecessors: Units that this one continues (rename, merge, split).
         head_counts: Audience -> number of people, for response rates.
+        row: Where it stands in its table, for messages.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Unit:
     valid_until: date | None = None
     predecessors: tuple[str, ...] = ()
     head_counts: Mapping[str, int] = field(factory=dict)
+    row: int | None = field(default=None, eq=False, repr=False)
 
 
 @frozen(kw_only=True, slots=False)
@@ -132,6 +134,8 @@ def _double_rows(rows: Iterable[Unit]) -> list[Problem]:
             problems.append(
                 Problem(
                     code="unit_twice",
+                    row=row.row,
+                    column="unit" if row.row else None,
                     message=f"Unit {row.id!r} has two rows that are valid at the same time.",
                     hint="Give the older row a valid_until, or delete one of them.",
                 )
@@ -145,6 +149,8 @@ def _tree_problems(units: tuple[Unit, ...]) -> list[Problem]:
     problems = [
         Problem(
             code="unknown_parent",
+            row=unit.row,
+            column="parent" if unit.row else None,
             message=f"Unit {unit.id!r} lies below {unit.parent!r}, which is not in the tree.",
             hint="Add a row for the parent, or leave the parent empty for the top.",
         )
@@ -159,6 +165,8 @@ def _tree_problems(units: tuple[Unit, ...]) -> list[Problem]:
             problems.append(
                 Problem(
                     code="unit_cycle",
+                    row=unit.row,
+                    column="parent" if unit.row else None,
                     message="The units lie below one another in a circle: "
                     + " -> ".join([*cycle, cycle[0]])
                     + ".",

@@ -48,6 +48,7 @@ def read_units(table: SourceTable, audiences: Iterable[str]) -> tuple[Unit, ...]
         units.append(
             Unit(
                 id=cells["unit"],
+                row=number,
                 parent=cells.get("parent"),
                 name=cells.get("name") or "",
                 valid_from=reader.day("valid_from"),

@@ -86,10 +86,10 @@ def describe(entry: Entry, settings: Settings, *, exact: bool = False) -> dict[s
             persons.setdefault(wave, {})[audience] = size
     content, tallies = entry.content, entry.digest
     if not exact:
-        size = [entry.rows, entry.people]
+        numbers = [entry.rows, entry.people]
         # The content of a frame is known by its counts only, that of a file by its bytes.
-        content = content if entry.source is not None else digest([entry.name, *size])
-        tallies = digest([content, *size])
+        content = content if entry.source is not None else digest([entry.name, *numbers])
+        tallies = digest([content, *numbers])
     return {
         "name": entry.name,
         "content": content,

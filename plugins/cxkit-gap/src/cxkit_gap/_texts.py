@@ -13,12 +13,12 @@ REASONS: Mapping[str, Text] = {
     "gap:no_interval": {
         "en": "No interval of this figure keeps its level on skewed answers; look at the other "
         "two figures.",
-        "de": "Bei schiefen Antworten hält kein Bereich für diese Größe, was er verspricht; "
+        "de": "Bei schiefen Antworten hält keine Spanne für diese Größe, was sie verspricht; "
         "maßgeblich sind die beiden anderen Größen.",
     },
     "gap:too_few_items": {
         "en": "Too few questions for an interval.",
-        "de": "Zu wenige Fragen für einen Bereich.",
+        "de": "Zu wenige Fragen für eine Spanne.",
     },
     "gap:count": {
         "en": "A count of what was found, not an estimate.",

@@ -28,7 +28,7 @@ REASONS: Mapping[str, Text] = {
     },
     "survey:no_interval": {
         "en": "No interval is known for this figure that keeps its promise.",
-        "de": "Für diese Größe ist kein Bereich bekannt, der hält, was er verspricht.",
+        "de": "Für diese Größe ist keine Spanne bekannt, die hält, was sie verspricht.",
     },
     "survey:doubtful_model": {
         "en": "One question alone explains the common factor; the model fits badly.",
