@@ -7,11 +7,36 @@ from typing import Any
 
 import narwhals as nw
 
+from cxkit.errors import InputError, Problem
 from cxkit.evidence.engines.base import Columns, Engine, lazy
+
+_UTC = ("UTC", "Etc/UTC", "GMT", "Z", "+00:00")
 
 
 def adopt(frame: Any) -> Engine:
-    """The engine for a Spark data frame."""
+    """The engine for a Spark data frame.
+
+    Raises:
+        InputError: if the frame has zoned times and the session's zone is not UTC.
+    """
+    from pyspark.sql.types import TimestampType
+
+    zoned = [f.name for f in frame.schema.fields if isinstance(f.dataType, TimestampType)]
+    zone = frame.sparkSession.conf.get("spark.sql.session.timeZone")
+    if zoned and zone not in _UTC:
+        # Calendar arithmetic follows the session: an hour is lost where summer time ends.
+        raise InputError(
+            [
+                Problem(
+                    code="session_not_utc",
+                    column=zoned[0],
+                    message=f"The Spark session counts time in {zone}; months and days would "
+                    "depend on it.",
+                    hint='spark.conf.set("spark.sql.session.timeZone", "UTC"), then hand the '
+                    "frame in again.",
+                )
+            ]
+        )
     return Spark(frame)
 
 
