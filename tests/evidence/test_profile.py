@@ -92,6 +92,7 @@ def test_every_engine_yields_the_same_profile(engine: str) -> None:
 def spark() -> Iterator[Any]:
     if shutil.which("java") is None:
         pytest.skip("PySpark needs a Java runtime")
+    pytest.importorskip("pyspark", reason="PySpark is not installed")
     from pyspark.sql import SparkSession
 
     before = SparkSession.getActiveSession()

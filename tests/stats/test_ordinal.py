@@ -58,6 +58,8 @@ def test_values_of_the_categories_may_be_given() -> None:
 @given(COUNTS, st.sampled_from([0, 0.1, 0.25, 1 / 3, 0.5, 0.75, 0.9, 1]))
 def test_quantiles_are_those_of_the_answers(counts: list[int], q: float) -> None:
     expected = np.quantile(answers(counts), q, method="averaged_inverted_cdf")
+    if q == 0:  # where numpy before 2.0 averages the smallest two
+        expected = answers(counts)[0]
     assert quantile(counts, q) == pytest.approx(expected)
 
 

@@ -108,10 +108,15 @@ def frame(request: pytest.FixtureRequest) -> Callable[[polars.DataFrame, str], A
     return build
 
 
+# Before DuckDB 2.0 a relation does not keep its connection alive.
+_connections: list[Any] = []
+
+
 def _connection(table: polars.DataFrame) -> Any:
     import duckdb
 
     connection = duckdb.connect()
+    _connections.append(connection)
     connection.register("given", table.to_arrow())
     connection.execute("CREATE TABLE answers AS SELECT * FROM given")
     connection.unregister("given")
