@@ -1,7 +1,7 @@
 """cxkit: see the whole cube, prove the small step.
 
 The public API. Names are loaded when they are first used, so that
-`import cxkit` costs little and pulls in attrs and pluggy only.
+`import cxkit` costs next to nothing.
 """
 
 from __future__ import annotations
@@ -9,21 +9,20 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-import pluggy
-
-from cxkit.errors import (
-    CxkitError,
-    InputError,
-    MissingExtraError,
-    PluginError,
-    Problem,
-    RefusedError,
-)
-from cxkit.estimate import Estimate, Status
-
 if TYPE_CHECKING:
+    import pluggy
+
     from cxkit.compare import diff
     from cxkit.cube import Cube, Dimension, Item, Tile, default_cube, load_cube
+    from cxkit.errors import (
+        CxkitError,
+        InputError,
+        MissingExtraError,
+        PluginError,
+        Problem,
+        RefusedError,
+    )
+    from cxkit.estimate import Estimate, Status
     from cxkit.finding import Assessment, Contrast, Draft, Finding, Subject
     from cxkit.hookspecs import Audience, Method
     from cxkit.loop import look
@@ -31,21 +30,28 @@ if TYPE_CHECKING:
     from cxkit.settings import Settings
 
     __version__: str
+    hookimpl = pluggy.HookimplMarker("cxkit")
 
-hookimpl = pluggy.HookimplMarker("cxkit")
-
-# Where each lazily loaded public name lives.
+# Where each public name lives; it is loaded when it is first used.
 _LAZY = {
     "Assessment": "cxkit.finding",
     "Audience": "cxkit.hookspecs",
     "Contrast": "cxkit.finding",
     "Cube": "cxkit.cube",
+    "CxkitError": "cxkit.errors",
     "Dimension": "cxkit.cube",
     "Draft": "cxkit.finding",
+    "Estimate": "cxkit.estimate",
     "Finding": "cxkit.finding",
+    "InputError": "cxkit.errors",
     "Item": "cxkit.cube",
     "Method": "cxkit.hookspecs",
+    "MissingExtraError": "cxkit.errors",
+    "PluginError": "cxkit.errors",
+    "Problem": "cxkit.errors",
+    "RefusedError": "cxkit.errors",
     "Settings": "cxkit.settings",
+    "Status": "cxkit.estimate",
     "Subject": "cxkit.finding",
     "Tile": "cxkit.cube",
     "default_cube": "cxkit.cube",
@@ -91,6 +97,10 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         return version("cxkit")
+    if name == "hookimpl":
+        import pluggy
+
+        return pluggy.HookimplMarker("cxkit")
     if name in _LAZY:
         return getattr(importlib.import_module(_LAZY[name]), name)
     raise AttributeError(f"module 'cxkit' has no attribute {name!r}")
