@@ -92,8 +92,9 @@ def reduce_answers(
     try:
         pairs = _pairs(engine, coded, book)
         persons = _persons(engine, coded, book)
-        problems = list(book.problems)
-        if persons.pairs != pairs["n"].sum():
+        nobodys = _nobodys(engine, coded, mapping, name)
+        problems = [*book.problems, *nobodys]
+        if not nobodys and persons.pairs != pairs["n"].sum():
             problems += _double_answers(engine, coded, book, name, locate)
         if problems:
             raise InputError(problems)
@@ -174,8 +175,8 @@ def _canonical(engine: Engine, mapping: AnswersMapping) -> nw.LazyFrame[Any]:
         frame = engine.with_row_id(frame, "row_id")
     columns = [
         respondent.alias("respondent"),
-        _role(mapping, "audience", plain),
-        _role(mapping, "unit", plain),
+        _role(frame, mapping, "audience", plain),
+        _role(frame, mapping, "unit", plain),
         wave_key(frame, mapping, plain).alias("wave"),
     ]
     if mapping.order:
@@ -191,10 +192,15 @@ def _canonical(engine: Engine, mapping: AnswersMapping) -> nw.LazyFrame[Any]:
     return _first_or_last(long, mapping).select(*CANONICAL)
 
 
-def _role(mapping: AnswersMapping, role: str, plain: Map[str, str]) -> nw.Expr:
+def _role(
+    frame: nw.LazyFrame[Any], mapping: AnswersMapping, role: str, plain: Map[str, str]
+) -> nw.Expr:
+    """Who answered or where, as the engine writes it: it would not find what Python writes."""
     column = getattr(mapping, role)
     if column is not None:
-        return nw.col(plain[column]).alias(role)
+        found = nw.col(plain[column])
+        is_text = frame.collect_schema()[plain[column]] == nw.String
+        return (found if is_text else found.cast(nw.String)).alias(role)
     default = {"audience": "staff", "unit": ""}[role]
     return nw.lit(mapping.constants.get(role, default)).alias(role)
 
@@ -209,7 +215,10 @@ def _first_or_last(long: nw.LazyFrame[Any], mapping: AnswersMapping) -> nw.LazyF
 def _without(long: nw.LazyFrame[Any], erased: frozenset[str]) -> nw.LazyFrame[Any]:
     if not erased:
         return long
-    return long.filter(~nw.col("respondent").cast(nw.String).is_in(sorted(erased)))
+    person = nw.col("respondent").cast(nw.String)
+    if long.collect_schema()["respondent"].is_float():
+        person = person.str.replace_all(r"\.0$", "")
+    return long.filter(~person.is_in(sorted(erased)))
 
 
 def _coded(
@@ -227,6 +236,27 @@ def _coded(
         .join(groups, on=["wave", "audience", "unit"], how="inner")
         .select("respondent", *(nw.col(name).cast(kind) for name, kind in _NARROW.items()))
     )
+
+
+def _nobodys(
+    engine: Engine, coded: nw.LazyFrame[Any], mapping: AnswersMapping, name: str
+) -> list[Problem]:
+    """Answers that belong to nobody: all of them would count as one person."""
+    missing = coded.filter(nw.col("respondent").is_null())
+    found = engine.fetch(missing.select(nw.len().alias("n")))["n"][0]
+    if not found:
+        return []
+    return [
+        Problem(
+            code="no_respondent",
+            file=name,
+            column=mapping.respondent,
+            count=found,
+            message=f"{found} answers do not say whose they are.",
+            hint="Fill in the column, delete these rows, or, in a wide table without pseudonyms, "
+            "take respondent out of the mapping: then each row is a person.",
+        )
+    ]
 
 
 def _double_answers(

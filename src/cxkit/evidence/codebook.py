@@ -300,7 +300,7 @@ class _Reader:
     def unit(self, raw: object) -> str:
         if raw is None:
             return ""
-        text = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
+        text = plain_text(raw)
         return self.mapping.units.get(text, text)
 
     def item(self, raw: object) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as Map
 from typing import Any
 
@@ -10,27 +11,34 @@ import narwhals as nw
 from cxkit.evidence.mapping import AnswersMapping
 
 DEFAULT_WAVE = "1"
+_MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 
 
 def wave_key(frame: nw.LazyFrame[Any], mapping: AnswersMapping, plain: Map[str, str]) -> nw.Expr:
-    """The column from which the wave follows: a label, or year * 100 + month of a date.
+    """The column from which the wave follows: a label, or year * 100 + first month of a round.
 
-    `plain` holds the columns' names in the frame. Only year and month leave the
-    engine, so that a time stamp per person does not become a group per person.
+    `plain` holds the columns' names in the frame. Only the round leaves the engine,
+    so that a time stamp per person does not become a group per person; without
+    rounds a time stamp counts as its day.
     """
     if mapping.wave is None:
         return nw.lit(mapping.constants.get("wave", DEFAULT_WAVE))
     name = plain[mapping.wave]
-    column = nw.col(name)
+    column, kind = nw.col(name), frame.collect_schema()[name]
     if mapping.wave_every is None:
-        return column
-    if frame.collect_schema()[name] == nw.String:
-        return _from_text(column, mapping.date_order or "ymd")
-    return column.dt.year().cast(nw.Int64) * 100 + column.dt.month().cast(nw.Int64)
+        column = column.cast(nw.Date) if kind.is_temporal() else column
+        return column if kind == nw.String else column.cast(nw.String)
+    if kind == nw.String:
+        year, month = _from_text(column, mapping.date_order or "ymd")
+    else:
+        year, month = column.dt.year().cast(nw.Int64), column.dt.month().cast(nw.Int64)
+    # The first month of the round, so that one round is one group from here on.
+    length = _MONTHS[mapping.wave_every]
+    return year * 100 + month - (month - 1) % length
 
 
-def _from_text(column: nw.Expr, order: str) -> nw.Expr:
-    """Year * 100 + month of a date written as text.
+def _from_text(column: nw.Expr, order: str) -> tuple[nw.Expr, nw.Expr]:
+    """Year and month of a date written as text.
 
     What is not wanted is cut away: engines disagree on how to refer to groups
     of a regular expression, and date parsers on padding ("3.4.2025").
@@ -40,7 +48,7 @@ def _from_text(column: nw.Expr, order: str) -> nw.Expr:
         "dmy": (r"^\s*\d{1,2}\D\d{1,2}\D", r"^\s*\d{1,2}\D"),
         "mdy": (r"^\s*\d{1,2}\D\d{1,2}\D", ""),
     }[order]
-    return _number(column, before_year) * 100 + _number(column, before_month)
+    return _number(column, before_year), _number(column, before_month)
 
 
 def _number(column: nw.Expr, before: str) -> nw.Expr:
@@ -67,6 +75,5 @@ def wave_label(key: object, every: str | None) -> str:
 
 
 def _label(key: object) -> str:
-    if isinstance(key, float) and key.is_integer():
-        return str(int(key))
-    return str(key).removesuffix(" 00:00:00")
+    """A label as text; 2025.0 is what a column with gaps makes of 2025."""
+    return re.sub(r"^(\d+)\.0$", r"\1", str(key).strip())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars
@@ -12,7 +12,6 @@ from attrs import evolve
 from cxkit.cube import cube_from_document
 from cxkit.errors import InputError
 from cxkit.evidence.answers import reduce_answers
-from cxkit.evidence.engines import engine_for
 from cxkit.evidence.mapping import AnswersMapping
 from cxkit.tallies import CANT_JUDGE, SKIPPED
 from cxkit.tallies.answers import TABLES
@@ -242,11 +241,76 @@ def test_rounds_have_the_length_that_the_mapping_says(engine, every, expected, f
     assert found.tallies.distinct("wave") == (expected,)
 
 
-def test_a_round_that_is_a_day_is_called_by_the_day(cube) -> None:
+@pytest.mark.parametrize("engine", LOCAL)
+@pytest.mark.parametrize("day", [date(2025, 4, 30), datetime(2025, 4, 30, 12, 30, 15, 500000)])
+def test_a_date_that_is_no_round_counts_as_its_day(engine, day, frame, cube, counted) -> None:
+    table, rows = wide_table()
+    table = table.with_columns(polars.lit(day).alias("day"))
+    found = reduce_answers(frame(table, engine), changed(WIDE, wave="day"), cube)
+    assert_same(found.tallies, counted([(p, "2025-04-30", *rest) for p, _, *rest in rows]))
+
+
+@pytest.mark.parametrize("engine", LOCAL)
+def test_labels_of_any_type_are_found_again(engine, frame, cube) -> None:
+    """Engines write truth values and decimals in other ways than Python does."""
     table, _ = wide_table()
-    table = table.with_columns(polars.lit(date(2025, 4, 30)).alias("day"))
-    found = reduce_answers(table, changed(WIDE, wave="day"), cube)
-    assert found.tallies.distinct("wave") == ("2025-04-30",)
+    table = table.with_columns(
+        polars.Series("team", [True, False, None, True]),
+        polars.Series("round", [2025.0, 2026.5, None, 2025.0]),
+    )
+    mapping = changed(WIDE, wave="round")
+    found = reduce_answers(frame(table, engine), mapping, cube).tallies
+    everybody = found.persons.where(found.persons.keys["scope"] == "")
+    assert sum(everybody.sums["n"]) == 4
+    assert {unit.lower() for unit in found.distinct("unit")} == {"", "false", "true"}
+    assert found.distinct("wave") == ("", "2025", "2026.5")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_answers_that_belong_to_nobody_are_refused(engine, frame, cube) -> None:
+    table, _ = wide_table()
+    table = table.with_columns(polars.Series("person", [1, 2, None, None], dtype=polars.Int64))
+    with pytest.raises(InputError) as error:
+        reduce_answers(frame(table, engine), WIDE, cube, name="a.csv")
+    (problem,) = error.value.problems
+    assert (problem.code, problem.column, problem.count) == ("no_respondent", "person", 4)
+
+
+@pytest.mark.parametrize("engine", LOCAL)
+def test_the_erased_are_left_out_though_gaps_made_decimals_of_their_numbers(
+    engine, frame, cube
+) -> None:
+    table, _ = wide_table()
+    table = table.with_columns(polars.Series("person", [11.0, 12.0, 13.0, 14.0]))
+    found = reduce_answers(
+        frame(table, engine), WIDE, cube, people=True, without=frozenset({"12", "14"})
+    )
+    assert [who.split("\x1f")[2] for who in found.people] == ["11", "13"]
+
+
+@pytest.mark.parametrize("engine", LOCAL)
+def test_of_answers_in_two_months_of_one_round_the_last_counts(
+    engine, frame, cube, counted
+) -> None:
+    table = polars.DataFrame(
+        {
+            "person": ["p1", "p1"],
+            "question": [STRUCTURE] * 2,
+            "answer": [3, 5],
+            "at": [datetime(2025, 4, 1), datetime(2025, 6, 1)],
+        }
+    ).with_columns(polars.col("at").alias("day"))
+    mapping = changed(
+        LONG,
+        unit=None,
+        audience=None,
+        wave="day",
+        wave_every="quarter",
+        order="at",
+        duplicates="last",
+    )
+    found = reduce_answers(frame(table, engine), mapping, cube)
+    assert_same(found.tallies, counted([("p1", "2025-Q2", "staff", "", STRUCTURE, 5)]))
 
 
 @pytest.mark.parametrize("engine", LOCAL)
@@ -333,48 +397,14 @@ def test_older_ids_land_on_the_items_that_continue_them(engine, frame, cube, cou
     assert_same(found.tallies, counted(ROWS))
 
 
-@pytest.mark.parametrize("engine", ["polars", "duckdb"])
-def test_all_problems_of_a_table_are_told_at_once(engine, frame, cube) -> None:
-    table = polars.DataFrame(
-        {
-            "person": ["p1", "p2", "p3", "p4", "p5"],
-            "who": ["staff", "staff", None, "staff", "staff"],
-            "question": ["care.listn.structural.self", STRUCTURE, STRUCTURE, STRUCTURE, "zzz"],
-            "answer": ["3", "6", "3", "maybe", "2.5"],
-        }
-    )
-    mapping = changed(LONG, unit=None, wave=None)
-    with pytest.raises(InputError) as error:
-        reduce_answers(frame(table, engine), mapping, cube, name="a.csv")
-    found = {p.code: p for p in error.value.problems}
-    assert set(found) == {"unknown_item", "unknown_answer", "out_of_range", "no_audience"}
-    assert {p.file for p in error.value.problems} == {"a.csv"}
-    unknown = [p.message for p in error.value.problems if p.code == "unknown_item"]
-    assert "did you mean 'care.listen.structural.self'" in unknown[0]
-    assert "'zzz' is no item of the cube (1 answers)." in unknown[1]
-    assert "scale of 1 to 5: 6" in found["out_of_range"].message
-    assert "'maybe' is not understood (1 times" in found["unknown_answer"].message
-
-
-def test_columns_that_are_not_there_are_all_named(cube) -> None:
-    mapping = changed(LONG, unit="tema", order="at")
-    with pytest.raises(InputError) as error:
-        reduce_answers(long_table(), mapping, cube)
-    assert [p.column for p in error.value.problems] == ["tema", "at"]
-    assert "did you mean 'team'?" in error.value.problems[0].message
-    assert error.value.problems[0].hint.startswith("Columns of the table: person, round")
-
-
-@pytest.mark.parametrize("nothing", [[1, 2], {"a": 1}, "text", None])
-def test_what_is_no_frame_is_refused(nothing) -> None:
-    with pytest.raises(InputError, match="cxkit cannot read a") as error:
-        engine_for(nothing)
-    assert "pandas, Polars, PyArrow, DuckDB, Ibis and PySpark" in error.value.problems[0].hint
-
-
 def test_nothing_is_created_on_a_connection_of_the_users(frame, cube) -> None:
+    import duckdb
+
     relation = frame(long_table(), "duckdb")
-    kinds = ("tables", "views", "schemas", "types", "sequences")
+    kinds = ["tables", "schemas", "types", "sequences"]
+    # Before DuckDB 2.0 `relation.query` itself leaves a temporary view behind.
+    if not duckdb.__version__.startswith("1."):
+        kinds.append("views")
 
     def things() -> dict[str, list[Any]]:
         return {
@@ -430,13 +460,3 @@ def test_spark_takes_the_first_or_the_last_answer(keep, value, frame, cube, coun
     mapping = changed(LONG, unit=None, audience=None, wave=None, order="at", duplicates=keep)
     found = reduce_answers(frame(table, "pyspark"), mapping, cube)
     assert_same(found.tallies, counted([("p1", "1", "staff", "", STRUCTURE, value)]))
-
-
-@pytest.mark.spark
-def test_time_stamps_with_a_zone_count_in_the_zone_of_the_session(spark, frame, cube) -> None:
-    table, _ = wide_table()
-    late = datetime(2025, 6, 30, 23, 30, tzinfo=UTC)
-    table = table.with_columns(polars.lit(late).alias("day"))
-    mapping = changed(WIDE, wave="day", wave_every="quarter")
-    found = reduce_answers(frame(table, "pyspark"), mapping, cube)
-    assert found.tallies.distinct("wave") == ("2025-Q2",)
