@@ -248,7 +248,8 @@ def test_a_second_registration_of_one_name_is_refused_and_the_first_stays() -> N
 
 def test_the_core_registers_through_the_same_hooks() -> None:
     manager = plugin_manager(discover=False)
-    assert [s.name for s in manager.statuses] == ["cxkit.core"]
+    assert [s.name for s in manager.statuses] == ["cxkit.core", "cxkit.report.reporters"]
+    assert set(manager.unique("cxkit_reporters")) == {"html", "json", "markdown"}
     assert manager.status("cxkit.core").version == cxkit.__version__
     assert {p.value.id for p in manager.collect("cxkit_audiences")} == {
         "staff",
