@@ -59,9 +59,11 @@ def assess(
         audiences=audiences,
     )
     methods = manager.unique("cxkit_methods")
-    drafts = [d for key in sorted(methods) for d in _run(manager, methods[key], context)]
+    drafts: dict[str, Draft] = {}
+    for key in sorted(methods, key=lambda k: (methods[k].distribution != "cxkit", k)):
+        drafts |= _run(manager, methods[key], context, drafts)
     gate = Gate(settings=settings, tree=context.shown_tree, published=published or {})
-    findings = gate.release(drafts)
+    findings = gate.release(drafts.values())
     assessment = Assessment(
         cube={"id": cube.id, "version": cube.version, "fingerprint": cube.fingerprint()},
         waves=context.waves,
@@ -104,13 +106,22 @@ def _audiences(manager: PluginManager, answers: AnswerTallies) -> dict[str, Audi
     return known
 
 
-def _run(manager: PluginManager, provided: Provided, context: Context) -> list[Draft]:
-    """The drafts of one method; none, with a report, if it raises."""
+def _run(
+    manager: PluginManager, provided: Provided, context: Context, known: Mapping[str, Draft]
+) -> dict[str, Draft]:
+    """The drafts of one method by key; none, with a report, if it raises."""
     method = provided.value
     if "answers" not in method.needs:
-        return []
+        return {}
     try:
-        return list(method.compute(context))
+        found: dict[str, Draft] = {}
+        for draft in method.compute(context):
+            if draft.key in known or draft.key in found:
+                raise ValueError(
+                    f"there is already a {draft.measure} of {draft.function} "
+                    f"about {draft.subject.to_dict()}"
+                )
+            found[draft.key] = draft
     except Exception as error:
         if provided.distribution == "cxkit":
             raise
@@ -119,7 +130,8 @@ def _run(manager: PluginManager, provided: Provided, context: Context) -> list[D
             f"its method {method.id} raised {type(error).__name__}: {error}",
             error,
         )
-        return []
+        return {}
+    return found
 
 
 def _version(provided: Provided) -> str:
