@@ -25,6 +25,7 @@ def assess(
     tree: UnitTree | None = None,
     manager: PluginManager | None = None,
     published: Mapping[str, Finding] | None = None,
+    same_data: bool = False,
     warnings: Iterable[Problem] = (),
     provenance: Mapping[str, Any] | None = None,
 ) -> Assessment:
@@ -38,6 +39,8 @@ def assess(
         manager: Plugins to ask; all installed ones if not given.
         published: Findings of the release before, by id, so that an update by too
             few people is held back.
+        same_data: True if these are the answers that the release before rests on; other
+            values then come from another way to read or compute them.
         warnings: Warnings from reading, to be carried along.
         provenance: Partitions and the like, to be carried along.
 
@@ -62,7 +65,12 @@ def assess(
     drafts: dict[str, Draft] = {}
     for key in sorted(methods, key=lambda k: (methods[k].distribution != "cxkit", k)):
         drafts |= _run(manager, methods[key], context, drafts)
-    gate = Gate(settings=settings, tree=context.shown_tree, published=published or {})
+    gate = Gate(
+        settings=settings,
+        tree=context.shown_tree,
+        published=published or {},
+        same_data=same_data,
+    )
     findings = gate.release(drafts.values())
     assessment = Assessment(
         cube={"id": cube.id, "version": cube.version, "fingerprint": cube.fingerprint()},

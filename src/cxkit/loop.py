@@ -156,7 +156,13 @@ def look_into(
             Vault.open(staged.vault or ":memory:") as tallies,
             Workspace.open(staged.workspace) as workspace,
         ):
-            assessment = reading.assess(tallies, add=add, published=workspace.published())
+            looks = workspace.looks()
+            assessment = reading.assess(
+                tallies,
+                add=add,
+                published=workspace.published(),
+                data=looks[-1].provenance.get("data") if looks else None,
+            )
             workspace.add_look(assessment, reading.cube)
         for reporter in reporters:
             staged.write(reporter.file, reporter.render(assessment, reading.cube, language))
@@ -219,9 +225,18 @@ class _Reading:
         )
 
     def assess(
-        self, vault: Vault, *, add: bool, published: Mapping[str, Finding], exact: bool = False
+        self,
+        vault: Vault,
+        *,
+        add: bool,
+        published: Mapping[str, Finding],
+        data: object = None,
+        exact: bool = False,
     ) -> Assessment:
-        """Read the sources into the vault, and assess everything in it."""
+        """Read the sources into the vault, and assess everything in it.
+
+        `data` is the hash of the data of the look before.
+        """
         gathered = vault.gather(
             self.sources,
             self.cube,
@@ -231,6 +246,9 @@ class _Reading:
             manager=self.manager,
         )
         added = vault.add(gathered, self.cube, fresh=not add)
+        provenance = vault.provenance(self.settings, exact=exact)
+        # Only a file's content is known to be the same; a frame's is known by its counts.
+        files = all(entry.source is not None for entry in vault.entries())
         return assess(
             merge_partitions(vault.partitions()),
             self.cube,
@@ -238,8 +256,9 @@ class _Reading:
             tree=UnitTree.at(vault.unit_rows()),
             manager=self.manager,
             published=published,
+            same_data=files and provenance["data"] == data,
             warnings=(*gathered.warnings, *_repeats(added)),
-            provenance=vault.provenance(self.settings, exact=exact),
+            provenance=provenance,
         )
 
 

@@ -196,9 +196,13 @@ class Workspace:
         return stored_cube(json.loads(document))
 
     def published(self) -> Mapping[str, Finding]:
-        """The findings of the last look by id, for the gate; empty before the first."""
-        looks = self.looks()
-        return self.assessment(looks[-1].number).by_id if looks else {}
+        """What every finding last showed, by id, for the gate: what was shown stays known."""
+        last: dict[str, Finding] = {}
+        for look in self.looks():
+            for key, finding in self.assessment(look.number).by_id.items():
+                if finding.estimate.shown or not (key in last and last[key].estimate.shown):
+                    last[key] = finding
+        return last
 
     def _look(self, number: int | None) -> Look:
         looks = {look.number: look for look in self.looks()}

@@ -230,6 +230,21 @@ def test_a_corrected_answer_is_held_although_nobody_joined(draft) -> None:
     assert held.estimate.value == 2.0
 
 
+def test_another_way_to_compute_is_no_change_of_persons(draft) -> None:
+    """The same answers read or computed otherwise: nothing about single persons follows."""
+    x = draft(10, tile="t", side="x")
+    first = Gate().release([x, draft(3, tile="t", side="y"), draft(20, value=2.0, parts=(x.key,))])
+    again = [
+        draft(10, tile="t", side="x", value=4.0),
+        draft(3, tile="t", side="y"),
+        draft(20, value=2.5, parts=(x.key,)),
+    ]
+    found = Gate(published=published(first), same_data=True).release(again)
+    assert [f.estimate.value for f in found] == [4.0, None, 2.5]
+    late = [*again[:2], draft(21, value=2.5)]
+    assert Gate(published=published(first), same_data=True).release(late)[2].estimate.n == 20
+
+
 def test_a_changed_group_holds_a_difference(draft) -> None:
     def gap(staff, customers):
         groups = {"staff": staff, "customer": customers}

@@ -127,7 +127,18 @@ def test_the_gate_gets_what_was_published_last(path: Path, assessment: Build, cu
         assert workspace.published() == {}
         workspace.add_look(assessment(50.0, 60.0), cube)
         workspace.add_look(assessment(55.0), cube)
-        assert workspace.published() == assessment(55.0).by_id
+        # What a later look does not show is known from the earlier one.
+        assert workspace.published() == assessment(55.0, 60.0).by_id
+
+
+def test_what_was_shown_stays_known_though_it_is_hidden_later(
+    path: Path, assessment: Build, cube: Cube
+) -> None:
+    with Workspace.open(path) as workspace:
+        for n in (40, 3, 2):
+            workspace.add_look(assessment(50.0, n=n), cube)
+        (finding,) = workspace.published().values()
+        assert finding.estimate.n == 40
 
 
 def test_saying_the_same_again_adds_nothing(path: Path, assessment: Build, cube: Cube) -> None:

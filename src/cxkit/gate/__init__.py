@@ -31,11 +31,13 @@ class Gate:
         settings: Minimum sizes, with those of the audiences (`Settings.for_audiences`).
         tree: The units, so that totals and parts are protected together.
         published: Findings of the release before this one, by id.
+        same_data: True if this release rests on the same answers of the same persons.
     """
 
     settings: Settings = field(factory=Settings)
     tree: UnitTree = field(factory=UnitTree)
     published: Mapping[str, Finding] = field(factory=dict)
+    same_data: bool = False
 
     def release(self, drafts: Iterable[Draft]) -> tuple[Finding, ...]:
         """The findings that the drafts become, in the same order.
@@ -49,7 +51,7 @@ class Gate:
             ValueError: if two drafts are about the same.
         """
         scope = Scope.of(drafts, tree=self.tree, settings=self.settings)
-        successive = Successive(scope=scope, published=self.published)
+        successive = Successive(scope=scope, published=self.published, same_data=self.same_data)
         hidden = {key: "too_few_persons" for key in scope.drafts if scope.too_few(key)}
         for key in successive.sticky():
             hidden.setdefault(key, "protects_others")

@@ -32,10 +32,13 @@ class Successive:
     Attributes:
         scope: The drafts of this release.
         published: Findings of the release before, by id.
+        same_data: True if the persons and their answers are those of the release before,
+            so that other values of as many persons come from another way to compute.
     """
 
     scope: Scope
     published: Mapping[str, Finding]
+    same_data: bool = False
 
     @cached_property
     def _before(self) -> Mapping[Family, _Shown]:
@@ -122,7 +125,7 @@ class Successive:
         if self.scope.below(key, change):
             return True
         same_size = sizes_of(self.scope.drafts[key]) == sizes_of(before[unit])
-        return same_size and not _same(self.scope.drafts[key], before[unit])
+        return same_size and not self._same(self.scope.drafts[key], before[unit])
 
     def _shifted(
         self, before: _Shown, units: Mapping[Unit, str], alone: Mapping[Unit, str], unit: Unit
@@ -138,6 +141,16 @@ class Successive:
             grown.append(rest - self._old_rest(unit, before))
         return min(grown) < self.scope.minimum(units[unit])
 
+    def _same(self, draft: Draft, before: Finding) -> bool:
+        """True if a figure says what it said before; rounding aside."""
+        if sizes_of(draft) != sizes_of(before):
+            return False
+        new, old = (
+            json.loads(json.dumps([of.estimate.value, dict(of.data)], default=str))
+            for of in (draft, before)
+        )
+        return self.same_data or _alike(new, old)
+
     def _wholes_of(self, waiting: Iterable[Family], hidden: Mapping[str, str]) -> Iterable[Family]:
         """Families of which a part waits, or was or is hidden while the whole changed."""
         held = {k for family in waiting for k in self.scope.families[family].values()}
@@ -146,7 +159,7 @@ class Successive:
                 continue
             before = self.published.get(whole)
             shown = before is not None and before.estimate.shown
-            if shown and before is not None and _same(self.scope.drafts[whole], before):
+            if shown and before is not None and self._same(self.scope.drafts[whole], before):
                 continue
             if any(p in held or (shown and (p in hidden or self._was_hidden(p))) for p in parts):
                 yield family_of(self.scope.drafts[whole])
@@ -159,16 +172,6 @@ def _size(of: Draft | Finding) -> int:
 def _nobody(finding: Finding) -> bool:
     """True if nobody stood behind a figure that was not shown."""
     return bool({"not_asked", "no_answers"} & set(finding.estimate.reasons))
-
-
-def _same(draft: Draft, before: Finding) -> bool:
-    """True if a figure says what it said before; rounding aside."""
-    written = json.loads(json.dumps(dict(draft.data), default=str))
-    return (
-        sizes_of(draft) == sizes_of(before)
-        and _alike(draft.estimate.value, before.estimate.value)
-        and _alike(written, json.loads(json.dumps(dict(before.data), default=str)))
-    )
 
 
 def _alike(new: object, old: object) -> bool:
