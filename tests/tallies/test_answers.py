@@ -13,7 +13,7 @@ from cxkit.errors import RefusedError
 from cxkit.evidence.answers import group_sizes, reduce_answers
 from cxkit.evidence.mapping import AnswersMapping
 from cxkit.tallies import CANT_JUDGE, SKIPPED, AnswerTallies, AnswerView, Partition
-from cxkit.tallies.partition import add_partition, merge_partitions
+from cxkit.tallies.partition import add_partition, hash_people, merge_partitions
 from cxkit.testing import strategies, tallies_of
 
 LONG = AnswersMapping(
@@ -233,3 +233,12 @@ def test_people_who_are_counted_already_are_refused(cube) -> None:
     with pytest.raises(RefusedError, match=r"1 of 3 people in 'b.csv' are already counted") as e:
         add_partition((one,), later)
     assert "cxkit forget 'a.csv'" in e.value.hint
+
+
+def test_people_are_told_apart_by_hashes_that_need_the_key() -> None:
+    one = hash_people(["b", "a", "b"], b"key")
+    assert one.dtype == np.uint64
+    assert len(one) == 2
+    assert one.tolist() == sorted(one.tolist())
+    assert hash_people(["a", "b"], b"key").tolist() == one.tolist()
+    assert not set(hash_people(["a", "b"], b"other").tolist()) & set(one.tolist())

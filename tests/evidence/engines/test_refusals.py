@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import polars
 import pytest
 
@@ -60,3 +63,24 @@ def test_an_engine_without_support_is_named(monkeypatch) -> None:
     monkeypatch.delitem(engines._MODULES, "polars")
     with pytest.raises(InputError, match="cxkit cannot read a 'polars'"):
         engine_for(polars.DataFrame({"a": [1]}))
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb", "pandas"])
+def test_a_table_of_which_nothing_is_understood_is_refused_like_any_other(
+    engine, frame, cube
+) -> None:
+    table = polars.DataFrame({"person": [1], "who": ["staff"], "question": ["zz"], "answer": ["4"]})
+    with pytest.raises(InputError) as error:
+        reduce_answers(frame(table, engine), LONG, cube)
+    assert [p.code for p in error.value.problems] == ["unknown_item"]
+
+
+def test_a_process_that_read_with_duckdb_ends_without_a_word() -> None:
+    code = (
+        "import duckdb, narwhals as nw\n"
+        "from cxkit.evidence.engines import engine_for\n"
+        "relation = duckdb.sql('SELECT 1 AS a')\n"
+        "print(engine_for(relation).fetch(nw.from_native(relation)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout.strip(), done.stderr) == ("{'a': [1]}", "")
