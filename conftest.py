@@ -124,7 +124,14 @@ pytest_collect_file = Sybil(
         PythonCodeBlockParser(doctest_optionflags=_OPTIONS),
         SkipParser(),
     ],
-    patterns=["README.md", "CONTRIBUTING.md", "docs/**/*.md", "docs/*.md", "plugins/*/README.md"],
+    patterns=[
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/**/*.md",
+        "docs/*.md",
+        "plugins/*/README.md",
+        "submissions_app/README.md",
+    ],
     setup=_enter,
     teardown=_leave,
 ).pytest()

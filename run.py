@@ -27,6 +27,7 @@ VENV = ROOT / ".venv"
 OLDEST_PYTHON = (3, 11)
 # Not run against wheels and oldest pins: these look at the checkout itself.
 ABOUT_THE_CHECKOUT = ("tests/house",)
+TESTED = ("tests", "plugins", "submissions_app")
 
 
 class SetUpError(Exception):
@@ -293,7 +294,7 @@ def wheels(_: Path) -> int:
             return 1
         pip_install(requirement_lines(editable=False), python=python, what="the test tools")
         copy_tests(place / "away")
-        return run([python, "-m", "pytest", "-q", "tests", "plugins"], cwd=place / "away")
+        return run([python, "-m", "pytest", "-q", *TESTED], cwd=place / "away")
 
 
 def oldest(_: Path) -> int:
@@ -304,7 +305,7 @@ def oldest(_: Path) -> int:
         arguments = ["-r", "requirements-oldest.txt", *map(str, parts())]
         pip_install(arguments, python=python, what="the oldest versions")
         copy_tests(place / "away")
-        return run([python, "-m", "pytest", "-q", "tests", "plugins"], cwd=place / "away")
+        return run([python, "-m", "pytest", "-q", *TESTED], cwd=place / "away")
 
 
 def benchmarks(python: Path) -> int:

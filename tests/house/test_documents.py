@@ -17,7 +17,9 @@ from cxkit.cli.root import root
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(ROOT.glob("docs/**/*.md"))
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *PAGES, *ROOT.glob("plugins/*/*.md")])
+DOCUMENTS = sorted(
+    [*ROOT.glob("*.md"), *PAGES, *ROOT.glob("plugins/*/*.md"), *ROOT.glob("submissions_app/*.md")]
+)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 KINDS = ("tutorial", "how-to", "reference", "explanation")
 # `python` and `console` are executed; the others show something that is not a program,

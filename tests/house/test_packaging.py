@@ -14,11 +14,17 @@ from packaging.version import Version
 
 ROOT = Path(__file__).parents[2]
 PLUGINS = sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))
-PARTS = [ROOT, *PLUGINS]
+APP = ROOT / "submissions_app"
+PARTS = [ROOT, *PLUGINS, APP]
 
 
 def metadata(part: Path) -> dict[str, Any]:
     return tomllib.loads((part / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def package_of(part: Path) -> str:
+    whole = tomllib.loads((part / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(whole["tool"]["flit"]["module"]["name"])
 
 
 def declared(part: Path) -> list[Requirement]:
@@ -68,7 +74,8 @@ def test_no_pin_is_left_over() -> None:
 def test_a_checkout_installs_every_part_first_and_the_core_before_its_plugins() -> None:
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     lines = [line for line in lines if line and not line.startswith("#")]
-    wanted = ["-e .", *(f"-e ./plugins/{part.name}" for part in PLUGINS)]
+    plugins = (f"-e ./plugins/{part.name}" for part in PLUGINS)
+    wanted = ["-e .", *plugins, "-e ./submissions_app"]
     assert lines[0] == wanted[0]
     assert sorted(lines[: len(wanted)]) == sorted(wanted)
     assert not [line for line in lines[len(wanted) :] if line.startswith("-e")]
@@ -81,7 +88,7 @@ def test_every_part_is_licensed_typed_and_described(part: Path) -> None:
     assert project["requires-python"] == ">=3.11"
     assert "cxkit contributors" in (part / "LICENSE").read_text(encoding="utf-8")
     assert (part / project["readme"]).read_text(encoding="utf-8").startswith("# ")
-    package = project["name"].replace("-", "_")
+    package = package_of(part)
     assert (part / "src" / package / "py.typed").exists()
 
 
@@ -108,7 +115,7 @@ def test_every_plugin_registers_itself_and_its_module_exists(part: Path) -> None
 
 def test_coverage_measures_every_part() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
-    packages = {metadata(part)["name"].replace("-", "_") for part in PARTS}
+    packages = {package_of(part) for part in PARTS}
     assert set(settings["coverage"]["run"]["source_pkgs"]) == packages
     assert set(settings["importlinter"]["root_packages"]) == packages
     assert settings["coverage"]["report"]["fail_under"] >= 95

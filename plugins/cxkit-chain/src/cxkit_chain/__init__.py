@@ -1,0 +1,1 @@
+"""cxkit-chain: the service chain from event logs."""

@@ -1,0 +1,1 @@
+"""cxkit-effect: did the turn do anything."""

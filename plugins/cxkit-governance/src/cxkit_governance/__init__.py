@@ -1,0 +1,1 @@
+"""cxkit-governance: rules over registers."""

@@ -1,0 +1,1 @@
+"""cxkit-silo: borders between departments."""

@@ -1,0 +1,1 @@
+"""cxkit-submissions: the call for practitioners' stories."""
