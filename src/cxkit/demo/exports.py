@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from cxkit.cube import Cube
+from cxkit.cube.sampler import NO_ITEM
 from cxkit.demo.chance import stream
 from cxkit.demo.organisation import Organisation
 from cxkit.demo.population import CANNOT_JUDGE, Population
@@ -42,7 +43,8 @@ def long_csv(survey: Survey, population: Population) -> bytes:
         strict=True,
     ):
         head = f"{respondent},{survey.wave},{population.units[person]}"
-        lines += [f"{head},{items[i]},{codes[a]}" for i, a in zip(asked, answers, strict=True)]
+        pairs = zip(asked, answers, strict=True)
+        lines += [f"{head},{items[i]},{codes[a]}" for i, a in pairs if i != NO_ITEM]
     return _text(lines).encode()
 
 
@@ -123,12 +125,12 @@ def mapping_toml(leaders: Survey, population: Population, cube: Cube) -> bytes:
 
 _MAPPING = """\
 # How the exports of the demonstration company are to be read.
-# Each [[answers]] describes one file: on the left the words of a cube, on the right those of
-# the file.
+# Each [[answers]] describes files of one kind: on the left the words of a cube, on the right
+# those of the files.
 schema_version = 1
 
 [[answers]]
-files = ["staff.csv"]
+files = ["staff.csv", "staff-*.csv"]
 layout = "long"
 respondent = "respondent"
 wave = "wave"
@@ -139,7 +141,7 @@ cant_judge = [{code}]
 constants = {{ audience = "staff" }}
 
 [[answers]]
-files = ["customers.csv"]
+files = ["customers.csv", "customers-*.csv"]
 layout = "long"
 respondent = "respondent"
 wave = "wave"
@@ -160,7 +162,7 @@ constants = {{ audience = "audit" }}
 
 # The leaders' answers come from a German Excel: one row per person, answers in words.
 [[answers]]
-files = ["leaders.csv"]
+files = ["leaders.csv", "leaders-*.csv"]
 layout = "wide"
 respondent = "Lfd. Nr."
 unit = "Bereich"

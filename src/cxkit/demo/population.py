@@ -43,6 +43,45 @@ class Population:
         return {item: i for i, item in enumerate(self.items)}
 
 
+@frozen(kw_only=True)
+class Shift:
+    """What a turn has moved in some units by the time of a round of asking.
+
+    Attributes:
+        tile: Id of the tile.
+        units: Teams and departments in which it moved; empty for all.
+        size: By how much, in points of the answer scale, as staff and leaders see it.
+        noticed: Share of it that customers of these departments notice.
+    """
+
+    tile: str
+    units: tuple[str, ...] = ()
+    size: float = 0.0
+    noticed: float = 0.0
+
+    def at(self, item: Item, unit: str) -> float:
+        """What it adds to the level of an item in a unit."""
+        if item.tile != self.tile:
+            return 0.0
+        if self.units and not {unit, department_of(unit)} & set(self.units):
+            return 0.0
+        # What people expect customers to say does not move with what they do.
+        return {"self": 1.0, "customer": self.noticed}.get(item.form, 0.0) * self.size
+
+
+@frozen(kw_only=True)
+class Moment:
+    """A later round of asking: what has moved since the first one, and chance anew.
+
+    Attributes:
+        wave: The round, year and month.
+        shifts: What turns have moved by then.
+    """
+
+    wave: str
+    shifts: tuple[Shift, ...] = ()
+
+
 @frozen(kw_only=True, slots=False, eq=False)
 class _Effects:
     """What units and persons add to the level of an answer."""
@@ -50,11 +89,22 @@ class _Effects:
     teams: dict[str, Floats]
 
     @classmethod
-    def of(cls, organisation: Organisation, story: Story, dimensions: int, seed: int) -> _Effects:
+    def of(
+        cls,
+        organisation: Organisation,
+        story: Story,
+        dimensions: int,
+        seed: int,
+        moment: Moment | None,
+    ) -> _Effects:
         rng = stream(seed, "teams")
         effects = {
             team: story.team_sd * rng.standard_normal(dimensions) for team in organisation.teams
         }
+        if moment is not None:
+            shocks = stream(seed, f"shocks {moment.wave}")
+            for team in organisation.teams:
+                effects[team] = effects[team] + story.shock_sd * shocks.standard_normal(dimensions)
         for department in organisation.departments:
             own = [effects[t] for t in organisation.teams if department_of(t) == department]
             effects[department] = np.mean(own, axis=0)
@@ -62,24 +112,33 @@ class _Effects:
 
 
 def build_populations(
-    cube: Cube, organisation: Organisation, story: Story, seed: int
+    cube: Cube,
+    organisation: Organisation,
+    story: Story,
+    seed: int,
+    moment: Moment | None = None,
 ) -> dict[str, Population]:
     """Audience -> everybody of it, with the answers that they would give.
+
+    At a later moment the same people answer with what turns have moved, with what
+    befell their team since, and with chance anew.
 
     An answer is the level of its tile and side, plus what audience, department, team
     and person add, plus chance with a longer lower tail, rounded and kept within
     1..5. Whether somebody can judge is independent of what they would answer.
     """
     dimensions = {dimension: i for i, dimension in enumerate(cube.by_dimension)}
-    effects = _Effects.of(organisation, story, len(dimensions), seed)
+    effects = _Effects.of(organisation, story, len(dimensions), seed, moment)
     forms = {"staff": ("self", "predicted"), "leader": ("self",), "customer": ("customer",)}
     populations = {}
     for audience in AUDIENCES:
         items = tuple(item for item in cube.items.values() if item.form in forms[audience])
         units = organisation.members(audience)
         levels = _levels(items, units, audience, story)
-        levels += _people(items, units, audience, effects, dimensions, story, seed)
-        populations[audience] = _population(audience, units, items, levels, story, seed)
+        levels += _moved(items, units, moment.shifts if moment else ())
+        wave = f" {moment.wave}" if moment else ""
+        levels += _people(items, units, audience, effects, dimensions, story, seed, wave)
+        populations[audience] = _population(audience, units, items, levels, story, seed, wave)
     populations["audit"] = _auditors(cube, story, seed)
     return populations
 
@@ -117,6 +176,18 @@ def _level(item: Item, department: str, audience: str, story: Story) -> float:
     return level + (story.leaders_rosier if audience == "leader" else 0.0)
 
 
+def _moved(items: Sequence[Item], units: Sequence[str], shifts: Sequence[Shift]) -> Floats:
+    """Persons x items: what turns have moved."""
+    if not shifts:
+        return np.zeros((1, 1))
+    names = tuple(dict.fromkeys(units))
+    table = np.array(
+        [[sum(s.at(item, name) for s in shifts) for item in items] for name in names], dtype=float
+    )
+    place = {name: k for k, name in enumerate(names)}
+    return np.asarray(table[[place[name] for name in units]])
+
+
 def _people(
     items: Sequence[Item],
     units: Sequence[str],
@@ -125,6 +196,7 @@ def _people(
     dimensions: dict[str, int],
     story: Story,
     seed: int,
+    wave: str,
 ) -> Floats:
     """Persons x items: what team, person and chance add."""
     rng = stream(seed, f"people {audience}")
@@ -134,6 +206,8 @@ def _people(
     person = story.person_sd * rng.standard_normal((persons, 1))
     within = story.person_dimension_sd * rng.standard_normal((persons, len(dimensions)))
     shape = (persons, len(items))
+    # Persons stay who they are; what they say in another round is another draw.
+    rng = stream(seed, f"answers {audience}{wave}") if wave else rng
     even = rng.standard_normal(shape)
     lower_tail = 1.0 - rng.standard_exponential(shape)
     share = story.answer_skew
@@ -148,6 +222,7 @@ def _population(
     levels: Floats,
     story: Story,
     seed: int,
+    wave: str,
 ) -> Population:
     answers = _rounded(levels)
     factor = {
@@ -155,7 +230,7 @@ def _population(
         "customer": story.customers_cannot_judge,
     }.get(audience, 1.0)
     share = np.array([factor * story.tile(item.tile).cannot_judge for item in items])
-    cannot = stream(seed, f"judging {audience}").random(answers.shape) < share
+    cannot = stream(seed, f"judging {audience}{wave}").random(answers.shape) < share
     answers[cannot] = CANNOT_JUDGE
     return Population(
         audience=audience, units=units, items=tuple(i.id for i in items), answers=answers

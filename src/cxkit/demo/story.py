@@ -45,6 +45,7 @@ class Story:
         expected_gap: Share of the gap that staff expect when they predict customers' answers.
         documents_rosier: How far auditors rate documents above what staff say of structures.
         team_sd: Standard deviation of teams' effects on a dimension.
+        shock_sd: The same of what befalls a team between two rounds, good or bad.
         person_sd: Of persons' effects on all their answers.
         person_dimension_sd: Of persons' effects on their answers to one dimension.
         answer_sd: Of what is left in one answer.
@@ -62,6 +63,7 @@ class Story:
     expected_gap: float = 0.4
     documents_rosier: float = 0.5
     team_sd: float = 0.26
+    shock_sd: float = 0.10
     person_sd: float = 0.40
     person_dimension_sd: float = 0.35
     answer_sd: float = 0.75

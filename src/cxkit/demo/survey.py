@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
 from cxkit.cube import Cube
-from cxkit.cube.sampler import Assignment, draw
+from cxkit.cube.sampler import NO_ITEM, Assignment, draw
 from cxkit.demo.chance import stream
 from cxkit.demo.population import Population
 from cxkit.demo.story import Story
@@ -30,7 +30,8 @@ class Survey:
         assignment: Who was asked what.
         persons: Row in the population of each person who answered, sorted by pseudonym.
         respondents: Pseudonym of each of them.
-        asked: Respondents x positions: column of the population's answers.
+        asked: Respondents x positions: column of the population's answers, or -1 where a
+            form is shorter.
         answers: The same shape: 1..5, or 0 for "I can't judge".
     """
 
@@ -51,6 +52,7 @@ def ask(
     *,
     wave: str = WAVE,
     design: str = "spread",
+    focus: Sequence[str] = (),
 ) -> dict[str, Survey]:
     """Audience -> what it was asked and answered in a wave.
 
@@ -58,13 +60,19 @@ def ask(
     they would say. Pseudonyms are new in every wave.
     """
     return {
-        audience: _ask_one(cube, populations[audience], story, seed, wave, design)
+        audience: _ask_one(cube, populations[audience], story, seed, wave, design, focus)
         for audience in _FIRST_CODE
     }
 
 
 def _ask_one(
-    cube: Cube, population: Population, story: Story, seed: int, wave: str, design: str
+    cube: Cube,
+    population: Population,
+    story: Story,
+    seed: int,
+    wave: str,
+    design: str,
+    focus: Sequence[str],
 ) -> Survey:
     audience = population.audience
     left_out = story.not_asked_of_customers if audience == "customer" else story.not_asked
@@ -76,13 +84,15 @@ def _ask_one(
         everybody,
         audience,
         seed=int(rng.integers(2**31)),
+        focus=focus if audience == "staff" else (),
         leave_out=[tile for tile in left_out if tile in cube.tiles],
         predictions=None,
     )
     persons = rng.permutation(everybody)[: round(story.response * everybody)]
     codes = np.sort(rng.choice(_CODES, size=len(persons), replace=False))
     column = np.array([population.column[item] for item in assignment.items])
-    asked = column[assignment.matrix[persons]]
+    numbers = assignment.matrix[persons]
+    asked = np.where(numbers == NO_ITEM, NO_ITEM, column[numbers])
     return Survey(
         audience=audience,
         wave=wave,
