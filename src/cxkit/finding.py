@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import polars
 
 SCHEMA_VERSION = 1
+# Parts of an assessment that are there only once there is something to say.
+_FURTHER = ("plan", "journal", "stories")
 
 
 @frozen(kw_only=True)
@@ -223,6 +225,10 @@ class Assessment:
         warnings: What a reader should know although the run went on.
         provenance: Partitions, versions of methods, settings: what `diff` compares.
         units: Unit id -> name and parent, for those that are shown.
+        plan: The masterplan as a document, once there is one.
+        journal: What was registered, turned, looked at and decided, as a document, once
+            there is something.
+        stories: Tile id -> documents of stories that others told about it.
     """
 
     cube: Mapping[str, Any]
@@ -232,6 +238,9 @@ class Assessment:
     warnings: tuple[Problem, ...] = ()
     provenance: Mapping[str, Any] = field(factory=dict)
     units: Mapping[str, Mapping[str, str | None]] = field(factory=dict)
+    plan: Mapping[str, Any] | None = None
+    journal: Mapping[str, Any] | None = None
+    stories: Mapping[str, Sequence[Mapping[str, Any]]] = field(factory=dict)
 
     @cached_property
     def by_id(self) -> Mapping[str, Finding]:
@@ -265,6 +274,7 @@ class Assessment:
 
     def to_dict(self) -> dict[str, object]:
         """The assessment in the shape of the `findings` schema."""
+        further = {name: getattr(self, name) for name in _FURTHER if getattr(self, name)}
         return {
             "schema_version": SCHEMA_VERSION,
             "cube": dict(self.cube),
@@ -274,6 +284,7 @@ class Assessment:
             "warnings": [warning.to_dict() for warning in self.warnings],
             "units": {key: dict(value) for key, value in self.units.items()},
             "provenance": dict(self.provenance),
+            **further,
         }
 
     @classmethod
@@ -287,6 +298,9 @@ class Assessment:
             warnings=tuple(Problem(**_known(Problem, w)) for w in document.get("warnings", ())),
             provenance=document.get("provenance", {}),
             units=document.get("units", {}),
+            plan=document.get("plan"),
+            journal=document.get("journal"),
+            stories=document.get("stories", {}),
         )
 
     def to_polars(self) -> polars.DataFrame:

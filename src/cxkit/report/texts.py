@@ -12,15 +12,20 @@ from cxkit.cube.text import Text, pick
 
 LANGUAGES = ("en", "de")
 LANGUAGE_NAMES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
+# The second holds what turns need; a section stands in one of them.
+CATALOGUES = ("texts.toml", "turns.toml")
 _MINUS, _THIN_SPACE = "\u2212", "\u202f"
 
 
 @cache
 def catalogue() -> Mapping[str, Text]:
     """All texts of the report, `section.key` -> language map."""
-    document = tomllib.loads((files("cxkit.report") / "texts.toml").read_text("utf-8"))
+    documents = [
+        tomllib.loads((files("cxkit.report") / name).read_text("utf-8")) for name in CATALOGUES
+    ]
     return {
         f"{section}.{key}": text
+        for document in documents
         for section, texts in document.items()
         for key, text in texts.items()
     }

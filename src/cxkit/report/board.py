@@ -1,0 +1,339 @@
+"""The first page for a board: does it work, what moved, what is noticed, what stops, what next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from attrs import evolve, frozen
+
+from cxkit.estimate import Status
+from cxkit.finding import Finding
+from cxkit.report.figure import Figure, figure
+from cxkit.report.lookup import Lookup
+from cxkit.report.net import Anchors
+from cxkit.report.texts import Words
+
+YES, NO, NOT_YET, CANNOT = "yes", "no", "not_yet", "cannot"
+# What each answer is called, alone and counted.
+_ANSWERS = {
+    YES: ("board.yes", "board.count_yes"),
+    NO: ("board.no", "board.count_no"),
+    NOT_YET: ("board.not_yet", "board.count_not_yet"),
+    CANNOT: ("board.cannot", "board.count_cannot"),
+}
+_CHOICES = {
+    "continue": "board.choice_continue",
+    "adjust": "board.choice_adjust",
+    "stop": "board.choice_stop",
+    "scale": "board.choice_scale",
+}
+_SIDES = {
+    "self": "board.side_self",
+    "customer": "board.side_customer",
+    "both": "board.side_both",
+}
+_MOST_MOVED = 6
+_MOST_NOTICED = 3
+
+
+@frozen(kw_only=True)
+class Verdict:
+    """What can be said about one expectation of one initiative.
+
+    Attributes:
+        initiative: What the initiative is called.
+        target: What it should move.
+        anchor: Where its evidence stands.
+        answer: `yes`, `no`, `not_yet` or `cannot`.
+        word: The answer in words.
+        when: When an answer can be expected, or empty.
+        expected: What was expected before the start, in words, or empty.
+        figure: The effect.
+        grade: How far the design can show causes, in words, or empty.
+        design: How it was compared, in words, or empty.
+        smallest: The smallest effect that could have been seen, in words, or empty.
+        classical: The interval for one look only, in words, or empty.
+        exploratory: True if nothing was registered before the start.
+        cannot_tell: What this cannot tell.
+    """
+
+    initiative: str
+    target: str
+    anchor: str
+    answer: str
+    word: str
+    when: str
+    expected: str
+    figure: Figure
+    grade: str
+    design: str
+    smallest: str
+    classical: str
+    exploratory: bool
+    cannot_tell: str
+
+
+@frozen(kw_only=True)
+class Line:
+    """A sentence about a tile or an initiative, with its figure."""
+
+    label: str
+    text: str
+    anchor: str
+    figure: Figure | None = None
+
+
+@frozen(kw_only=True)
+class Board:
+    """What a board asks, answered in order.
+
+    Attributes:
+        works: The first answer in one sentence.
+        verdicts: One per expectation that holds.
+        moved: What changed since the look before, with how many would by chance.
+        moved_count: The count in words, or empty.
+        noticed: What customers noticed.
+        stops: What was or should be stopped.
+        decisions: What is to be decided now.
+    """
+
+    works: str
+    verdicts: tuple[Verdict, ...]
+    moved: tuple[Line, ...]
+    moved_count: str
+    noticed: tuple[Line, ...]
+    stops: tuple[Line, ...]
+    decisions: tuple[Line, ...]
+
+
+def board(look: Lookup, words: Words, anchors: Anchors) -> Board | None:
+    """The page for the board, or None while nothing was registered and no turn began."""
+    journal = look.assessment.journal
+    if not journal or not (journal.get("registrations") or journal.get("turns")):
+        return None
+    verdicts = tuple(_verdicts(look, journal, words, anchors))
+    moved, moved_count = _moved(look, words, anchors)
+    choices = tuple(_choices(look, journal, words, anchors))
+    return Board(
+        works=_works(verdicts, words),
+        verdicts=verdicts,
+        moved=moved,
+        moved_count=moved_count,
+        noticed=tuple(_noticed(look, words, anchors)),
+        stops=tuple(line for choice, line in choices if choice == "stop"),
+        decisions=tuple(line for _, line in choices),
+    )
+
+
+def current(journal: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The registrations that no later one replaces."""
+    everything = journal.get("registrations", ())
+    replaced = {each["supersedes"] for each in everything if each.get("supersedes")}
+    return [each for each in everything if each["id"] not in replaced]
+
+
+def titles(look: Lookup) -> Mapping[str, Mapping[str, str]]:
+    """Initiative id -> what it is called, from plan and journal."""
+    plan = look.assessment.plan or {}
+    journal = look.assessment.journal or {}
+    found = {each["id"]: each["title"] for each in plan.get("initiatives", ())}
+    for each in journal.get("registrations", ()):
+        if each.get("title"):
+            found.setdefault(each["initiative"], each["title"])
+    return found
+
+
+def title(look: Lookup, initiative: str, words: Words) -> str:
+    """What an initiative is called; its id if nobody said."""
+    named = titles(look).get(initiative)
+    return words.pick(named) if named else initiative
+
+
+def target(look: Lookup, name: str, words: Words) -> str:
+    """What a tile, dimension or figure is called."""
+    if name in look.cube.tiles:
+        return words.pick(look.cube.tiles[name].label)
+    if name in look.cube.by_dimension:
+        return words.pick(look.cube.by_dimension[name].label)
+    return words.get(f"metric.{name}", name.replace("_", " "))
+
+
+def _verdicts(
+    look: Lookup, journal: Mapping[str, Any], words: Words, anchors: Anchors
+) -> Iterator[Verdict]:
+    effects = look.measured("effect")
+    for each in current(journal):
+        found = next((f for f in effects if _about(f, each)), None)
+        yield _verdict(look, each, found, words, anchors)
+
+
+def _about(finding: Finding, registration: Mapping[str, Any]) -> bool:
+    if finding.subject.initiative != registration["initiative"]:
+        return False
+    named = finding.data.get("registration")
+    if named is not None:
+        return bool(named == registration["id"])
+    about = (finding.subject.tile, finding.subject.dimension, finding.subject.process)
+    return registration["target"] in about or finding.data.get("target") == registration["target"]
+
+
+def _verdict(
+    look: Lookup,
+    registration: Mapping[str, Any],
+    finding: Finding | None,
+    words: Words,
+    anchors: Anchors,
+) -> Verdict:
+    data = finding.data if finding else {}
+    answer = _answer(finding, registration)
+    when = data.get("not_before") if answer in (NOT_YET, CANNOT) else None
+    named, about = registration["initiative"], registration["target"]
+    grade = data.get("design_grade")
+    return Verdict(
+        initiative=title(look, named, words),
+        target=target(look, about, words),
+        anchor=anchors("i", f"{named}.{about}"),
+        answer=answer,
+        word=words(_ANSWERS[answer][0]),
+        when=words("board.when", day=when) if when else "",
+        expected=_expected(registration, words),
+        figure=_change(finding, words),
+        grade="" if grade is None else words("board.grade", n=grade),
+        design=words.get(f"design.{data.get('design')}", ""),
+        smallest=_smallest(data.get("mde"), registration, words),
+        classical=_classical(data.get("classical"), words),
+        exploratory=not data.get("registered", True),
+        cannot_tell=words.pick(data["cannot_tell"]) if data.get("cannot_tell") else "",
+    )
+
+
+def _change(finding: Finding | None, words: Words) -> Figure:
+    """A change as a figure: a rise has its sign, as a fall has."""
+    found = figure(finding, words)
+    rises = found.raw is not None and found.raw[0] > 0 and found.value.strip("0,.") != ""
+    return evolve(found, value=f"+{found.value}") if rises else found
+
+
+def _answer(finding: Finding | None, registration: Mapping[str, Any]) -> str:
+    """Yes if the whole interval is on the good side, no if it excludes what is worth it."""
+    if finding is None:
+        return NOT_YET
+    estimate = finding.estimate
+    if not estimate.shown or estimate.low is None or estimate.high is None:
+        return NOT_YET if finding.data.get("not_before") else CANNOT
+    good = registration.get("direction", 1)
+    low, high = sorted((good * estimate.low, good * estimate.high))
+    if low > 0:
+        return YES
+    if high < registration["stop_rule"]["smallest_worth"]:
+        return NO
+    return NOT_YET
+
+
+def _expected(registration: Mapping[str, Any], words: Words) -> str:
+    ends = registration["expected"]
+    points = registration["target_kind"] != "metric"
+    return words(
+        "board.expected_points" if points else "board.expected_metric",
+        low=words.number(ends["low"], 1),
+        high=words.number(ends["high"], 1),
+        day=registration["registered"],
+    )
+
+
+def _smallest(size: float | None, registration: Mapping[str, Any], words: Words) -> str:
+    if size is None:
+        return ""
+    points = registration["target_kind"] != "metric"
+    return words("board.mde_points" if points else "board.mde_metric", size=words.number(size, 1))
+
+
+def _classical(ends: Mapping[str, float] | None, words: Words) -> str:
+    if not ends or ends.get("low") is None or ends.get("high") is None:
+        return ""
+    low, high = (words.number(ends[key], 1) for key in ("low", "high"))
+    return words("board.classical", low=low, high=high)
+
+
+def _works(verdicts: Iterable[Verdict], words: Words) -> str:
+    counts = dict.fromkeys(_ANSWERS, 0)
+    for each in verdicts:
+        counts[each.answer] += 1
+    if not any(counts.values()):
+        return words("board.nothing_registered")
+    parts = [words(_ANSWERS[key][1], n=n) for key, n in counts.items() if n]
+    return words("board.works", parts=words.join(parts))
+
+
+def _moved(look: Lookup, words: Words, anchors: Anchors) -> tuple[tuple[Line, ...], str]:
+    """Tiles that changed since the look before, the largest first."""
+    everything = [
+        f
+        for f in look.measured("progress")
+        if f.estimate.shown and f.subject.tile and f.subject.unit is None
+    ]
+    clear = [f for f in everything if f.estimate.status is Status.OK and _excludes_zero(f)]
+    clear.sort(key=lambda f: -abs(f.estimate.value or 0.0))
+    lines = tuple(_tile_line(look, f, words, anchors) for f in clear[:_MOST_MOVED])
+    chance = words.number((1 - _confidence(everything)) * len(everything))
+    count = words("board.moved_count", k=len(clear), n=len(everything), chance=chance)
+    return lines, count if everything else ""
+
+
+def _confidence(findings: Iterable[Finding]) -> float:
+    return next((f.estimate.confidence for f in findings), 0.95)
+
+
+def _excludes_zero(finding: Finding) -> bool:
+    low, high = finding.estimate.low, finding.estimate.high
+    return low is not None and high is not None and (low > 0 or high < 0)
+
+
+def _tile_line(look: Lookup, finding: Finding, words: Words, anchors: Anchors) -> Line:
+    tile = str(finding.subject.tile)
+    who = look.audience(finding.subject.audience, words) if finding.subject.audience else ""
+    return Line(
+        label=target(look, tile, words),
+        text=who,
+        anchor=anchors("t", tile),
+        figure=_change(finding, words),
+    )
+
+
+def _noticed(look: Lookup, words: Words, anchors: Anchors) -> Iterator[Line]:
+    """Where the gap to the customers' image moved, and which side did."""
+    found = [f for f in look.measured("gap_trend") if f.estimate.shown and f.subject.tile]
+    clear = [f for f in found if _excludes_zero(f) or f.data.get("moved") in ("customer", "both")]
+    clear.sort(key=lambda f: -abs(f.estimate.value or 0.0))
+    for finding in clear[:_MOST_NOTICED]:
+        line = _tile_line(look, finding, words, anchors)
+        side = _SIDES.get(str(finding.data.get("moved")), "board.side_none")
+        yield Line(
+            label=line.label,
+            text=words(side),
+            anchor=line.anchor,
+            figure=line.figure,
+        )
+
+
+def _choices(
+    look: Lookup, journal: Mapping[str, Any], words: Words, anchors: Anchors
+) -> Iterator[tuple[str, Line]]:
+    """What is advised for each initiative; what was decided where nothing is advised."""
+    advised = {}
+    for finding in look.measured("decision"):
+        choice = finding.data.get("choice")
+        if choice and finding.subject.initiative:
+            advised[finding.subject.initiative] = (str(choice), finding.data.get("reason"))
+    for each in journal.get("decisions", ()):
+        advised.setdefault(each["initiative"], (each["choice"], each.get("reason")))
+    for name, (choice, reason) in sorted(advised.items()):
+        about = next((r for r in current(journal) if r["initiative"] == name), None)
+        said = words(_CHOICES[choice]) if choice in _CHOICES else choice
+        line = Line(
+            label=title(look, name, words),
+            text=f"{said} {words.pick(reason)}" if reason else said,
+            anchor=anchors("i", f"{name}.{about['target']}") if about else "",
+        )
+        yield choice, line
