@@ -14,6 +14,7 @@ from cxkit.assess import assess
 from cxkit.context import Audience, Context
 from cxkit.errors import InputError, PluginError, Problem
 from cxkit.finding import Assessment, Draft, Subject
+from cxkit.initiative import Benefit, Journal, Registration, StopRule
 from cxkit.plugins import PluginManager, plugin_manager
 from cxkit.settings import Settings
 from cxkit.testing import example_context, example_cube, tallies_of
@@ -201,3 +202,26 @@ def test_ended_units_count_in_those_that_continue_them() -> None:
     )
     assert {f.subject.unit for f in found.findings} == {None, "new"}
     assert found.one(measure="dimension_mean", dimension="care", unit="new") is not None
+
+
+def test_a_method_that_needs_the_journal_runs_only_if_something_is_registered() -> None:
+    seen: list[Journal] = []
+
+    def compute(context: Context) -> Iterator[Draft]:
+        seen.append(context.journal)
+        return iter(())
+
+    manager = manager_with(compute, needs=("answers", "journal"))
+    assessed(manager)
+    assert seen == []
+    expected = Registration(
+        initiative="lab",
+        target="care.respect",
+        target_kind="tile",
+        expected=Benefit(low=0, likely=1, high=2),
+        start="2026-01-01",
+        registered="2026-01-01",
+        stop_rule=StopRule(smallest_worth=1),
+    )
+    assessed(manager, journal=Journal().register(expected))
+    assert [each.registrations for each in seen] == [(expected,)]

@@ -11,6 +11,7 @@ from cxkit.errors import InputError, Problem
 from cxkit.finding import Assessment, Draft, Finding
 from cxkit.gate import Gate
 from cxkit.headlines import headlines
+from cxkit.initiative.journal import Journal
 from cxkit.plugins import PluginManager, Provided, plugin_manager
 from cxkit.settings import Settings
 from cxkit.tallies import AnswerTallies
@@ -28,6 +29,7 @@ def assess(
     same_data: bool = False,
     warnings: Iterable[Problem] = (),
     provenance: Mapping[str, Any] | None = None,
+    journal: Journal | None = None,
 ) -> Assessment:
     """The assessment that all methods make of the tallies, after the gate.
 
@@ -43,6 +45,7 @@ def assess(
             values then come from another way to read or compute them.
         warnings: Warnings from reading, to be carried along.
         provenance: Partitions and the like, to be carried along.
+        journal: What was expected and turned before.
 
     Raises:
         InputError: if the answers name an audience that nobody registered.
@@ -60,6 +63,7 @@ def assess(
         tree=tree,
         answers=answers,
         audiences=audiences,
+        journal=journal or Journal(),
     )
     methods = manager.unique("cxkit_methods")
     drafts: dict[str, Draft] = {}
@@ -119,7 +123,8 @@ def _run(
 ) -> dict[str, Draft]:
     """The drafts of one method by key; none, with a report, if it raises."""
     method = provided.value
-    if "answers" not in method.needs:
+    there = {"answers"} | ({"journal"} if context.journal.registrations else set())
+    if not set(method.needs) <= there:
         return {}
     try:
         found: dict[str, Draft] = {}

@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 
 from cxkit.cube.model import Cube
 from cxkit.cube.text import Text
+from cxkit.initiative.journal import Journal
 from cxkit.pooling import POOL_SUFFIX, is_pool, pooled_units
 from cxkit.settings import SMALLEST_GROUP, Settings, at_least_five
 from cxkit.tallies import AnswerTallies, AnswerView
@@ -48,6 +49,7 @@ class Context:
         tree: The units of the organisation.
         answers: Tallies of answers, or None if there are none.
         audiences: Audience id -> audience, for those that the tallies name.
+        journal: What was expected of initiatives, turned, looked at and decided.
     """
 
     cube: Cube
@@ -55,6 +57,7 @@ class Context:
     tree: UnitTree = field(factory=UnitTree)
     answers: AnswerTallies | None = None
     audiences: Mapping[str, Audience] = field(factory=dict)
+    journal: Journal = field(factory=Journal)
 
     @cached_property
     def waves(self) -> tuple[str, ...]:

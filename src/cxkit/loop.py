@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from cxkit.evidence.mapping import did_you_mean
 from cxkit.finding import Assessment, Finding
 from cxkit.gather import guess_for
 from cxkit.hookspecs import Reporter
+from cxkit.initiative.journal import Journal
 from cxkit.plugins import PluginManager, plugin_manager
 from cxkit.settings import Settings
 from cxkit.storage.adding import Added
@@ -137,12 +139,14 @@ def look_into(
     formats: Sequence[str] = FORMATS,
     language: str = "en",
     manager: PluginManager | None = None,
+    day: date | None = None,
 ) -> Outcome:
     """The assessment and the files that it was written to.
 
     Arguments and errors as in `look`; `restart` begins a new workspace in place of the
     one that is there; `formats` are ids of reporters, the core's `html` and `json` or a
-    plugin's. Either all files are written or none.
+    plugin's; `day` is the day of the look for the journal, today if a turn has begun.
+    Either all files are written or none.
     """
     if add and not vault:
         raise RefusedError(
@@ -156,14 +160,17 @@ def look_into(
             Vault.open(staged.vault or ":memory:") as tallies,
             Workspace.open(staged.workspace) as workspace,
         ):
-            looks = workspace.looks()
+            looks, journal = workspace.looks(), workspace.journal()
             assessment = reading.assess(
                 tallies,
                 add=add,
                 published=workspace.published(),
                 data=looks[-1].provenance.get("data") if looks else None,
+                journal=journal,
             )
-            workspace.add_look(assessment, reading.cube)
+            # Before the first turn no clock enters, so that the same looks give the same bytes.
+            day = day or (date.today() if journal.turns else None)
+            workspace.add_look(assessment, reading.cube, day=day)
         for reporter in reporters:
             staged.write(reporter.file, reporter.render(assessment, reading.cube, language))
         return Outcome(assessment=assessment, files=staged.files())
@@ -232,6 +239,7 @@ class _Reading:
         published: Mapping[str, Finding],
         data: object = None,
         exact: bool = False,
+        journal: Journal | None = None,
     ) -> Assessment:
         """Read the sources into the vault, and assess everything in it.
 
@@ -259,6 +267,7 @@ class _Reading:
             same_data=files and provenance["data"] == data,
             warnings=(*gathered.warnings, *_repeats(added)),
             provenance=provenance,
+            journal=journal,
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
@@ -19,7 +20,9 @@ from attrs import evolve, frozen
 from cxkit.cube import Cube
 from cxkit.errors import InputError, Problem
 from cxkit.finding import Assessment, Finding
+from cxkit.initiative.journal import Journal
 from cxkit.storage.cubes import stored_cube
+from cxkit.storage.journal import add_look_day, stored_journal, write_journal
 from cxkit.storage.rows import assessment_rows, documents, insert, to_json
 from cxkit.storage.sqlitefile import compact, open_file, transaction
 from cxkit.storage.workspace_schema import WORKSPACE, digest
@@ -99,7 +102,7 @@ class Workspace:
     ) -> None:
         self.close()
 
-    def add_look(self, assessment: Assessment, cube: Cube) -> Look:
+    def add_look(self, assessment: Assessment, cube: Cube, *, day: date | None = None) -> Look:
         """The look under which an assessment now stands in the workspace.
 
         The same assessment as the last one is not written again.
@@ -107,6 +110,7 @@ class Workspace:
         Args:
             assessment: What passed the gate.
             cube: The cube in whose words it is.
+            day: The day of the look, for the journal; not written down if not given.
         """
         text = to_json(assessment.to_dict())
         with transaction(self._connection) as connection:
@@ -118,6 +122,8 @@ class Workspace:
             if not repeated:
                 number += 1
                 self._write(number, assessment, cube, digest(text))
+                if day is not None:
+                    add_look_day(connection, number, day)
         if not repeated:
             compact(self._connection)
         return evolve(self._look(number), repeated=repeated)
@@ -194,6 +200,19 @@ class Workspace:
             (self._look(number).number,),
         ).fetchone()
         return stored_cube(json.loads(document))
+
+    def journal(self) -> Journal:
+        """What was expected, turned, looked at and decided."""
+        return stored_journal(self._connection)
+
+    def write_journal(self, journal: Journal) -> None:
+        """Write down what the journal holds beyond what is there; looks are added by looking.
+
+        Raises:
+            RefusedError: if it does not begin with what is there.
+        """
+        with transaction(self._connection) as connection:
+            write_journal(connection, journal)
 
     def published(self) -> Mapping[str, Finding]:
         """What every finding last showed, by id, for the gate: what was shown stays known."""

@@ -60,6 +60,37 @@ CREATE VIEW latest_findings AS
     SELECT * FROM findings WHERE look = (SELECT max(number) FROM looks);
 """
 
+# What was promised and decided; the first promise is that nobody changes it afterwards.
+_JOURNAL = """
+CREATE TABLE registrations (
+    position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, initiative TEXT NOT NULL,
+    target TEXT NOT NULL, target_kind TEXT NOT NULL, expected_low REAL NOT NULL,
+    expected_likely REAL NOT NULL, expected_high REAL NOT NULL, start TEXT NOT NULL,
+    registered TEXT NOT NULL, supersedes TEXT REFERENCES registrations (id),
+    document TEXT NOT NULL
+);
+CREATE TABLE turns (
+    number INTEGER PRIMARY KEY, label TEXT NOT NULL, start TEXT NOT NULL,
+    looks_before INTEGER NOT NULL, document TEXT NOT NULL
+);
+CREATE TABLE look_days (
+    look INTEGER PRIMARY KEY REFERENCES looks (number), day TEXT NOT NULL
+);
+CREATE TABLE skipped_looks (
+    turn INTEGER PRIMARY KEY REFERENCES turns (number), reason TEXT NOT NULL,
+    document TEXT NOT NULL
+);
+CREATE TABLE decisions (
+    position INTEGER PRIMARY KEY, initiative TEXT NOT NULL,
+    registration TEXT NOT NULL REFERENCES registrations (id), turn INTEGER NOT NULL,
+    choice TEXT NOT NULL, day TEXT NOT NULL, document TEXT NOT NULL
+);
+CREATE TABLE plans (
+    position INTEGER PRIMARY KEY, look INTEGER NOT NULL, digest TEXT NOT NULL,
+    document TEXT NOT NULL
+)"""
+_KEPT = ("registrations", "turns", "look_days", "skipped_looks", "decisions", "plans")
+
 # Tables whose rows belong to a look; version 1 had the same, for one look.
 ROWS = ("findings", "headlines", "warnings", "units", "partitions")
 
@@ -70,8 +101,25 @@ def digest(text: str) -> str:
 
 
 def _create(connection: sqlite3.Connection) -> None:
+    _create_looks(connection)
+    _create_journal(connection)
+
+
+def _create_looks(connection: sqlite3.Connection) -> None:
     for statement in _SCHEMA.split(";\n"):
         connection.execute(statement)
+
+
+def _create_journal(connection: sqlite3.Connection) -> None:
+    """Version 2 held looks only; version 3 keeps a journal beside them."""
+    for statement in _JOURNAL.split(";\n"):
+        connection.execute(statement)
+    for table in _KEPT:
+        for change in ("UPDATE", "DELETE"):
+            connection.execute(
+                f"CREATE TRIGGER {table}_{change.lower()} BEFORE {change} ON {table} BEGIN "
+                f"SELECT RAISE(ABORT, 'what is written in the journal is not changed'); END"
+            )
 
 
 def _keep_history(connection: sqlite3.Connection) -> None:
@@ -83,7 +131,7 @@ def _keep_history(connection: sqlite3.Connection) -> None:
     old = ("meta", "cube", *ROWS)
     for table in old:
         connection.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
-    _create(connection)
+    _create_looks(connection)
     meta = dict(connection.execute("SELECT key, value FROM old_meta").fetchall())
     if meta:
         _first_look(connection, meta)
@@ -113,7 +161,7 @@ def _first_look(connection: sqlite3.Connection, meta: dict[str, str]) -> None:
 WORKSPACE = FileKind(
     noun="workspace",
     application_id=0x63786B77,
-    version=2,
+    version=3,
     create=_create,
-    migrations={1: _keep_history},
+    migrations={1: _keep_history, 2: _create_journal},
 )
