@@ -2,7 +2,8 @@
 
 The table is brought into a canonical form (respondent, wave, audience, unit,
 item, value), its distinct labels are checked in Python, and everything else is
-counted by the engine on small integer codes.
+counted on small integer codes: by sorting them where the answers may be brought into
+this process, else by the engine.
 """
 
 from __future__ import annotations
@@ -11,28 +12,19 @@ from collections.abc import Mapping as Map
 from typing import Any
 
 import narwhals as nw
-import numpy as np
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from cxkit.cube.model import Cube
 from cxkit.errors import InputError, Problem
-from cxkit.evidence.codebook import NO_RATING, Codebook, Locate, nowhere
+from cxkit.evidence import by_engine, by_sorting
+from cxkit.evidence.codebook import Codebook, Locate, nowhere
 from cxkit.evidence.engines import engine_for
 from cxkit.evidence.engines.base import Engine
+from cxkit.evidence.gathered import Gathered
 from cxkit.evidence.mapping import AnswersMapping
 from cxkit.evidence.plain_names import plain_names
 from cxkit.evidence.waves import wave_key
-from cxkit.tallies import AnswerTallies, TallyTable
-from cxkit.tallies.table import IntArray
-
-# Codes are kept in few bytes: the table of codes is the largest thing in memory.
-_NARROW = {
-    "g": nw.Int32,
-    "i": nw.Int16,
-    "d": nw.Int16,
-    "v": nw.Int16,
-    "own": nw.Int16,
-}
+from cxkit.tallies import AnswerTallies
 
 CANONICAL = ("respondent", "wave", "audience", "unit", "item", "value")
 
@@ -87,29 +79,23 @@ def reduce_answers(
     counted = _count(engine, long, mapping)
     if not counted["n"]:
         raise InputError([_empty(name)])
-    book = Codebook.build(counted, mapping, cube, name=name, locate=locate)
-    coded = engine.keep(_coded(engine, long, book, mapping))
-    try:
-        pairs = _pairs(engine, coded, book)
-        persons = _persons(engine, coded, book)
-        nobodys = _nobodys(engine, coded, mapping, name)
-        problems = [*book.problems, *nobodys]
-        if not nobodys and persons.pairs != pairs["n"].sum():
-            problems += _double_answers(engine, coded, book, name, locate)
-        if problems:
-            raise InputError(problems)
-        tallies = AnswerTallies(
-            counts=book.counts(),
-            persons=persons.table,
-            patterns=_patterns(engine, coded, book, book.tiles_answered_twice(pairs)),
-            pairs=book.pairs(pairs),
+    plain = {} if mapping.layout == "long" else plain_names(engine)[1]
+    book = Codebook.build(counted, mapping, cube, name=name, locate=locate, plain=plain)
+    said = _said(long)
+    found = None
+    if engine.in_this_process and not book.problems:
+        found = by_sorting.gather(engine, said, book, people=people)
+    if found is None:
+        column = mapping.respondent
+        found = by_engine.gather(
+            engine, said, book, name=name, locate=locate, column=column, people=people
         )
-        warnings = (*book.warnings, *_in_two_units(persons.in_two_units, name))
-        who = _people(engine, coded, book) if people else ()
-    finally:
-        engine.drop(coded)
-    tallies = evolve(tallies, persons=_tile_persons(tallies, cube))
-    return Reduction(tallies=tallies, rows=int(sum(counted["n"])), warnings=warnings, people=who)
+    return Reduction(
+        tallies=found.tallies(book, cube),
+        rows=int(sum(counted["n"])),
+        warnings=(*book.warnings, *_in_two_units(found.in_two_units, name)),
+        people=_people(found, book),
+    )
 
 
 def count_answers(
@@ -221,229 +207,10 @@ def _without(long: nw.LazyFrame[Any], erased: frozenset[str]) -> nw.LazyFrame[An
     return long.filter(~person.is_in(sorted(erased)))
 
 
-def _coded(
-    engine: Engine, long: nw.LazyFrame[Any], book: Codebook, mapping: AnswersMapping
-) -> nw.LazyFrame[Any]:
-    """The answers as integers: respondent, group, item, value and what hangs on them."""
-    plain = {} if mapping.layout == "long" else plain_names(engine)[1]
-    text = long.filter(~nw.col("value").is_null()).with_columns(
+def _said(long: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The answers without empty cells, with the words of the groups as text."""
+    return long.filter(~nw.col("value").is_null()).with_columns(
         nw.col("wave", "audience", "unit").cast(nw.String).fill_null("")
-    )
-    cells = engine.small_table(text, *book.cell_table(plain))
-    groups = engine.small_table(text, *book.group_table())
-    return (
-        text.join(cells, on=["item", "value"], how="inner")
-        .join(groups, on=["wave", "audience", "unit"], how="inner")
-        .select("respondent", *(nw.col(name).cast(kind) for name, kind in _NARROW.items()))
-    )
-
-
-def _nobodys(
-    engine: Engine, coded: nw.LazyFrame[Any], mapping: AnswersMapping, name: str
-) -> list[Problem]:
-    """Answers that belong to nobody: all of them would count as one person."""
-    missing = coded.filter(nw.col("respondent").is_null())
-    found = engine.fetch(missing.select(nw.len().alias("n")))["n"][0]
-    if not found:
-        return []
-    return [
-        Problem(
-            code="no_respondent",
-            file=name,
-            column=mapping.respondent,
-            count=found,
-            message=f"{found} answers do not say whose they are.",
-            hint="Fill in the column, delete these rows, or, in a wide table without pseudonyms, "
-            "take respondent out of the mapping: then each row is a person.",
-        )
-    ]
-
-
-def _double_answers(
-    engine: Engine, coded: nw.LazyFrame[Any], book: Codebook, name: str, locate: Locate
-) -> list[Problem]:
-    """Two answers of one person to one item in one wave."""
-    double = coded.group_by("respondent", "g", "i").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
-    by_item = engine.fetch(double.group_by("i").agg(nw.len().alias("n")))
-    if not by_item["n"]:
-        return []
-    total = sum(by_item["n"])
-    items = [book.items[i] for i in sorted(by_item["i"])]
-    example = engine.fetch(double.head(1))
-    raw = book.raw_item(example["i"][0])
-    rows = locate({"respondent": example["respondent"][0], "item": raw})
-    where = f" The first is in {rows}." if rows else ""
-    shown = ", ".join(items[:5]) + (", ..." if len(items) > 5 else "")
-    return [
-        Problem(
-            code="double_answers",
-            file=name,
-            count=total,
-            message=f"{total} times one person answered one item twice in one wave "
-            f"(items: {shown}).{where}",
-            hint='Remove the repeats, or add to the mapping: duplicates = "last" with '
-            'order = "..." (a column with the time of the answer).',
-        )
-    ]
-
-
-@frozen(kw_only=True)
-class _Persons:
-    """Distinct persons, and what follows from how many answers each gave.
-
-    Attributes:
-        table: The tally.
-        in_two_units: How often somebody stands in a further unit of a wave.
-        pairs: How many pairs of answers the persons gave within dimensions.
-    """
-
-    table: TallyTable
-    in_two_units: int
-    pairs: int
-
-
-def _persons(engine: Engine, coded: nw.LazyFrame[Any], book: Codebook) -> _Persons:
-    """Distinct persons per group and scope, from one grouping by person and dimension."""
-    rated = ((nw.col("v") > NO_RATING) & (nw.col("own") == 1)).cast(nw.Int32)
-    by_dimension = engine.keep(
-        coded.with_columns(rated.alias("rated"))
-        .group_by("respondent", "g", "d")
-        .agg(nw.col("rated").max(), nw.len().cast(nw.Int64).alias("k"))
-    )
-    everybody = engine.keep(by_dimension.select("respondent", "g").unique())
-    count = nw.len().alias("n")
-    took_part = engine.fetch_integers(everybody.group_by("g").agg(count))
-    distinct = engine.fetch_integers(_distinct_people(engine, everybody, book))
-    twice = (nw.col("k") * (nw.col("k") - 1)).alias("pairs")
-    dimensions = engine.fetch_integers(
-        by_dimension.with_columns(twice)
-        .group_by("g", "d")
-        .agg(nw.col("rated").sum().alias("n"), nw.col("pairs").sum())
-    )
-    engine.drop(everybody)
-    engine.drop(by_dimension)
-    tiles = _persons_by_tile(engine, coded, book)
-    scopes = (
-        [""] * len(took_part["n"])
-        + [book.dimensions[d] for d in dimensions["d"]]
-        + [book.tiles[t] for t in tiles["t"]]
-    )
-    parts = (took_part, dimensions, tiles)
-    table = TallyTable.build(
-        {**book.group_keys(np.concatenate([part["g"] for part in parts])), "scope": scopes},
-        {"n": np.concatenate([part["n"] for part in parts])},
-    )
-    return _Persons(
-        table=table,
-        in_two_units=int(took_part["n"].sum() - distinct["n"].sum()),
-        pairs=int(dimensions["pairs"].sum()) // 2,
-    )
-
-
-def _distinct_people(
-    engine: Engine, everybody: nw.LazyFrame[Any], book: Codebook
-) -> nw.LazyFrame[Any]:
-    """How many people each wave and audience has, over all units."""
-    waves = engine.small_table(everybody, *book.wave_table())
-    joined = everybody.join(waves, on=["g"], how="inner")
-    return joined.group_by("wa").agg(nw.col("respondent").n_unique().alias("n"))
-
-
-def _persons_by_tile(
-    engine: Engine, coded: nw.LazyFrame[Any], book: Codebook
-) -> Map[str, IntArray]:
-    """Distinct raters of tiles that are too long for response patterns."""
-    long = book.tiles_without_pattern
-    if not long:
-        return {name: np.zeros(0, dtype=np.int64) for name in ("g", "t", "n")}
-    tiles = engine.small_table(coded, *book.tile_table(long))
-    rated = coded.filter((nw.col("v") > NO_RATING) & (nw.col("own") == 1)).join(tiles, on=["i"])
-    return engine.fetch_integers(
-        rated.group_by("g", "t").agg(nw.col("respondent").n_unique().alias("n"))
-    )
-
-
-def _tile_persons(tallies: AnswerTallies, cube: Cube) -> TallyTable:
-    """The persons with those who rated a tile, as its response patterns tell."""
-    table = tallies.patterns
-    cells = list(zip(table.keys["tile"].tolist(), table.keys["pattern"].tolist(), strict=True))
-    # Predictions are in no pattern, and may have another range of answers.
-    points = {i.tile: i.scale.points for i in cube.items.values() if i.form != "predicted"}
-    rated = {(tile, pattern): _has_rating(pattern, points[tile]) for tile, pattern in set(cells)}
-    rows = [row for row, cell in enumerate(cells) if rated[cell]]
-    keys = {n: table.keys[n][rows] for n in ("wave", "audience", "unit")}
-    scope = table.keys["tile"][rows]
-    return TallyTable.merge(
-        [
-            tallies.persons,
-            TallyTable.build({**keys, "scope": scope}, {"n": table.sums["n"][rows]}),
-        ]
-    )
-
-
-def _has_rating(pattern: int, points: int) -> bool:
-    base = points + 2
-    while pattern:
-        if 1 <= pattern % base <= points:
-            return True
-        pattern //= base
-    return False
-
-
-def _patterns(
-    engine: Engine, coded: nw.LazyFrame[Any], book: Codebook, together: list[int]
-) -> TallyTable:
-    """Response patterns within tiles.
-
-    Where nobody answered two items of a tile, as in the design `spread`, the counts
-    are the patterns; only the tiles `together` are gathered by person.
-    """
-    alone = book.single_patterns(together)
-    if not together:
-        return alone
-    digits = engine.small_table(coded, *book.digit_table(together))
-    by_person = (
-        coded.join(digits, on=["i", "v"], how="inner")
-        .group_by("respondent", "g", "t")
-        .agg(nw.col("p").sum().alias("pattern"))
-    )
-    found = engine.fetch_integers(by_person.group_by("g", "t", "pattern").agg(nw.len().alias("n")))
-    gathered = TallyTable.build(
-        {
-            **book.group_keys(found["g"]),
-            "tile": [book.tiles[t] for t in found["t"]],
-            "pattern": found["pattern"],
-        },
-        {"n": found["n"]},
-    )
-    return TallyTable.merge([alone, gathered])
-
-
-def _pairs(engine: Engine, coded: nw.LazyFrame[Any], book: Codebook) -> Map[str, IntArray]:
-    """Cross-products of the answers of one person within one dimension.
-
-    An item is not paired with itself: if there are fewer pairs than the numbers of
-    answers promise, somebody answered an item twice. `ok` is 1 where both are ratings.
-    """
-    block = (nw.col("g") * len(book.dimensions) + nw.col("d")).alias("block")
-    answers = coded.select("respondent", block, "g", "i", "v")
-    other = answers.drop("g").rename({"i": "j", "v": "w"})
-    both = answers.join(other, on=["respondent", "block"], how="inner")
-    first, second = nw.col("v").cast(nw.Int32), nw.col("w").cast(nw.Int32)
-    rated = ((nw.col("v") > NO_RATING) & (nw.col("w") > NO_RATING)).cast(nw.Int32)
-    return engine.fetch_integers(
-        both.filter(nw.col("i") < nw.col("j"))
-        .with_columns(
-            first.alias("v"), second.alias("w"), (first * second).alias("vw"), rated.alias("ok")
-        )
-        .group_by("g", "i", "j", "ok")
-        .agg(
-            nw.len().alias("n"),
-            # Polars adds 32 bits up in 32 bits, and wraps without a word.
-            nw.col("v").cast(nw.Int64).sum().alias("sum_a"),
-            nw.col("w").cast(nw.Int64).sum().alias("sum_b"),
-            nw.col("vw").cast(nw.Int64).sum().alias("sum_ab"),
-        )
     )
 
 
@@ -463,14 +230,9 @@ def _in_two_units(extra: int, name: str) -> list[Problem]:
     ]
 
 
-def _people(engine: Engine, coded: nw.LazyFrame[Any], book: Codebook) -> tuple[str, ...]:
-    found = engine.fetch(coded.select("respondent", "g").unique())
+def _people(found: Gathered, book: Codebook) -> tuple[str, ...]:
     wave_audience = [f"{wave}\x1f{audience}" for wave, audience, _ in book.groups]
-    people = {
-        f"{wave_audience[g]}\x1f{_plain(respondent)}"
-        for respondent, g in zip(found["respondent"], found["g"], strict=True)
-    }
-    return tuple(sorted(people))
+    return tuple(sorted({f"{wave_audience[g]}\x1f{_plain(who)}" for g, who in found.people}))
 
 
 def _plain(respondent: object) -> str:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,10 @@ _NUMBER = re.compile(r"^[+-]?\d+([.,]\d+)?$")
 _PATTERN_LIMIT = 2**62
 
 
-@define(kw_only=True)
+BoolArray = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+@define(kw_only=True, slots=False)
 class Codebook:
     """Labels and codes of one table of answers.
 
@@ -47,6 +51,7 @@ class Codebook:
     groups: list[tuple[str, str, str]] = field(factory=list)
     problems: list[Problem] = field(factory=list)
     warnings: list[Problem] = field(factory=list)
+    _plain: Map[str, str] = field(factory=dict)
     _cells: dict[tuple[object, object], tuple[int, int]] = field(factory=dict)
     _raw_groups: dict[tuple[str, str, str], int] = field(factory=dict)
     _raw_items: dict[int, object] = field(factory=dict)
@@ -62,46 +67,48 @@ class Codebook:
         *,
         name: str,
         locate: Locate,
+        plain: Map[str, str] | None = None,
     ) -> Codebook:
-        """The codebook of a table whose distinct labels and answers were counted."""
+        """The codebook of a table whose distinct labels and answers were counted.
+
+        `plain` holds the names of items' columns in the engine, where they differ.
+        """
         book = cls(
             cube=cube,
             items=tuple(cube.items),
             dimensions=tuple(cube.by_dimension),
             tiles=tuple(cube.tiles),
+            plain=plain or {},
         )
         reader = _Reader(book=book, mapping=mapping, name=name, locate=locate)
         reader.read(counted)
         return book
 
-    @property
-    def tiles_without_pattern(self) -> list[int]:
-        """Codes of tiles with so many items that a pattern does not fit an integer."""
-        return [t for t, tile in enumerate(self.tiles) if not _fits(self.cube, tile)]
-
     def raw_item(self, code: int) -> object:
         """What the source calls the item."""
         return self._raw_items.get(code, self.items[code])
 
-    def cell_table(self, plain: Map[str, str]) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
-        """Keys and codes by item and answer, for a join in the engine.
+    def cell_table(self) -> tuple[dict[str, list[Any]], list[tuple[int, int]]]:
+        """Keys by item and answer for a join in the engine, and their item codes and values.
 
-        `plain` holds the names of items' columns in the engine, where they differ.
+        "I can't judge" is `NO_RATING`; what was skipped is left out.
         """
         keys: dict[str, list[Any]] = {"item": [], "value": []}
-        codes: dict[str, list[Any]] = {c: [] for c in ("i", "d", "v", "own")}
-        dimension = {d: k for k, d in enumerate(self.dimensions)}
+        cells = []
         for (raw_item, raw_value), (code, value) in self._cells.items():
             if value == SKIPPED or raw_value is None:
                 continue
-            item = self.cube.items[self.items[code]]
-            keys["item"].append(plain.get(str(raw_item), raw_item))
+            keys["item"].append(self._plain.get(str(raw_item), raw_item))
             keys["value"].append(raw_value)
-            codes["i"].append(code)
-            codes["d"].append(dimension[item.dimension])
-            codes["v"].append(NO_RATING if value == CANT_JUDGE else value)
-            codes["own"].append(int(item.form != "predicted"))
-        return keys, codes
+            cells.append((code, NO_RATING if value == CANT_JUDGE else value))
+        return keys, cells
+
+    def digit(self, item: int, value: int) -> int:
+        """What an answer adds to the response pattern of its tile; 0 if it is in none."""
+        found = self.cube.items[self.items[item]]
+        if found.form == "predicted":
+            return 0
+        return _digit(self.cube, found, CANT_JUDGE if value == NO_RATING else value)
 
     def digit_table(
         self, tiles: Sequence[int]
@@ -109,59 +116,64 @@ class Codebook:
         """The tile, and what the answer adds to its response pattern, by item and answer."""
         keys: dict[str, list[Any]] = {"i": [], "v": []}
         codes: dict[str, list[Any]] = {"t": [], "p": []}
-        tile_of, own = self._tile_of, self._is_own
-        for code, value in sorted(set(self._cells.values())):
-            if value != SKIPPED and own[code] and tile_of[code] in tiles:
+        for code, value in sorted(set(self.cell_table()[1])):
+            if self.is_own[code] and self.tile_of[code] in tiles:
                 keys["i"].append(code)
-                keys["v"].append(NO_RATING if value == CANT_JUDGE else value)
-                codes["t"].append(int(tile_of[code]))
-                codes["p"].append(_digit(self.cube, self.cube.items[self.items[code]], value))
+                keys["v"].append(value)
+                codes["t"].append(int(self.tile_of[code]))
+                codes["p"].append(self.digit(code, value))
         return keys, codes
-
-    def tile_table(self, tiles: Sequence[int]) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
-        """The tile of each item, for the items of some tiles."""
-        pairs = [(i, int(t)) for i, t in enumerate(self._tile_of) if t in tiles]
-        return {"i": [i for i, _ in pairs]}, {"t": [t for _, t in pairs]}
 
     def tiles_answered_twice(self, pairs: Map[str, IntArray]) -> list[int]:
         """Codes of tiles of which somebody answered two items that belong to one pattern."""
         i, j = pairs["i"], pairs["j"]
-        tile, own = self._tile_of, self._is_own
-        together = (i != j) & (tile[i] == tile[j]) & own[i] & own[j]
-        found = set(np.unique(tile[i[together]]).tolist())
-        return sorted(found - set(self.tiles_without_pattern))
+        together = (self.tile_of[i] == self.tile_of[j]) & self.is_own[i] & self.is_own[j]
+        found = np.unique(self.tile_of[i[together]])
+        return [int(t) for t in found if self.has_pattern[t]]
 
-    @property
-    def _tile_of(self) -> IntArray:
+    @cached_property
+    def dimension_of(self) -> IntArray:
+        """Dimension code of each item code."""
+        code = {d: k for k, d in enumerate(self.dimensions)}
+        return np.asarray([code[i.dimension] for i in self.cube.items.values()], dtype=np.int64)
+
+    @cached_property
+    def tile_of(self) -> IntArray:
         """Tile code of each item code."""
         code = {t: k for k, t in enumerate(self.tiles)}
         return np.asarray([code[i.tile] for i in self.cube.items.values()], dtype=np.int64)
 
-    @property
-    def _is_own(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        """True for the items that enter patterns and persons: no predictions."""
+    @cached_property
+    def is_own(self) -> BoolArray:
+        """True for the item codes that enter patterns and persons: no predictions."""
         return np.asarray([i.form != "predicted" for i in self.cube.items.values()], dtype=bool)
 
-    def single_patterns(self, without: Sequence[int]) -> TallyTable:
-        """Response patterns of tiles of which everybody answered one item at the most."""
-        skip = [*without, *self.tiles_without_pattern]
+    @cached_property
+    def has_pattern(self) -> BoolArray:
+        """True for the tile codes whose patterns fit an integer."""
+        return np.asarray([_fits(self.cube, tile) for tile in self.tiles], dtype=bool)
+
+    @property
+    def answers(self) -> int:
+        """How many answers there are, without those left out."""
+        return int(self._counts[self._counts[:, 2] != SKIPPED, 3].sum())
+
+    def single_patterns(self, without: Sequence[int]) -> dict[str, IntArray]:
+        """Response patterns of tiles of which everybody answered one item at the most.
+
+        Columns `g`, `t`, `pattern`, `n`.
+        """
         rows = self._counts[self._counts[:, 2] != SKIPPED]
-        tiles = self._tile_of[rows[:, 1]]
-        keep = self._is_own[rows[:, 1]] & ~np.isin(tiles, skip)
+        tiles = self.tile_of[rows[:, 1]]
+        keep = self.is_own[rows[:, 1]] & self.has_pattern[tiles] & ~np.isin(tiles, without)
         rows, tiles = rows[keep], tiles[keep]
         cells, which = np.unique(rows[:, 1:3], axis=0, return_inverse=True)
         digits = np.asarray(
             [_digit(self.cube, self.cube.items[self.items[i]], v) for i, v in cells.tolist()],
             dtype=np.int64,
         )
-        return TallyTable.build(
-            {
-                **self.group_keys(rows[:, 0]),
-                "tile": _labels(self.tiles)[tiles],
-                "pattern": digits[which.ravel()] if len(rows) else rows[:, 0],
-            },
-            {"n": rows[:, 3]},
-        )
+        pattern = digits[which.ravel()] if len(rows) else rows[:, 0]
+        return {"g": rows[:, 0], "t": tiles, "pattern": pattern, "n": rows[:, 3]}
 
     def group_table(self) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
         """Keys and codes by wave, audience and unit, for a join in the engine."""
@@ -169,11 +181,11 @@ class Codebook:
         keys = {name: [key[k] for key in raw] for k, name in enumerate(_GROUP)}
         return keys, {"g": [self._raw_groups[key] for key in raw]}
 
-    def wave_table(self) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
+    @cached_property
+    def wave_of(self) -> IntArray:
         """The code of wave and audience of each group code."""
         pairs = sorted({group[:2] for group in self.groups})
-        codes = [pairs.index(group[:2]) for group in self.groups]
-        return {"g": list(range(len(self.groups)))}, {"wa": codes}
+        return np.asarray([pairs.index(group[:2]) for group in self.groups], dtype=np.int64)
 
     def group_keys(self, codes: IntArray) -> dict[str, KeyArray]:
         """Wave, audience and unit of group codes."""
@@ -189,9 +201,7 @@ class Codebook:
         )
 
     def pairs(self, found: Map[str, IntArray]) -> TallyTable:
-        """Cross-products of two different items, as the engine summed them."""
-        keep = (found["i"] != found["j"]) & (found["ok"] == 1)
-        found = {name: values[keep] for name, values in found.items()}
+        """Cross-products of two items, the earlier one of the cube first."""
         items = _labels(self.items)
         return TallyTable.build(
             {

@@ -26,9 +26,11 @@ class Engine(ABC):
     Attributes:
         name: Name of the engine.
         frame: The frame that was handed in, lazy.
+        in_this_process: True where answers may be brought into this process, as codes.
     """
 
     name: str
+    in_this_process: bool = False
     frame: nw.LazyFrame[Any]
 
     @abstractmethod

@@ -15,6 +15,15 @@ from cxkit.evidence.engines.base import Columns, Engine, lazy
 from cxkit.evidence.source import literal
 from cxkit.tallies.table import IntArray
 
+# Types whose values are the same in numpy and in Python.
+_PLAIN = {
+    "VARCHAR",
+    "DOUBLE",
+    *(f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG")),
+    "INTEGER",
+    "UINTEGER",
+}
+
 
 def adopt(frame: Any) -> Engine:
     """The engine for a relation on a connection of the user's: nothing is created there."""
@@ -35,9 +44,13 @@ class DuckDB(Engine):
         self.frame = lazy(nw.to_native(relation, pass_through=True))
         # Only on a connection of our own may temporary tables be created.
         self._connection = connection
+        self.in_this_process = connection is not None
 
     def fetch(self, frame: nw.LazyFrame[Any]) -> Columns:
         relation = frame.to_native()
+        if {str(kind) for kind in relation.types} <= _PLAIN:
+            # By column is a quarter faster; what is missing is masked, and None in a list.
+            return {name: values.tolist() for name, values in relation.fetchnumpy().items()}
         rows = relation.fetchall()
         columns = zip(*rows, strict=True) if rows else [[] for _ in relation.columns]
         return {name: list(c) for name, c in zip(relation.columns, columns, strict=True)}

@@ -21,6 +21,7 @@ class Polars(Engine):
     """A Polars frame, made lazy."""
 
     name = "polars"
+    in_this_process = True
 
     def __init__(self, frame: Any) -> None:
         self.frame = nw.from_native(frame).lazy()
