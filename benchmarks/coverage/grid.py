@@ -88,7 +88,7 @@ def true_means(shares: Array) -> Array:
     return means
 
 
-def covers(low: Array, high: Array, truth: float) -> npt.NDArray[np.bool_]:
+def covers(low: Array, high: Array, truth: float | Array) -> npt.NDArray[np.bool_]:
     """Return which intervals hold the truth; ends that meet it do, despite rounding."""
     held: npt.NDArray[np.bool_] = (low <= truth + 1e-9) & (high >= truth - 1e-9)
     return held
