@@ -12,6 +12,7 @@ from __future__ import annotations
 from cxkit.stats._bounded import MIN_PERSONS, difference_interval, mean_interval
 from cxkit.stats._chance import benjamini_hochberg, expected_by_chance
 from cxkit.stats._composite import Composite, linear_composite
+from cxkit.stats._control import Chart, p_chart, xmr_chart
 from cxkit.stats._correlation import fisher_r_interval, pearson_r
 from cxkit.stats._icc import Icc, icc_oneway
 from cxkit.stats._interval import Interval
@@ -30,6 +31,7 @@ from cxkit.stats._twosample import Effect, Welch, hedges_g, welch
 
 __all__ = [
     "MIN_PERSONS",
+    "Chart",
     "Composite",
     "Effect",
     "Icc",
@@ -50,10 +52,12 @@ __all__ = [
     "mean_interval",
     "moments",
     "newcombe",
+    "p_chart",
     "pearson_r",
     "probability_superiority",
     "quantile",
     "top_box_share",
     "welch",
     "wilson",
+    "xmr_chart",
 ]
