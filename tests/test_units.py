@@ -173,3 +173,56 @@ def test_beside_every_unit_that_is_shown_are_none_or_enough(found: UnitTree, num
         beside = total(parent) - sum(total(child) for child in alone)
         assert beside == 0 or beside >= 5
     assert all(pool.endswith(POOL_SUFFIX) for pool in pools.values())
+
+
+DATED = (
+    Unit(id="sales", valid_until=date(2026, 3, 31), head_counts={"staff": 10}),
+    Unit(id="sales", valid_from=date(2026, 4, 1), head_counts={"staff": 14}),
+    Unit(id="post", valid_until=date(2026, 3, 31), head_counts={"staff": 5}),
+    Unit(
+        id="mail",
+        parent="sales",
+        valid_from=date(2026, 4, 1),
+        predecessors=("post", "fax"),
+        head_counts={"staff": 8},
+    ),
+    Unit(id="fax", valid_until=date(2026, 3, 31), head_counts={"staff": 4}),
+    Unit(id="shop", valid_until=date(2025, 12, 31), head_counts={"staff": 3}),
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "sales", "mail", "everybody"),
+    [
+        (None, 22, 8, 22),
+        (date(2026, 6, 30), 22, 8, 22),
+        (date(2026, 3, 31), 19, 9, 19),
+        (date(2025, 12, 31), 19, 9, 22),
+    ],
+)
+def test_head_counts_are_those_of_the_day(day, sales, mail, everybody) -> None:
+    tree = UnitTree.at(DATED)
+    assert tree.head_count("sales", "staff", day) == sales
+    assert tree.head_count("mail", "staff", day) == mail
+    assert tree.head_count(None, "staff", day) == everybody
+
+
+def test_before_its_first_day_a_unit_has_nobody_known() -> None:
+    tree = UnitTree.at([Unit(id="a", valid_from=date(2026, 1, 1), head_counts={"staff": 9})])
+    assert tree.head_count("a", "staff", date(2025, 12, 31)) is None
+    assert tree.head_count(None, "staff", date(2025, 12, 31)) is None
+
+
+def test_two_rows_of_a_unit_at_one_time_do_not_add_up() -> None:
+    ended = date(2025, 12, 31)
+    rows = [
+        Unit(id="a", valid_until=ended, head_counts={"staff": 9}),
+        Unit(id="a", valid_until=ended, head_counts={"staff": 8}),
+        Unit(id="a", valid_from=date(2026, 1, 1), head_counts={"staff": 7}),
+    ]
+    assert UnitTree.at(rows).head_count("a", "staff", ended) == 8
+
+
+def test_units_that_only_answers_name_do_not_take_the_past_away() -> None:
+    tree = UnitTree.at(DATED).with_flat(["elsewhere"])
+    assert tree.head_count("mail", "staff", date(2026, 3, 31)) == 9

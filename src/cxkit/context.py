@@ -16,6 +16,7 @@ from cxkit.settings import SMALLEST_GROUP, Settings, at_least_five
 from cxkit.tallies import AnswerTallies, AnswerView
 from cxkit.tallies.table import IntArray, KeyArray
 from cxkit.units import Unit, UnitTree
+from cxkit.waves import wave_days
 
 OTHER_UNITS: Text = {"en": "Other units", "de": "Übrige Bereiche"}
 
@@ -189,18 +190,17 @@ class Context:
         """How many people of an audience a unit has (None: the organisation), if known.
 
         A pool has the people of the units that it stands for in a wave (None: in all).
+        Of a wave that is named after a time, those count who were there on its last day.
         """
-        if unit is None:
-            tops = [self.tree.head_count(u, audience) for u in self.tree.children(None)]
-            return sum(known) if (known := [n for n in tops if n is not None]) else None
-        if not is_pool(unit):
-            return self.tree.head_count(unit, audience)
+        day = days[1] if wave is not None and (days := wave_days(wave)) else None
+        if unit is None or not is_pool(unit):
+            return self.tree.head_count(unit, audience, day)
         waves = self.waves if wave is None else (wave,)
         shown = {u for w in waves for u in self.units(audience, w)}
         members = [
             u for u in self.tree.children(unit[: -len(POOL_SUFFIX)] or None) if u not in shown
         ]
-        counts = [self.tree.head_count(u, audience) for u in members]
+        counts = [self.tree.head_count(u, audience, day) for u in members]
         return sum(known) if (known := [n for n in counts if n is not None]) else None
 
     def unit_name(self, unit: str | None, language: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from cxkit.errors import InputError, Problem
 
@@ -43,10 +43,12 @@ class UnitTree:
     Attributes:
         units: The units, each id once.
         successors: Id of a unit that ended -> id of the one that continues it.
+        rows: The rows of all times, for head counts at an earlier day.
     """
 
     units: tuple[Unit, ...] = ()
     successors: Mapping[str, str] = field(factory=dict)
+    rows: tuple[Unit, ...] = field(default=(), repr=False)
 
     @cached_property
     def by_id(self) -> Mapping[str, Unit]:
@@ -86,21 +88,37 @@ class UnitTree:
         found = self.by_id.get(unit)
         return found.name if found and found.name else unit
 
-    def head_count(self, unit: str, audience: str) -> int | None:
-        """How many people of `audience` the unit has with all below it; None if unknown."""
-        known = [
-            self.by_id[u].head_counts[audience]
-            for u in (unit, *self.descendants(unit))
-            if u in self.by_id and audience in self.by_id[u].head_counts
-        ]
+    def head_count(self, unit: str | None, audience: str, day: date | None = None) -> int | None:
+        """How many people of `audience` a unit has with all below it; None if unknown.
+
+        Args:
+            unit: Id of the unit, None for the whole organisation.
+            audience: Id of the audience.
+            day: When; a unit has the people of those that it continues, by then. None is now.
+        """
+        heads = self._heads(audience, day)
+        # The organisation has those too whose unit has ended and goes on nowhere.
+        units = heads if unit is None else (unit, *self.descendants(unit))
+        known = [heads[u] for u in units if u in heads]
         return sum(known) if known else None
+
+    def _heads(self, audience: str, day: date | None) -> Mapping[str, int]:
+        """People by unit of this tree; those of ended units count where these went on."""
+        rows = self.units
+        if day is not None and self.rows:
+            # Two rows of one unit at one time are an error, which is told for today's.
+            rows = tuple({r.id: r for r in self.rows if _is_valid(r, day)}.values())
+        heads: dict[str, int] = {}
+        for row in rows:
+            if audience in row.head_counts:
+                unit = self.successors.get(row.id, row.id)
+                heads[unit] = heads.get(unit, 0) + row.head_counts[audience]
+        return heads
 
     def with_flat(self, unit_ids: Iterable[str]) -> UnitTree:
         """The tree with units that answers name but the tree lacks, added at the top."""
         new = sorted({u for u in unit_ids if u and u not in self.by_id})
-        return UnitTree(
-            units=self.units + tuple(Unit(id=u) for u in new), successors=self.successors
-        )
+        return evolve(self, units=self.units + tuple(Unit(id=u) for u in new))
 
     @classmethod
     def at(cls, rows: Iterable[Unit], day: date | None = None) -> UnitTree:
@@ -116,7 +134,7 @@ class UnitTree:
         problems += _tree_problems(units)
         if problems:
             raise InputError(problems)
-        return cls(units=units, successors=_successors(rows, {u.id for u in units}))
+        return cls(units=units, successors=_successors(rows, {u.id for u in units}), rows=rows)
 
 
 def _is_valid(row: Unit, day: date | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from functools import partial
 
 import pytest
@@ -82,3 +83,39 @@ def test_a_pool_of_all_who_took_part_has_no_rate_of_its_own(rates: Callable[...,
     found = rates({"one": 3, "two": 3}, asked, below=("one", "two"))
     assert "billing+other" not in found
     assert found["billing"].estimate.value == pytest.approx(6 / 9)
+
+
+def test_a_wave_is_compared_with_the_people_of_its_time(cxkit_cube: Cube) -> None:
+    """Two teams of ten merged in April into one of twelve: 12 of 20 answered before."""
+    rows = [
+        Unit(id="one", valid_until=date(2026, 3, 31), head_counts={"staff": 10}),
+        Unit(id="two", valid_until=date(2026, 3, 31), head_counts={"staff": 10}),
+        Unit(
+            id="both",
+            valid_from=date(2026, 4, 1),
+            predecessors=("one", "two"),
+            head_counts={"staff": 12},
+        ),
+    ]
+    item = next(iter(cxkit_cube.items))
+    took = {("2026-Q1", "one"): 6, ("2026-Q1", "two"): 6, ("2026-Q2", "both"): 6}
+    answers = tallies_of(
+        cxkit_cube,
+        [
+            (f"{wave}{unit}{k}", wave, "staff", unit, item, 3)
+            for (wave, unit), n in took.items()
+            for k in range(n)
+        ],
+    )
+    found = assess(answers, cxkit_cube, tree=UnitTree.at(rows))
+    rates = {
+        (f.wave, f.subject.unit): (f.estimate.value, f.data["head_count"])
+        for f in found.findings
+        if f.measure == "response_rate"
+    }
+    assert rates == {
+        ("2026-Q1", None): (0.6, 20),
+        ("2026-Q1", "both"): (0.6, 20),
+        ("2026-Q2", None): (0.5, 12),
+        ("2026-Q2", "both"): (0.5, 12),
+    }
