@@ -123,8 +123,7 @@ def _run(
 ) -> dict[str, Draft]:
     """The drafts of one method by key; none, with a report, if it raises."""
     method = provided.value
-    there = {"answers"} | ({"journal"} if context.journal.registrations else set())
-    if not set(method.needs) <= there:
+    if not all(context.has(need) for need in method.needs):
         return {}
     try:
         found: dict[str, Draft] = {}

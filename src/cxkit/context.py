@@ -11,6 +11,8 @@ from attrs import evolve, field, frozen
 from cxkit.cube.model import Cube
 from cxkit.cube.text import Text
 from cxkit.initiative.journal import Journal
+from cxkit.initiative.masterplan import Masterplan
+from cxkit.initiative.model import Initiative
 from cxkit.pooling import POOL_SUFFIX, is_pool, pooled_units
 from cxkit.settings import SMALLEST_GROUP, Settings, at_least_five
 from cxkit.tallies import AnswerTallies, AnswerView
@@ -51,6 +53,8 @@ class Context:
         answers: Tallies of answers, or None if there are none.
         audiences: Audience id -> audience, for those that the tallies name.
         journal: What was expected of initiatives, turned, looked at and decided.
+        initiatives: The candidates of the plan, chosen or not.
+        plan: The masterplan, or None if there is none.
     """
 
     cube: Cube
@@ -59,6 +63,18 @@ class Context:
     answers: AnswerTallies | None = None
     audiences: Mapping[str, Audience] = field(factory=dict)
     journal: Journal = field(factory=Journal)
+    initiatives: tuple[Initiative, ...] = ()
+    plan: Masterplan | None = None
+
+    def has(self, need: str) -> bool:
+        """True if a kind of evidence is there, or `journal`, `initiatives` or `plan`."""
+        there = {
+            "answers": self.answers is not None,
+            "initiatives": bool(self.initiatives),
+            "journal": bool(self.journal.registrations),
+            "plan": self.plan is not None,
+        }
+        return there.get(need, False)
 
     @cached_property
     def waves(self) -> tuple[str, ...]:

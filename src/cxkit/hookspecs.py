@@ -17,19 +17,29 @@ from cxkit.context import Audience, Context
 from cxkit.cube import Cube, Dimension
 from cxkit.cube.text import Text
 from cxkit.finding import Assessment, Draft
+from cxkit.initiative.masterplan import Masterplan
+from cxkit.initiative.planning import Place, PlanningTask, RuleResult
 
 __all__ = [
     "Audience",
     "Context",
+    "Masterplan",
     "Method",
+    "Place",
+    "Planner",
+    "PlanningTask",
     "Reader",
     "Reporter",
+    "Rule",
+    "RuleResult",
     "cxkit_audiences",
     "cxkit_cubes",
     "cxkit_dimensions",
     "cxkit_methods",
+    "cxkit_planners",
     "cxkit_readers",
     "cxkit_reporters",
+    "cxkit_rules",
     "hookspec",
 ]
 
@@ -42,6 +52,34 @@ class Compute(Protocol):
     def __call__(self, context: Context, /) -> Iterable[Draft]:
         """The drafts of this method."""
         ...
+
+
+class Check(Protocol):
+    """A pure function from a context to what a rule finds in it."""
+
+    def __call__(self, context: Context, /) -> Iterable[RuleResult]:
+        """What is found; nothing if all is well."""
+        ...
+
+
+class MakePlan(Protocol):
+    """A pure function from a task to a masterplan; the order of the candidates decides nothing."""
+
+    def __call__(self, task: PlanningTask, /) -> Masterplan:
+        """The plan, which places or leaves out every candidate."""
+        ...
+
+
+class SurviveCuts(Protocol):
+    """A pure function from a task and cuts of its capacity to what survives them (F75)."""
+
+    def __call__(self, task: PlanningTask, cuts: Sequence[float], /) -> Iterable[RuleResult]:
+        """What is to be said about the cuts, which are shares above 0 and below 1."""
+        ...
+
+
+def _function_id(_: object, __: object, value: str) -> None:
+    _function_ids(_, __, (value,))
 
 
 def _function_ids(_: object, __: object, value: tuple[str, ...]) -> None:
@@ -62,7 +100,8 @@ class Method:
         id: Permanent id, `plugin.method`.
         label: What it does, by language.
         functions: Ids of the functions of the catalogue that it serves.
-        needs: Kinds of evidence that it reads; it runs only if all are there.
+        needs: Kinds of evidence that it reads, or `journal` (something is registered); it
+            runs only if all are there.
         reference: Author, year and what was taken.
         compute: The pure function.
         version: Rises when results change for the same input.
@@ -74,6 +113,53 @@ class Method:
     reference: str
     compute: Compute
     needs: tuple[str, ...] = field(default=("answers",), converter=_texts)
+    version: str = "1"
+
+
+@frozen(kw_only=True)
+class Planner:
+    """A way to choose and sequence initiatives.
+
+    Attributes:
+        id: Permanent id, `plugin.planner`.
+        label: What it does, by language.
+        functions: Ids of the functions of the catalogue that it serves.
+        reference: Author, year and what was taken.
+        compute: The pure function.
+        survive: What of its best plan survives cuts, or None if it cannot say.
+        version: Rises when plans change for the same task.
+    """
+
+    id: str
+    label: Text
+    functions: tuple[str, ...] = field(converter=_texts, validator=_function_ids)
+    reference: str
+    compute: MakePlan
+    survive: SurviveCuts | None = None
+    version: str = "1"
+
+
+@frozen(kw_only=True)
+class Rule:
+    """A rule that registers, journals or plans are checked by.
+
+    Attributes:
+        id: Permanent id, `plugin.rule`.
+        function: Id of the function of the catalogue that it serves.
+        label: What it looks after, by language.
+        check: The pure function; it returns what it finds, nothing if all is well.
+        needs: What it reads: kinds of evidence, `journal` (something is registered),
+            `initiatives` or `plan`; it runs only if all are there.
+        reference: Author, year and what was taken; empty if it is plain reasoning.
+        version: Rises when it finds something else in the same input.
+    """
+
+    id: str
+    function: str = field(validator=_function_id)
+    label: Text
+    check: Check
+    needs: tuple[str, ...] = field(default=("plan",), converter=_texts)
+    reference: str = ""
     version: str = "1"
 
 
@@ -157,6 +243,19 @@ def cxkit_methods() -> Sequence[Method]:
 
 
 @hookspec
+def cxkit_planners() -> Sequence[Planner]:
+    """Register ways to choose and sequence initiatives.
+
+    Example:
+        @hookimpl
+        def cxkit_planners():
+            return [Planner(id="acme.greedy", functions=("F17",), label={"en": "Greedy"},
+                            reference="Dantzig 1957", compute=greedy)]
+    """
+    raise AssertionError("a specification is not called")  # pragma: no cover - spec only
+
+
+@hookspec
 def cxkit_readers() -> Sequence[Reader]:
     """Register ways to open files of further formats.
 
@@ -176,5 +275,18 @@ def cxkit_reporters() -> Sequence[Reporter]:
         @hookimpl
         def cxkit_reporters():
             return [Reporter(id="slides", file="slides.pptx", render=slides)]
+    """
+    raise AssertionError("a specification is not called")  # pragma: no cover - spec only
+
+
+@hookspec
+def cxkit_rules() -> Sequence[Rule]:
+    """Register rules that registers, journals and plans are checked by.
+
+    Example:
+        @hookimpl
+        def cxkit_rules():
+            return [Rule(id="acme.sponsor", function="F55", label={"en": "Sponsors"},
+                         needs=("initiatives",), check=missing_sponsors)]
     """
     raise AssertionError("a specification is not called")  # pragma: no cover - spec only

@@ -120,20 +120,26 @@ def test_a_plugin_that_conforms_passes_all_that_applies() -> None:
         "public_names": "it is an object and has no source",
         "minima": "it registers no audience",
         "differences_name_both_sides": "it makes no difference between groups of persons",
+        "rules_cope": "it registers no rule",
+        "rules_speak": "it registers no rule",
+        "rules_repeat": "it registers no rule",
+        "plans_place_everything": "it registers no planner",
+        "plans_repeat": "it registers no planner",
+        "survival_speaks": "it registers no planner",
     }
-    assert report.ran == len(CHECKS) - 5
+    assert report.ran == len(CHECKS) - 11
     assert report.import_milliseconds is None
 
 
 def test_the_report_says_how_many_checks_ran() -> None:
     report = check(method())
-    assert report.summary() == "good: 18 of 23 checks ran: 18 passed, 5 not applicable"
+    assert report.summary() == "good: 18 of 29 checks ran: 18 passed, 11 not applicable"
     text = str(report)
     assert "passed           survives: Every method copes with every example" in text
     assert "not applicable   metadata:" in text
     assert "because no installed distribution announces it" in text
     document = report.to_dict()
-    assert (document["ran"], document["ok"], len(document["checks"])) == (18, True, 23)
+    assert (document["ran"], document["ok"], len(document["checks"])) == (18, True, 29)
     assert document["checks"][0]["status"] == "not_applicable"
 
 
@@ -146,7 +152,7 @@ def test_a_plugin_without_methods_is_not_called_conforming_silently() -> None:
     report = check(cxkit_audiences=lambda: [audience])
     assert report.ok
     assert skipped(report)["survives"] == "it registers no method that computes on answers"
-    assert skipped(report)["functions"] == "it registers no method"
+    assert skipped(report)["functions"] == "it registers no method and no planner"
     assert report.ran == 5
 
 
@@ -171,7 +177,8 @@ def test_a_hook_that_raises_is_a_fault() -> None:
 def test_the_core_conforms_to_its_own_kit() -> None:
     report = check_plugin(cxkit.core, name="core")
     report.raise_if_failed()
-    assert skipped(report).keys() == {"metadata", "differences_name_both_sides"}
+    planning = {name for name in CHECKS if name.startswith(("rules_", "plans_", "survival_"))}
+    assert skipped(report).keys() == {"metadata", "differences_name_both_sides"} | planning
     assert report.import_milliseconds is not None
     assert "; importing it takes" in report.summary()
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cxkit.testing.answers import Row, tallies_of
     from cxkit.testing.examples import EXAMPLES, example_context, example_cube
     from cxkit.testing.kit import Outcome, Report, check_plugin
+    from cxkit.testing.planning import example_journal, example_plan, example_task
 
 # Every pytest run imports this package for its fixtures; what costs is loaded when used.
 _LAZY = {
@@ -24,6 +25,9 @@ _LAZY = {
     "check_plugin": "kit",
     "example_context": "examples",
     "example_cube": "examples",
+    "example_journal": "planning",
+    "example_plan": "planning",
+    "example_task": "planning",
     "tallies_of": "answers",
 }
 
@@ -35,6 +39,9 @@ __all__ = [
     "check_plugin",
     "example_context",
     "example_cube",
+    "example_journal",
+    "example_plan",
+    "example_task",
     "tallies_of",
 ]
 

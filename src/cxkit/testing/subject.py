@@ -16,7 +16,7 @@ from attrs import asdict, field, frozen
 from cxkit.context import Audience, Context
 from cxkit.errors import PluginError
 from cxkit.finding import Draft
-from cxkit.hookspecs import Method
+from cxkit.hookspecs import Method, Planner, Rule
 from cxkit.plugins import GROUP, PluginManager, PluginStatus
 from cxkit.testing.examples import EXAMPLES, example_context
 
@@ -90,6 +90,16 @@ class PluginUnderTest:
     def methods(self) -> tuple[Method, ...]:
         """The methods that the plugin registers."""
         return tuple(self.registered("cxkit_methods"))
+
+    @cached_property
+    def planners(self) -> tuple[Planner, ...]:
+        """The planners that the plugin registers."""
+        return tuple(self.registered("cxkit_planners"))
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that the plugin registers."""
+        return tuple(self.registered("cxkit_rules"))
 
     @cached_property
     def audiences(self) -> tuple[Audience, ...]:

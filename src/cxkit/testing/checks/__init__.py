@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from cxkit.testing.checks import computing, drafts, registration
+from cxkit.testing.checks import computing, drafts, planning, registration
 from cxkit.testing.subject import PluginUnderTest
 
 __all__ = ["CHECKS"]
@@ -35,5 +35,11 @@ CHECKS: Mapping[str, Callable[[PluginUnderTest], Iterable[str]]] = {
         drafts.no_more_than_took_part,
         drafts.differences_name_both_sides,
         drafts.passes_the_gate,
+        planning.rules_cope,
+        planning.rules_speak,
+        planning.rules_repeat,
+        planning.plans_place_everything,
+        planning.plans_repeat,
+        planning.survival_speaks,
     )
 }

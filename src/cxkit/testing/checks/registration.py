@@ -7,10 +7,22 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cxkit.cube.text import Text
+from cxkit.hookspecs import Method, Planner
 from cxkit.testing.subject import NotApplicable, PluginUnderTest
 
 LANGUAGES = ("de", "en")
-_HOOKS = ("audiences", "cubes", "dimensions", "methods", "readers", "reporters")
+_HOOKS = (
+    "audiences",
+    "cubes",
+    "dimensions",
+    "methods",
+    "planners",
+    "readers",
+    "reporters",
+    "rules",
+)
+# What belongs to a plugin for good begins with its name.
+_NAMED = {"methods": "method", "planners": "planner", "rules": "rule"}
 # What a command that needs no plugin must not pay for.
 _HEAVY = ("altair", "duckdb", "flask", "ibis", "narwhals", "pandas", "polars", "pyspark", "scipy")
 
@@ -79,31 +91,33 @@ def _registered(subject: PluginUnderTest) -> list[tuple[str, Any]]:
 
 
 def ids(subject: PluginUnderTest) -> Iterator[str]:
-    """What it registers has ids that occur once; those of methods begin with its name."""
+    """What it registers has ids that occur once; methods, planners, rules begin with its name."""
     seen: set[tuple[str, str]] = set()
     for kind, value in _registered(subject):
         if (kind, value.id) in seen:
             yield f"{value.id!r} is registered twice among the {kind}"
         seen.add((kind, value.id))
-        if kind == "methods" and not value.id.startswith(f"{subject.name}."):
-            yield f"the id of the method {value.id!r} does not begin with '{subject.name}.'"
+        if kind in _NAMED and not value.id.startswith(f"{subject.name}."):
+            yield f"the id of the {_NAMED[kind]} {value.id!r} does not begin with '{subject.name}.'"
 
 
 def functions(subject: PluginUnderTest) -> Iterator[str]:
-    """Every method names the functions of the catalogue that it serves."""
-    _any_method(subject)
-    return (f"{m.id} names no function" for m in subject.methods if not m.functions)
+    """Methods and planners name the functions of the catalogue that they serve."""
+    return (f"{each.id} names no function" for each in _computing(subject) if not each.functions)
 
 
 def references(subject: PluginUnderTest) -> Iterator[str]:
-    """Every method names the source of its formulas."""
-    _any_method(subject)
-    return (f"{m.id} names no source" for m in subject.methods if not m.reference.strip())
+    """Methods and planners name the source of their formulas."""
+    found = _computing(subject)
+    return (f"{each.id} names no source" for each in found if not each.reference.strip())
 
 
-def _any_method(subject: PluginUnderTest) -> None:
-    if not subject.methods:
-        raise NotApplicable("it registers no method")
+def _computing(subject: PluginUnderTest) -> tuple[Method | Planner, ...]:
+    """The methods and planners that it registers."""
+    found: tuple[Method | Planner, ...] = (*subject.methods, *subject.planners)
+    if not found:
+        raise NotApplicable("it registers no method and no planner")
+    return found
 
 
 def labels(subject: PluginUnderTest) -> Iterator[str]:
