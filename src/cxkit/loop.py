@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from cxkit.assess import assess
 from cxkit.cube import Cube
@@ -20,6 +20,7 @@ from cxkit.hookspecs import Reporter
 from cxkit.initiative.journal import Journal
 from cxkit.plugins import PluginManager, plugin_manager
 from cxkit.settings import Settings
+from cxkit.shelf import feeds_of, stories_of_low_tiles
 from cxkit.storage.adding import Added
 from cxkit.tallies.partition import merge_partitions
 from cxkit.units import UnitTree
@@ -29,6 +30,7 @@ from cxkit.writing import stage
 
 if TYPE_CHECKING:
     from cxkit.evidence.guess import Guess
+    from cxkit.story import StoryFeed
 
 
 FORMATS = ("html", "json")
@@ -140,12 +142,14 @@ def look_into(
     language: str = "en",
     manager: PluginManager | None = None,
     day: date | None = None,
+    stories: Sequence[str | Path | StoryFeed] = (),
 ) -> Outcome:
     """The assessment and the files that it was written to.
 
     Arguments and errors as in `look`; `restart` begins a new workspace in place of the
     one that is there; `formats` are ids of reporters, the core's `html` and `json` or a
-    plugin's; `day` is the day of the look for the journal, today if a turn has begun.
+    plugin's; `day` is the day of the look for the journal, today if a turn has begun;
+    `stories` are feeds whose stories are shown at the lowest tiles that they turned.
     Either all files are written or none.
     """
     if add and not vault:
@@ -155,6 +159,7 @@ def look_into(
         )
     reading = _Reading.of(sources, cube, mapping, units, settings, manager)
     reporters = _reporters(reading.manager, formats)
+    feeds = feeds_of(stories, reading.cube)
     with stage(Path(out), name, keep_vault=vault, add=add, restart=restart) as staged:
         with (
             Vault.open(staged.vault or ":memory:") as tallies,
@@ -168,6 +173,8 @@ def look_into(
                 data=looks[-1].provenance.get("data") if looks else None,
                 journal=journal,
             )
+            shelf = stories_of_low_tiles(assessment, reading.cube, feeds)
+            assessment = evolve(assessment, stories=shelf)
             # Before the first turn no clock enters, so that the same looks give the same bytes.
             day = day or (date.today() if journal.turns else None)
             workspace.add_look(assessment, reading.cube, day=day)

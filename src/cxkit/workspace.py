@@ -190,6 +190,10 @@ class Workspace:
                     unit["id"]: {key: value for key, value in unit.items() if key != "id"}
                     for unit in documents(connection, "units", look.number)
                 },
+                "stories": {
+                    shelf["tile"]: shelf["stories"]
+                    for shelf in documents(connection, "stories", look.number)
+                },
             }
         )
 

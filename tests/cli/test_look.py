@@ -233,3 +233,32 @@ def test_a_file_where_the_folder_should_be_is_a_usage_error(cli: Callable, tmp_p
     shown = cli("look", answers(tmp_path / "a.csv"), "--out", "out")
     assert shown.code == 2
     assert "out" in shown.err
+
+
+def test_stories_of_people_who_turned_the_lowest_tile_enter_report_and_workspace(
+    cli: Callable, tmp_path: Path
+) -> None:
+    from cxkit.demo.stories import demo_feed
+    from cxkit.workspace import Workspace
+
+    feed = tmp_path / "feed.json"
+    feed.write_text(json.dumps(demo_feed().to_dict()), encoding="utf-8")
+    shown = cli("look", answers(tmp_path / "answers.csv"), "--stories", feed, "--json")
+    stories = shown.json["stories"]["culture.respect"]
+    assert stories
+    assert all("culture.respect" in story["tiles"] for story in stories)
+    page = (tmp_path / "cxkit-out" / "report.html").read_text(encoding="utf-8")
+    assert 'id="en-stories"' in page
+    with Workspace.open(tmp_path / "cxkit-out" / "cxkit.db") as workspace:
+        assert workspace.assessment().stories == shown.json["stories"]
+
+
+def test_a_feed_of_a_newer_version_stops_the_look_before_anything_is_written(
+    cli: Callable, tmp_path: Path
+) -> None:
+    feed = tmp_path / "feed.json"
+    feed.write_text('{"schema_version": 99, "stories": []}', encoding="utf-8")
+    shown = cli("look", answers(tmp_path / "answers.csv"), "--stories", feed)
+    assert shown.code == 2
+    assert "feed.json" in shown.err
+    assert not (tmp_path / "cxkit-out").exists()

@@ -48,6 +48,13 @@ from cxkit.errors import InputError
     metavar="ID",
     help="Write this too: a format of the core (markdown) or of a plugin.",
 )
+@click.option(
+    "--stories",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FEED",
+    help="A file of practitioners' stories; those of low tiles enter the report.",
+)
 @click.option("--guess", is_flag=True, help="Print the guessed mapping and stop.")
 @click.option(
     "--min-persons", type=int, default=5, show_default=True, help="Fewest people; never below 5."
@@ -81,6 +88,7 @@ def command(**options: Any) -> None:
             vault=not options["no_vault"],
             formats=(*FORMATS, *options["formats"]),
             language=language,
+            stories=options["stories"],
         )
     report(outcome, language, as_json=options["as_json"], open_report=options["open_report"])
 

@@ -36,6 +36,10 @@ def assessment_rows(assessment: Assessment) -> dict[str, list[Row]]:
         "partitions": [
             {"name": p["name"], "content": p["content"], "rows": p.get("rows")} for p in partitions
         ],
+        "stories": [
+            {"tile": tile, "document": to_json({"tile": tile, "stories": list(stories)})}
+            for tile, stories in assessment.stories.items()
+        ],
     }
 
 

@@ -85,6 +85,10 @@ CREATE TABLE decisions (
     registration TEXT NOT NULL REFERENCES registrations (id), turn INTEGER NOT NULL,
     choice TEXT NOT NULL, day TEXT NOT NULL, document TEXT NOT NULL
 );
+CREATE TABLE stories (
+    look INTEGER NOT NULL REFERENCES looks (number), position INTEGER NOT NULL,
+    tile TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (look, position)
+);
 CREATE TABLE plans (
     position INTEGER PRIMARY KEY, look INTEGER NOT NULL, digest TEXT NOT NULL,
     document TEXT NOT NULL
