@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cxkit.cli.german import sentences, translated
+from cxkit.german import translated
 
 RESPECT = "culture.respect.behaviour.self"
 VALUES = "culture.lived_values.behaviour.self"
@@ -307,11 +307,3 @@ def test_problems_in_german_keep_their_place(
     assert "Fehler: 1 Problem gefunden:\n- a.csv, Spalte „Datum“: '03.04.2025' kann" in shown.err
     shown = cli("look", *mixed_encodings(tmp_path))
     assert "a.csv, Zeile 2: Zwei Zeichenkodierungen" in shown.err
-
-
-def test_every_sentence_has_as_many_gaps_in_both_languages() -> None:
-    assert [en for en, de in sentences().items() if en.count("{}") != de.count("{}")] == []
-
-
-def test_a_sentence_that_is_not_known_stays_as_it_is() -> None:
-    assert translated("Something new {here}.") == "Something new {here}."

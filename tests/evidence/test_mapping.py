@@ -169,6 +169,17 @@ def test_a_written_mapping_explains_itself() -> None:
     assert "decimal" not in text
 
 
+def test_a_written_mapping_explains_itself_in_german() -> None:
+    mapping = Mapping(answers=[AnswersMapping(**LONG)])
+    text = dump_mapping(mapping, notes=["Geraten aus a.csv."], language="de")
+    english = dump_mapping(mapping, notes=["Geraten aus a.csv."])
+    comments = {line for line in text.splitlines() if line.startswith("#")}
+    both = comments & {line for line in english.splitlines() if line.startswith("#")}
+    assert both == {"# Geraten aus a.csv."}
+    assert "# Welche Antworten von einer Person sind: Nummer oder Pseudonym, nie ein Name." in text
+    assert parse_mapping(text) == parse_mapping(english)
+
+
 def test_a_mapping_from_a_file(tmp_path: Path) -> None:
     path = tmp_path / "m.toml"
     path.write_text("\ufeff" + dump_mapping(Mapping(answers=[AnswersMapping(**WIDE)])), "utf-8")

@@ -257,7 +257,12 @@ def everything() -> tuple[Cube, Assessment]:
         *unit_drafts(),
     ]
     warning = Problem(
-        code="x", message="Read as Windows-1252.", hint="Save as UTF-8.", file="a.csv"
+        code="guessed_encoding",
+        message="The file is not UTF-8; it was read as Windows-1252, as the German Excel writes "
+        "it.",
+        hint="Nobody has translated this.",
+        file="a.xlsx",
+        sheet="Mai",
     )
     partitions = [{"name": "staff.csv", "waves": [WAVE], "audiences": ["staff"]}]
     return cube, assess(

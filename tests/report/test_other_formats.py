@@ -27,7 +27,7 @@ def test_markdown_says_what_the_first_page_says(whole: tuple[Cube, Assessment]) 
         "| Label of d1.t1 | 71 | 66–76 | 21 | looks different |",
         "| Whole organisation | 60% | 120 of 200 |",
         "| Face 1 | 30 (28–32) | not measured |",
-        "a.csv: Read as Windows-1252. Save as UTF-8.",
+        "a.xlsx, sheet 'Mai': The file is not UTF-8; it was read as Windows-1252",
     ):
         assert said in text
     assert "77.1" not in text

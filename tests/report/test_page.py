@@ -225,9 +225,17 @@ def test_scales_units_and_warnings_are_reported(part: Part, page: str) -> None:
     assert "rwg_j_median of s1 said" in cut
     assert "d1.t2 behaviour self asked" in cut
     about = page[page.index('id="en-about"') : page.index('class="document de"')]
-    assert "Read as Windows-1252." in about
+    assert "<b>a.xlsx, sheet &#39;Mai&#39;</b>" in about
+    assert '<span lang="en">The file is not UTF-8; it was read as Windows-1252' in about
     assert "fewer than 5 people" in about
     assert "staff.csv" in about
+
+
+def test_warnings_are_german_in_german_as_far_as_they_are_known(page: str) -> None:
+    about = page[page.index('id="de-about"') :]
+    assert "<b>a.xlsx, Blatt „Mai“</b>" in about
+    assert '<span lang="de">Die Datei ist nicht UTF-8; sie wurde als Windows-1252' in about
+    assert '<span lang="en">Nobody has translated this.</span>' in about
 
 
 def test_an_earlier_wave_stands_beside_the_latest(make: SimpleNamespace) -> None:

@@ -16,6 +16,7 @@ from cxkit.cli.output import (
     print_headlines,
     print_json,
     print_warnings,
+    problem_in,
     progress,
 )
 from cxkit.cli.words import known, say
@@ -112,8 +113,10 @@ def _guess(paths: Sequence[Path], cube: str | None, language: str, *, as_json: b
         click.get_current_context().exit(InputError.exit_code if found.problems else 0)
     print_warnings(found.notes, language)
     if found.mapping:
-        still_open = [f"{say('mapping_open', language)}: {p}" for p in found.problems]
-        click.echo(dump_mapping(found.mapping, notes=still_open))
+        still_open = [
+            f"{say('mapping_open', language)}: {problem_in(p, language)}" for p in found.problems
+        ]
+        click.echo(dump_mapping(found.mapping, notes=still_open, language=language))
     if found.problems:
         raise InputError(found.problems)
 

@@ -16,7 +16,7 @@ import click
 
 from cxkit.cli.words import say
 from cxkit.cube.text import Text, pick
-from cxkit.errors import Problem
+from cxkit.errors import CxkitError, Problem
 
 LANGUAGES = ("en", "de", "de-CH")
 LANGUAGE = click.option(
@@ -100,9 +100,22 @@ def problem_in(problem: Problem, language: str) -> str:
     """A problem with its place and its remedy, in a language as far as there are words."""
     if not language.startswith("de"):
         return str(problem)
-    from cxkit.cli.german import in_german
+    from cxkit.german import in_german
 
-    words = in_german(problem)
+    return _as_written(in_german(problem), language)
+
+
+def error_in(error: CxkitError, language: str) -> str:
+    """An error with its remedy, in a language as far as there are words."""
+    if not language.startswith("de"):
+        return str(error)
+    from cxkit.german import error_in_german
+
+    return _as_written(error_in_german(error), language)
+
+
+def _as_written(words: str, language: str) -> str:
+    """German as it is written there: Switzerland has no ß."""
     return words.replace("ß", "ss") if language == "de-CH" else words
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from cxkit.cli.output import language_of_user, print_json, problem_in
+from cxkit.cli.output import error_in, language_of_user, print_json, problem_in
 from cxkit.cli.words import say
 from cxkit.errors import CxkitError, InputError, PluginError
 
@@ -156,7 +156,7 @@ def _words(error: CxkitError) -> str:
     """What went wrong, in the user's language as far as there are words."""
     language = language_of_user()
     if not isinstance(error, InputError) or language == "en":
-        return str(error)
+        return error_in(error, language)
     count = len(error.problems)
     head = say("one_problem" if count == 1 else "problems", language, count=count)
     return "\n".join([head, *(f"- {problem_in(p, language)}" for p in error.problems)])

@@ -11,42 +11,117 @@ from pathlib import Path
 import attrs
 from attrs import NOTHING
 
+from cxkit.cube.text import Text, pick
 from cxkit.errors import InputError, Problem
 from cxkit.evidence import mapping as mappings
 from cxkit.evidence.mapping import AnswersMapping
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
-_INTRODUCTION = """\
+_INTRODUCTION: Text = {
+    "en": """\
 # How the words of your export map to the words of the cube.
 # Correct what is wrong, and use it with: cxkit look FILES --mapping THIS_FILE
-# Everything after a # is a comment.
-"""
+# Everything after a # is a comment.""",
+    "de": """\
+# Wie die Wörter Ihres Exports den Wörtern des Würfels entsprechen.
+# Berichtigen Sie, was nicht stimmt, und verwenden Sie sie so:
+# cxkit look DATEIEN --mapping DIESE_DATEI
+# Alles nach einem # ist eine Anmerkung.""",
+}
 
 # Key -> what it means, as a comment in front of it; in the order of the document.
-_COMMENTS = {
-    "files": "The tables that this part is about; * stands for anything.",
-    "layout": "wide: one row per person, one column per item. long: one row per answer.",
-    "respondent": "Which answers are one person's: a number or a pseudonym, never a name.",
-    "unit": "The column with the department or team.",
-    "audience": "The column that says who answered: staff, leaders, customers.",
-    "wave": "The column with the round of asking, or with the date.",
-    "item": "The column that says which item was answered.",
-    "value": "The column with the answer.",
-    "order": "The column that says which of several answers came first.",
-    "decimal": "The decimal mark of the numbers.",
-    "date_order": "How dates are written. dmy: 31.12.2025, mdy: 12/31/2025, ymd: 2025-12-31.",
-    "wave_every": "Dates become rounds of this length: month, quarter, half_year, year.",
-    "missing": "Answers that mean that there is no answer.",
-    "cant_judge": "Answers that mean “I can't judge”.",
-    "ignore": "Columns that are known and not used.",
-    "duplicates": "Two answers of one person to one item: refuse, or take the first or last.",
-    "respondent_links_waves": "true only if people agreed that their answers are linked over time.",
-    "constants": "What holds for the whole table.",
-    "audiences": "Your words for who answered -> the cube's: staff, leader, customer.",
-    "units": "Your names of units -> their permanent ids.",
-    "labels": "Answers in words -> numbers on the scale.",
-    "items": "Your columns or labels -> items of the cube (see: cxkit cube show).",
+_COMMENTS: Mapping[str, Text] = {
+    "files": {
+        "en": "The tables that this part is about; * stands for anything.",
+        "de": "Die Tabellen, um die es in diesem Teil geht; * steht für Beliebiges.",
+    },
+    "layout": {
+        "en": "wide: one row per person, one column per item. long: one row per answer.",
+        "de": "wide: eine Zeile je Person, eine Spalte je Frage. long: eine Zeile je Antwort.",
+    },
+    "respondent": {
+        "en": "Which answers are one person's: a number or a pseudonym, never a name.",
+        "de": "Welche Antworten von einer Person sind: Nummer oder Pseudonym, nie ein Name.",
+    },
+    "unit": {
+        "en": "The column with the department or team.",
+        "de": "Die Spalte mit der Abteilung oder dem Team.",
+    },
+    "audience": {
+        "en": "The column that says who answered: staff, leaders, customers.",
+        "de": "Die Spalte, die sagt, wer geantwortet hat: Mitarbeitende, Führungskräfte oder "
+        "Kundschaft.",
+    },
+    "wave": {
+        "en": "The column with the round of asking, or with the date.",
+        "de": "Die Spalte mit der Erhebung oder mit dem Datum.",
+    },
+    "item": {
+        "en": "The column that says which item was answered.",
+        "de": "Die Spalte, die sagt, welche Frage beantwortet wurde.",
+    },
+    "value": {"en": "The column with the answer.", "de": "Die Spalte mit der Antwort."},
+    "order": {
+        "en": "The column that says which of several answers came first.",
+        "de": "Die Spalte, die sagt, welche von mehreren Antworten zuerst kam.",
+    },
+    "decimal": {
+        "en": "The decimal mark of the numbers.",
+        "de": "Das Dezimalzeichen der Zahlen.",
+    },
+    "date_order": {
+        "en": "How dates are written. dmy: 31.12.2025, mdy: 12/31/2025, ymd: 2025-12-31.",
+        "de": "Wie Tage geschrieben sind. dmy: 31.12.2025, mdy: 12/31/2025, ymd: 2025-12-31.",
+    },
+    "wave_every": {
+        "en": "Dates become rounds of this length: month, quarter, half_year, year.",
+        "de": "Aus Tagen werden Erhebungen dieser Länge: month (Monat), quarter (Quartal), "
+        "half_year (Halbjahr), year (Jahr).",
+    },
+    "missing": {
+        "en": "Answers that mean that there is no answer.",
+        "de": "Antworten, die bedeuten, dass es keine Antwort gibt.",
+    },
+    "cant_judge": {
+        "en": "Answers that mean “I can't judge”.",
+        "de": "Antworten, die „kann ich nicht beurteilen“ bedeuten.",
+    },
+    "ignore": {
+        "en": "Columns that are known and not used.",
+        "de": "Spalten, die bekannt sind und nicht gebraucht werden.",
+    },
+    "duplicates": {
+        "en": "Two answers of one person to one item: refuse, or take the first or last.",
+        "de": "Zwei Antworten einer Person auf eine Frage: refuse (ablehnen), oder first oder last "
+        "(die erste oder letzte nehmen).",
+    },
+    "respondent_links_waves": {
+        "en": "true only if people agreed that their answers are linked over time.",
+        "de": "true nur, wenn die Personen eingewilligt haben, dass ihre Antworten über die Zeit "
+        "verknüpft werden.",
+    },
+    "constants": {
+        "en": "What holds for the whole table.",
+        "de": "Was für die ganze Tabelle gilt.",
+    },
+    "audiences": {
+        "en": "Your words for who answered -> the cube's: staff, leader, customer.",
+        "de": "Ihre Wörter für die, die geantwortet haben -> die des Würfels: "
+        "staff (Mitarbeitende), leader (Führungskräfte), customer (Kundschaft).",
+    },
+    "units": {
+        "en": "Your names of units -> their permanent ids.",
+        "de": "Ihre Namen der Bereiche -> deren dauerhafte Kennungen.",
+    },
+    "labels": {
+        "en": "Answers in words -> numbers on the scale.",
+        "de": "Antworten in Worten -> Zahlen auf der Skala.",
+    },
+    "items": {
+        "en": "Your columns or labels -> items of the cube (see: cxkit cube show).",
+        "de": "Ihre Spalten oder Beschriftungen -> Fragen des Würfels (siehe: cxkit cube show).",
+    },
 }
 
 
@@ -84,32 +159,35 @@ def parse_mapping(text: str, *, file: str | None = None) -> mappings.Mapping:
     return mappings.mapping_from_document(document, file=file)
 
 
-def dump_mapping(mapping: mappings.Mapping, *, notes: Iterable[str] = ()) -> str:
+def dump_mapping(
+    mapping: mappings.Mapping, *, notes: Iterable[str] = (), language: str = "en"
+) -> str:
     """The mapping as a TOML text with comments that explain each choice.
 
     Args:
         mapping: What to write.
         notes: Sentences for the head of the document, such as what was guessed.
+        language: Language of the comments.
     """
-    lines = [_INTRODUCTION.rstrip("\n")]
+    lines = [pick(_INTRODUCTION, language)]
     for note in notes:
         lines += [f"# {line}" for line in note.splitlines()]
     lines += ["", f"schema_version = {mapping.schema_version}"]
     for part in mapping.answers:
-        lines += ["", "[[answers]]", *_part(part)]
+        lines += ["", "[[answers]]", *_part(part, language)]
     return "\n".join(lines) + "\n"
 
 
-def _part(part: AnswersMapping) -> list[str]:
+def _part(part: AnswersMapping, language: str) -> list[str]:
     stated = _stated(part)
     lines = []
     for key, comment in _COMMENTS.items():
         if key in stated and not isinstance(stated[key], Mapping):
-            lines += [f"# {comment}", f"{key} = {_value(stated[key])}"]
+            lines += [f"# {pick(comment, language)}", f"{key} = {_value(stated[key])}"]
     for key, comment in _COMMENTS.items():
         value = stated.get(key)
         if isinstance(value, Mapping):
-            lines += ["", f"# {comment}", f"[answers.{key}]"]
+            lines += ["", f"# {pick(comment, language)}", f"[answers.{key}]"]
             lines += [f"{_key(name)} = {_value(item)}" for name, item in value.items()]
     return lines
 

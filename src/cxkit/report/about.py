@@ -7,6 +7,8 @@ from typing import Any
 
 from attrs import frozen
 
+from cxkit.errors import Problem
+from cxkit.german import place_in_german, translated
 from cxkit.report.lookup import Lookup
 from cxkit.report.texts import Words, plain
 
@@ -49,11 +51,13 @@ class MethodUse:
 
 @frozen(kw_only=True)
 class Note:
-    """A warning: where, what, and what to do."""
+    """A warning: where, what, and what to do, with the language of what and what to do."""
 
     place: str
     message: str
+    message_in: str
     hint: str
+    hint_in: str
 
 
 def methods(look: Lookup, words: Words) -> Iterator[MethodUse]:
@@ -73,11 +77,27 @@ def methods(look: Lookup, words: Words) -> Iterator[MethodUse]:
         )
 
 
-def notes(look: Lookup) -> tuple[Note, ...]:
+def notes(look: Lookup, words: Words) -> tuple[Note, ...]:
     """What a reader should know although the run went on."""
-    return tuple(
-        Note(place=w.place, message=w.message, hint=w.hint) for w in look.assessment.warnings
+    return tuple(_note(warning, words.language) for warning in look.assessment.warnings)
+
+
+def _note(warning: Problem, language: str) -> Note:
+    message, message_in = _in_language(warning.message, language)
+    hint, hint_in = _in_language(warning.hint, language)
+    return Note(
+        place=place_in_german(warning) if language == "de" else warning.place,
+        message=message,
+        message_in=message_in,
+        hint=hint,
+        hint_in=hint_in,
     )
+
+
+def _in_language(text: str, language: str) -> tuple[str, str]:
+    """The text in a language as far as there are words, and the language that it is in."""
+    german = translated(text) if language == "de" else text
+    return german, "en" if german == text else "de"
 
 
 def origin(look: Lookup, words: Words) -> tuple[str, ...]:

@@ -129,7 +129,7 @@ def _about(look: Lookup, words: Words) -> Iterator[str]:
     yield f"## {words('about.title')}"
     yield ""
     yield from (f"- {plain(line)}" for line in about.origin(look, words))
-    for note in about.notes(look):
+    for note in about.notes(look, words):
         place = f"{note.place}: " if note.place else ""
         yield f"- {plain(f'{place}{note.message} {note.hint}')}"
     yield ""

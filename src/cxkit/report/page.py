@@ -100,7 +100,7 @@ def document(look: Lookup, language: str) -> Mapping[str, Any]:
         ],
         "scales": tuple(scales(look, words)),
         "methods": tuple(about.methods(look, words)),
-        "notes": about.notes(look),
+        "notes": about.notes(look, words),
         "origin": about.origin(look, words),
         "sources": about.sources(look, words),
         "versions": about.versions(look),

@@ -1,0 +1,70 @@
+"""Problems in German: recognised sentences, their places, and what stays as it is."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cxkit.errors import Problem, RefusedError
+from cxkit.german import error_in_german, in_german, place_in_german, sentences, translated
+
+TWICE = (
+    "2 times one person answered one item twice in one wave (items: a, b). The first is in {rows}."
+)
+
+
+def test_every_sentence_has_the_same_gaps_in_both_languages() -> None:
+    gaps = {en: re.findall(r"\{(\d*)\}", de) for en, de in sentences().items()}
+    wrong = [
+        en
+        for en, found in gaps.items()
+        if len(found) != en.count("{}")
+        or (any(found) and sorted(found) != [str(k) for k in range(len(found))])
+    ]
+    assert wrong == []
+
+
+def test_a_sentence_that_is_not_known_stays_as_it_is() -> None:
+    assert translated("Something new {here}.") == "Something new {here}."
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("row 7", "Zeile 7"),
+        ("rows 5, 9 and 12", "den Zeilen 5, 9 und 12"),
+        ("rows 2, 3 and 20 more", "den Zeilen 2, 3 und 20 weiteren"),
+    ],
+)
+def test_phrases_in_the_gaps_are_german_too(rows, expected) -> None:
+    assert translated(TWICE.format(rows=rows)).endswith(f"Zuerst in {expected}.")
+
+
+def test_a_problem_says_where_what_and_what_to_do() -> None:
+    problem = Problem(
+        code="empty",
+        file="a.xlsx",
+        sheet="Mai",
+        row=3,
+        column="Q1",
+        path="answers[0]",
+        message="The file is empty.",
+        hint="Correct the parent of one of them.",
+    )
+    place = "a.xlsx, Blatt „Mai“, Zeile 3, Spalte „Q1“, bei answers[0]"
+    assert place_in_german(problem) == place
+    assert in_german(problem) == (
+        f"{place}: Die Datei ist leer.\n"
+        "  -> Berichtigen Sie den übergeordneten Bereich bei einem von ihnen."
+    )
+
+
+def test_a_problem_without_a_place_says_what() -> None:
+    assert in_german(Problem(code="empty", message="The file is empty.")) == "Die Datei ist leer."
+
+
+def test_an_error_says_what_and_what_to_do() -> None:
+    assert error_in_german(RefusedError("The file is empty.", hint="No.")) == (
+        "Die Datei ist leer.\n  -> No."
+    )
