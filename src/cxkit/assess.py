@@ -11,7 +11,7 @@ from cxkit.errors import InputError, Problem
 from cxkit.finding import Assessment, Draft, Finding
 from cxkit.gate import Gate
 from cxkit.headlines import headlines
-from cxkit.initiative.journal import Journal
+from cxkit.initiative import Journal, Masterplan
 from cxkit.plugins import PluginManager, Provided, plugin_manager
 from cxkit.settings import Settings
 from cxkit.tallies import AnswerTallies
@@ -30,6 +30,7 @@ def assess(
     warnings: Iterable[Problem] = (),
     provenance: Mapping[str, Any] | None = None,
     journal: Journal | None = None,
+    plan: Masterplan | None = None,
 ) -> Assessment:
     """The assessment that all methods make of the tallies, after the gate.
 
@@ -46,6 +47,7 @@ def assess(
         warnings: Warnings from reading, to be carried along.
         provenance: Partitions and the like, to be carried along.
         journal: What was expected and turned before.
+        plan: The masterplan, once there is one.
 
     Raises:
         InputError: if the answers name an audience that nobody registered.
@@ -64,6 +66,8 @@ def assess(
         answers=answers,
         audiences=audiences,
         journal=journal or Journal(),
+        initiatives=plan.initiatives if plan else (),
+        plan=plan,
     )
     methods = manager.unique("cxkit_methods")
     drafts: dict[str, Draft] = {}
@@ -89,6 +93,8 @@ def assess(
             "crosswalk": dict(cube.crosswalk),
         },
         units=_units(context, findings),
+        journal=journal.to_dict() if journal and (journal.registrations or journal.turns) else None,
+        plan=plan.to_dict() if plan else None,
     )
     return _with_headlines(assessment, cube)
 

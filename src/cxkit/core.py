@@ -21,7 +21,13 @@ def cxkit_audiences() -> list[Audience]:
 
 @cxkit.hookimpl
 def cxkit_methods() -> list[Method]:
-    """The whole cube, distributions, and response rates."""
-    from cxkit.methods import distribution, response, whole_cube
+    """The whole cube, distributions, response rates, turns and what was expected of them."""
+    from cxkit.methods import distribution, response, turns, whole_cube
 
-    return [whole_cube.METHOD, distribution.METHOD, response.METHOD]
+    return [
+        whole_cube.METHOD,
+        distribution.METHOD,
+        response.METHOD,
+        turns.METHOD,
+        turns.EXPECTATIONS,
+    ]

@@ -40,6 +40,7 @@ class Subject:
         audience: Who answered.
         initiative: Initiative id.
         process: Process id.
+        metric: Id of a metric, such as a figure of a time series.
     """
 
     tile: str | None = None
@@ -51,6 +52,7 @@ class Subject:
     audience: str | None = None
     initiative: str | None = None
     process: str | None = None
+    metric: str | None = None
 
     def to_dict(self) -> dict[str, str]:
         """The parts that are set."""

@@ -17,7 +17,7 @@ from cxkit.evidence.mapping import did_you_mean
 from cxkit.finding import Assessment, Finding
 from cxkit.gather import guess_for
 from cxkit.hookspecs import Reporter
-from cxkit.initiative.journal import Journal
+from cxkit.initiative import Journal, LookRecord, Masterplan
 from cxkit.plugins import PluginManager, plugin_manager
 from cxkit.settings import Settings
 from cxkit.shelf import feeds_of, stories_of_low_tiles
@@ -166,17 +166,19 @@ def look_into(
             Workspace.open(staged.workspace) as workspace,
         ):
             looks, journal = workspace.looks(), workspace.journal()
+            # Before the first turn no clock enters, so that the same looks give the same bytes.
+            day = day or (date.today() if journal.turns else None)
             assessment = reading.assess(
                 tallies,
                 add=add,
                 published=workspace.published(),
                 data=looks[-1].provenance.get("data") if looks else None,
                 journal=journal,
+                plan=workspace.plan(),
+                look=LookRecord(number=len(looks) + 1, day=day),
             )
             shelf = stories_of_low_tiles(assessment, reading.cube, feeds)
             assessment = evolve(assessment, stories=shelf)
-            # Before the first turn no clock enters, so that the same looks give the same bytes.
-            day = day or (date.today() if journal.turns else None)
             workspace.add_look(assessment, reading.cube, day=day)
         for reporter in reporters:
             staged.write(reporter.file, reporter.render(assessment, reading.cube, language))
@@ -247,10 +249,12 @@ class _Reading:
         data: object = None,
         exact: bool = False,
         journal: Journal | None = None,
+        plan: Masterplan | None = None,
+        look: LookRecord | None = None,
     ) -> Assessment:
         """Read the sources into the vault, and assess everything in it.
 
-        `data` is the hash of the data of the look before.
+        `data` is the hash of the data of the look before; `look` is the look that this is.
         """
         gathered = vault.gather(
             self.sources,
@@ -264,8 +268,11 @@ class _Reading:
         provenance = vault.provenance(self.settings, exact=exact)
         # Only a file's content is known to be the same; a frame's is known by its counts.
         files = all(entry.source is not None for entry in vault.entries())
+        tallies = merge_partitions(vault.partitions())
+        if journal is not None and look is not None and provenance["data"] != data:
+            journal = journal.seen(evolve(look, waves=tallies.distinct("wave")))
         return assess(
-            merge_partitions(vault.partitions()),
+            tallies,
             self.cube,
             settings=self.settings,
             tree=UnitTree.at(vault.unit_rows()),
@@ -275,6 +282,7 @@ class _Reading:
             warnings=(*gathered.warnings, *_repeats(added)),
             provenance=provenance,
             journal=journal,
+            plan=plan,
         )
 
 

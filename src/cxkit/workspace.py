@@ -20,10 +20,17 @@ from attrs import evolve, frozen
 from cxkit.cube import Cube
 from cxkit.errors import InputError, Problem
 from cxkit.finding import Assessment, Finding
-from cxkit.initiative.journal import Journal
+from cxkit.initiative import Journal, Masterplan
 from cxkit.storage.cubes import stored_cube
 from cxkit.storage.journal import add_look_day, stored_journal, write_journal
-from cxkit.storage.rows import assessment_rows, documents, insert, to_json
+from cxkit.storage.rows import (
+    assessment_rows,
+    documents,
+    further_documents,
+    insert,
+    insert_further,
+    to_json,
+)
 from cxkit.storage.sqlitefile import compact, open_file, transaction
 from cxkit.storage.workspace_schema import WORKSPACE, digest
 
@@ -150,6 +157,7 @@ class Workspace:
         )
         for table, rows in assessment_rows(assessment).items():
             insert(self._connection, table, rows, number)
+        insert_further(self._connection, assessment, number)
 
     def looks(self) -> tuple[Look, ...]:
         """All looks, the first one first."""
@@ -186,6 +194,7 @@ class Workspace:
                 "findings": documents(connection, "findings", look.number),
                 "headlines": documents(connection, "headlines", look.number),
                 "warnings": documents(connection, "warnings", look.number),
+                **further_documents(connection, look.number),
                 "units": {
                     unit["id"]: {key: value for key, value in unit.items() if key != "id"}
                     for unit in documents(connection, "units", look.number)
@@ -217,6 +226,29 @@ class Workspace:
         """
         with transaction(self._connection) as connection:
             write_journal(connection, journal)
+
+    def add_plan(self, plan: Masterplan) -> int:
+        """The number of the plan, which is now the last one; the same again is not added."""
+        text = to_json(plan.to_dict())
+        with transaction(self._connection) as connection:
+            last = connection.execute(
+                "SELECT position, digest FROM plans ORDER BY position DESC LIMIT 1"
+            ).fetchone()
+            position, before = last or (0, "")
+            if before != digest(text):
+                position += 1
+                row = (position, len(self.looks()), digest(text), text)
+                connection.execute("INSERT INTO plans VALUES (?, ?, ?, ?)", row)
+        return int(position)
+
+    def plan(self, number: int | None = None) -> Masterplan | None:
+        """The plan of a number, the last one if not given; None if there is none."""
+        found = self._connection.execute(
+            "SELECT document FROM plans WHERE position = coalesce(?, (SELECT max(position) "
+            "FROM plans))",
+            (number,),
+        ).fetchone()
+        return Masterplan.from_dict(json.loads(found[0])) if found else None
 
     def published(self) -> Mapping[str, Finding]:
         """What every finding last showed, by id, for the gate: what was shown stays known."""

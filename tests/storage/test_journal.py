@@ -17,20 +17,14 @@ from cxkit.finding import Assessment
 from cxkit.initiative import Benefit
 from cxkit.initiative.journal import Decision, Journal, Registration, StopRule, TurnRecord
 from cxkit.storage.sqlitefile import backups
+from cxkit.testing import example_plan
 from cxkit.workspace import Workspace
 
 Build = Callable[..., Assessment]
 Query = Callable[..., list[tuple[object, ...]]]
 START = date(2026, 1, 1)
-TABLES = (
-    "registrations",
-    "turns",
-    "look_days",
-    "skipped_looks",
-    "decisions",
-    "plans",
-    "stories",
-)
+TABLES = ("registrations", "turns", "look_days", "skipped_looks", "decisions", "plans")
+NEW = (*TABLES, "look_documents", "stories")
 
 EXPECTED = Registration(
     initiative="lab",
@@ -72,8 +66,9 @@ def full() -> Journal:
 def as_version_2(path: Path) -> None:
     """Take away what version 3 added."""
     with closing(sqlite3.connect(path)) as connection:
-        for table in TABLES:
+        for table in NEW:
             connection.execute(f"DROP TABLE {table}")
+        connection.execute("ALTER TABLE findings DROP COLUMN metric")
         connection.execute("PRAGMA user_version = 2")
         connection.commit()
 
@@ -197,3 +192,26 @@ def test_a_workspace_of_a_newer_version_is_refused(path: Path) -> None:
         connection.commit()
     with pytest.raises(InputError, match=r"newer cxkit \(schema 4; this one knows up to 3\)"):
         Workspace.open(path)
+
+
+def test_an_assessment_keeps_the_plan_and_the_journal_of_its_time(
+    path: Path, assessment: Build, cube: Cube
+) -> None:
+    said = assessment(50.0, journal=Journal().register(EXPECTED).to_dict(), plan={"labels": ["Q1"]})
+    with Workspace.open(path) as workspace:
+        workspace.add_look(assessment(50.0), cube)
+        workspace.add_look(said, cube)
+        assert workspace.assessment() == said
+        assert workspace.assessment(1).journal is None
+
+
+def test_plans_are_kept_one_after_the_other(path: Path) -> None:
+    first, second = example_plan(), evolve(example_plan(), labels=("a", "b", "c"))
+    with Workspace.open(path) as workspace:
+        assert workspace.plan() is None
+        assert [workspace.add_plan(each) for each in (first, first, second, first)] == [1, 1, 2, 3]
+        assert workspace.plan() == workspace.plan(1) == first
+        assert workspace.plan(2) == second
+        assert workspace.plan(9) is None
+    with closing(sqlite3.connect(path)) as connection, pytest.raises(sqlite3.IntegrityError):
+        connection.execute("DELETE FROM plans")

@@ -314,6 +314,10 @@ class Journal:
             turns = (*turns[:-1], evolve(turns[-1], end=turn.start - timedelta(days=1)))
         return evolve(self, turns=(*turns, turn), skipped=skipped)
 
+    def seen(self, look: LookRecord) -> Journal:
+        """The journal with a look that is being made."""
+        return evolve(self, looks=(*self.looks, look))
+
     def decide(self, *decisions: Decision) -> Journal:
         """The journal with further decisions."""
         return evolve(self, decisions=(*self.decisions, *decisions))

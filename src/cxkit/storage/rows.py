@@ -53,6 +53,20 @@ def insert(connection: sqlite3.Connection, table: str, rows: Sequence[Row], look
         connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values)
 
 
+def further_documents(connection: sqlite3.Connection, look: int) -> dict[str, Any]:
+    """What else an assessment carries, such as the plan and the journal of its time, by name."""
+    sql = "SELECT name, document FROM look_documents WHERE look = ? ORDER BY name"
+    return {name: json.loads(text) for name, text in connection.execute(sql, (look,)).fetchall()}
+
+
+def insert_further(connection: sqlite3.Connection, assessment: Assessment, look: int) -> None:
+    """Write down what else an assessment carries."""
+    for name in ("journal", "plan"):
+        if (document := getattr(assessment, name)) is not None:
+            row = (look, name, to_json(document))
+            connection.execute("INSERT INTO look_documents VALUES (?, ?, ?)", row)
+
+
 def documents(connection: sqlite3.Connection, table: str, look: int) -> list[Any]:
     """What was written as JSON into a table, in order."""
     sql = f"SELECT document FROM {table} WHERE look = ? ORDER BY position"

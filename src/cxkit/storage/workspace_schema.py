@@ -89,6 +89,10 @@ CREATE TABLE stories (
     look INTEGER NOT NULL REFERENCES looks (number), position INTEGER NOT NULL,
     tile TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (look, position)
 );
+CREATE TABLE look_documents (
+    look INTEGER NOT NULL REFERENCES looks (number), name TEXT NOT NULL,
+    document TEXT NOT NULL, PRIMARY KEY (look, name)
+);
 CREATE TABLE plans (
     position INTEGER PRIMARY KEY, look INTEGER NOT NULL, digest TEXT NOT NULL,
     document TEXT NOT NULL
@@ -115,7 +119,8 @@ def _create_looks(connection: sqlite3.Connection) -> None:
 
 
 def _create_journal(connection: sqlite3.Connection) -> None:
-    """Version 2 held looks only; version 3 keeps a journal beside them."""
+    """Version 2 held looks only; version 3 keeps a journal beside them, and knows metrics."""
+    connection.execute("ALTER TABLE findings ADD COLUMN metric TEXT")
     for statement in _JOURNAL.split(";\n"):
         connection.execute(statement)
     for table in _KEPT:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from cxkit.context import Audience, Context
 from cxkit.cube import Cube, cube_from_document
+from cxkit.initiative.journal import Journal
 from cxkit.settings import Settings
 from cxkit.tallies import CANT_JUDGE, AnswerTallies
 from cxkit.testing.answers import Row, tallies_of
@@ -80,6 +81,7 @@ def example_context(
     settings: Settings | None = None,
     seed: int = 0,
     shuffled: bool = False,
+    turned: bool = False,
 ) -> Context:
     """A small generated context.
 
@@ -89,6 +91,7 @@ def example_context(
         settings: Minimum sizes and the like.
         seed: Another seed gives other answers.
         shuffled: The same answers in another order, from several partitions.
+        turned: With the example's journal of two turns.
 
     Raises:
         ValueError: if there is no example of this name.
@@ -109,7 +112,14 @@ def example_context(
         tree=_tree(name),
         answers=_tallies(name, who, seed, shuffled),
         audiences=known,
+        journal=_journal() if turned else Journal(),
     )
+
+
+def _journal() -> Journal:
+    from cxkit.testing.planning import example_journal
+
+    return example_journal()
 
 
 @lru_cache(maxsize=64)

@@ -110,17 +110,18 @@ class PluginUnderTest:
         return tuple({audience.id: audience for audience in known}.values())
 
     def context(self, example: str, *, shuffled: bool = False) -> Context:
-        """A fresh example, in which all known audiences answer."""
-        return example_context(example, audiences=self.audiences, shuffled=shuffled)
+        """A fresh example, in which all known audiences answer, with the example's journal."""
+        return example_context(example, audiences=self.audiences, shuffled=shuffled, turned=True)
 
     @cached_property
     def runnable(self) -> tuple[Method, ...]:
-        """The methods that need answers only.
+        """The methods that need answers and the journal only.
 
         Raises:
             NotApplicable: if there are none.
         """
-        found = tuple(method for method in self.methods if set(method.needs) <= {"answers"})
+        there = {"answers", "journal"}
+        found = tuple(method for method in self.methods if set(method.needs) <= there)
         if not found:
             raise NotApplicable("it registers no method that computes on answers")
         return found
