@@ -12,7 +12,7 @@ import cxkit_gap
 from cxkit_gap import _texts
 
 
-def test_two_methods_serve_two_functions() -> None:
+def test_three_methods_serve_three_functions() -> None:
     manager = cxkit.plugin_manager(discover=False, extra=[("gap", cxkit_gap)])
     methods = {
         key: provided.value
@@ -22,6 +22,7 @@ def test_two_methods_serve_two_functions() -> None:
     assert {key: method.functions for key, method in methods.items()} == {
         "gap.credibility": ("F42",),
         "gap.perception": ("F43",),
+        "gap.trend": ("F46",),
     }
     for method in methods.values():
         assert set(method.label) == set(_texts.LANGUAGES)
@@ -36,8 +37,9 @@ def test_importing_the_plugin_does_not_import_numpy() -> None:
 
 def templates() -> dict[str, Any]:
     named = {k: v for k, v in vars(_texts).items() if k.isupper() and isinstance(v, dict)}
-    reasons = named.pop("REASONS")
-    return {**named, **reasons}
+    for several in ("REASONS", "MOVED"):
+        named |= named.pop(several)
+    return named
 
 
 def test_every_text_is_there_in_both_languages_with_the_same_blanks() -> None:

@@ -91,7 +91,7 @@ class Board:
     Attributes:
         works: The first answer in one sentence.
         verdicts: One per expectation that holds.
-        moved: What changed since the look before, with how many would by chance.
+        moved: What changed since the first look, with how many would by chance.
         moved_count: The count in words, or empty.
         noticed: What customers noticed.
         stops: What was or should be stopped.
@@ -267,18 +267,31 @@ def _works(verdicts: Iterable[Verdict], words: Words) -> str:
 
 
 def _moved(look: Lookup, words: Words, anchors: Anchors) -> tuple[tuple[Line, ...], str]:
-    """Tiles that changed since the look before, the largest first."""
-    everything = [
+    """Tiles that changed since the first look, the largest first."""
+    everything = _since_longest(
         f
         for f in look.measured("progress")
         if f.estimate.shown and f.subject.tile and f.subject.unit is None
-    ]
+    )
     clear = [f for f in everything if f.estimate.status is Status.OK and _excludes_zero(f)]
     clear.sort(key=lambda f: -abs(f.estimate.value or 0.0))
     lines = tuple(_tile_line(look, f, words, anchors) for f in clear[:_MOST_MOVED])
     chance = words.number((1 - _confidence(everything)) * len(everything))
     count = words("board.moved_count", k=len(clear), n=len(everything), chance=chance)
     return lines, count if everything else ""
+
+
+def _since_longest(findings: Iterable[Finding]) -> list[Finding]:
+    """Of the changes of one thing, the one since the earliest wave."""
+    found: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        about = finding.subject
+        key = (about.tile, about.side, about.audience, finding.data.get("against"))
+        since = finding.contrast.against if finding.contrast else ""
+        known = found.get(key)
+        if known is None or (known.contrast and since < known.contrast.against):
+            found[key] = finding
+    return list(found.values())
 
 
 def _confidence(findings: Iterable[Finding]) -> float:
@@ -303,7 +316,9 @@ def _tile_line(look: Lookup, finding: Finding, words: Words, anchors: Anchors) -
 
 def _noticed(look: Lookup, words: Words, anchors: Anchors) -> Iterator[Line]:
     """Where the gap to the customers' image moved, and which side did."""
-    found = [f for f in look.measured("gap_trend") if f.estimate.shown and f.subject.tile]
+    found = _since_longest(
+        f for f in look.measured("gap_trend") if f.estimate.shown and f.subject.tile
+    )
     clear = [f for f in found if _excludes_zero(f) or f.data.get("moved") in ("customer", "both")]
     clear.sort(key=lambda f: -abs(f.estimate.value or 0.0))
     for finding in clear[:_MOST_NOTICED]:

@@ -1,7 +1,7 @@
 """cxkit-gap: the self-image beside the customers' image.
 
-The credibility gap on every mirrored question (F42), and what was expected of
-customers in between (F43).
+The credibility gap on every mirrored question (F42), what was expected of customers
+in between (F43), and whether the gap closes from wave to wave (F46).
 """
 
 from __future__ import annotations
@@ -30,9 +30,15 @@ def _expected(context: Context) -> Iterable[Draft]:
     return expected(context)
 
 
+def _trends(context: Context) -> Iterable[Draft]:
+    from cxkit_gap._method_trend import trends
+
+    return trends(context)
+
+
 @hookimpl
 def cxkit_methods() -> list[Method]:
-    """The two methods of this plugin."""
+    """The three methods of this plugin."""
     from cxkit import Method
 
     return [
@@ -52,5 +58,12 @@ def cxkit_methods() -> list[Method]:
             functions=("F43",),
             reference="Kenny & DePaulo 1993, Psychological Bulletin 114",
             compute=_expected,
+        ),
+        Method(
+            id="gap.trend",
+            label={"en": "The trend of the gap", "de": "Der Verlauf der Lücke"},
+            functions=("F46",),
+            reference="Card & Krueger 1994; Zou & Donner 2008",
+            compute=_trends,
         ),
     ]

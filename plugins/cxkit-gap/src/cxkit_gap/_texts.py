@@ -96,6 +96,46 @@ ACCURACY_HIDDEN: Text = {
     "de": "Wie gut <of> wissen, was <against> sagen, lässt sich hier nicht sagen.",
 }
 
+CLOSING: Text = {
+    "en": "On “<tile>”, the gap has been closing since <since>: {value} points<interval>. <moved>",
+    "de": "„<tile>“: Der Abstand ist seit <since> kleiner geworden: {value} Punkte<interval>. "
+    "<moved>",
+}
+OPENING: Text = {
+    "en": "On “<tile>”, the gap has been opening since <since>: {value} points<interval>. <moved>",
+    "de": "„<tile>“: Der Abstand ist seit <since> größer geworden: {value} Punkte<interval>. "
+    "<moved>",
+}
+UNDECIDED: Text = {
+    "en": "On “<tile>”, whether the gap has changed since <since> is still open: {value} "
+    "points<interval>. <moved>",
+    "de": "„<tile>“: Ob sich der Abstand seit <since> verändert hat, ist noch offen: {value} "
+    "Punkte<interval>. <moved>",
+}
+MOVED: Mapping[str, Text] = {
+    "self": {
+        "en": "What <of> say has moved.",
+        "de": "Bewegt hat sich, was <of> sagen.",
+    },
+    "customer": {
+        "en": "What <against> say has moved.",
+        "de": "Bewegt hat sich, was <against> sagen.",
+    },
+    "both": {
+        "en": "Both sides have moved.",
+        "de": "Beide Seiten haben sich bewegt.",
+    },
+    "none": {
+        "en": "Neither side has moved beyond chance.",
+        "de": "Keine Seite hat sich mehr als zufällig bewegt.",
+    },
+}
+TREND_HIDDEN: Text = {
+    "en": "How the gap on “<tile>” has changed since <since> cannot be said here.",
+    "de": "Wie sich der Abstand bei „<tile>“ seit <since> verändert hat, lässt sich hier nicht "
+    "sagen.",
+}
+
 
 def words(cube: Cube, label: Text) -> dict[str, str]:
     """A label in every language of the plugin, its variables filled in."""
