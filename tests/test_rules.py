@@ -61,11 +61,21 @@ def test_a_rule_says_what_it_finds_and_where() -> None:
 
 
 def test_a_rule_without_its_evidence_says_what_it_needs() -> None:
-    (outcome,) = asked(example_context(), manager(sponsors, "answers", "journal", "plan"))
+    (outcome,) = asked(example_context(), manager(sponsors, "journal", "plan"))
     assert (outcome.status, outcome.missing) == ("not_applicable", ("journal", "plan"))
     full = evolve(example_context(), journal=example_journal(), plan=example_plan())
-    (outcome,) = asked(full, manager(sponsors, "answers", "journal", "plan"))
+    (outcome,) = asked(full, manager(sponsors, "journal", "plan"))
     assert outcome.status == "passed"
+
+
+def test_a_rule_never_sees_answers() -> None:
+    seen: list[Context] = []
+    context = evolve(example_context(), plan=example_plan())
+    asked(context, manager(lambda given: seen.append(given) or [], "plan"))
+    assert context.answers is not None
+    assert [each.answers for each in seen] == [None]
+    with pytest.raises(ValueError, match="a rule gets no answers"):
+        Rule(id="x.y", function="F55", label={}, check=sponsors, needs=["answers"])
 
 
 def test_a_rule_that_raises_costs_its_own_plugin() -> None:

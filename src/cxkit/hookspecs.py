@@ -88,6 +88,11 @@ def _function_ids(_: object, __: object, value: tuple[str, ...]) -> None:
         raise ValueError(f"a function id is F and a number, such as F42, not {bad[0]!r}")
 
 
+def _no_answers(_: object, __: object, value: tuple[str, ...]) -> None:
+    if "answers" in value:
+        raise ValueError("a rule gets no answers of people; a method does, behind the gate")
+
+
 def _texts(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(values)
 
@@ -149,7 +154,8 @@ class Rule:
         label: What it looks after, by language.
         check: The pure function; it returns what it finds, nothing if all is well.
         needs: What it reads: kinds of evidence, `journal` (something is registered),
-            `initiatives` or `plan`; it runs only if all are there.
+            `initiatives` or `plan`; it runs only if all are there. Answers it never gets:
+            what it says does not pass the gate.
         reference: Author, year and what was taken; empty if it is plain reasoning.
         version: Rises when it finds something else in the same input.
     """
@@ -158,7 +164,7 @@ class Rule:
     function: str = field(validator=_function_id)
     label: Text
     check: Check
-    needs: tuple[str, ...] = field(default=("plan",), converter=_texts)
+    needs: tuple[str, ...] = field(default=("plan",), converter=_texts, validator=_no_answers)
     reference: str = ""
     version: str = "1"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from attrs import evolve
+
 from cxkit.context import Context
 from cxkit.initiative.planning import Checked
 from cxkit.plugins import PluginManager, Provided, plugin_manager
@@ -10,10 +12,12 @@ from cxkit.plugins import PluginManager, Provided, plugin_manager
 def check_rules(context: Context, *, manager: PluginManager | None = None) -> tuple[Checked, ...]:
     """What every registered rule says about a context, the core's rules first, then by id.
 
+    Rules see no answers of people: what they say does not pass the gate.
     A rule whose needs are not there does not run and says so; one that raises costs
     its own plugin, which is then reported by `manager.problems()`.
     """
     manager = manager or plugin_manager()
+    context = evolve(context, answers=None)
     rules = manager.unique("cxkit_rules")
     order = sorted(rules, key=lambda key: (rules[key].distribution != "cxkit", key))
     outcomes = (_check(manager, rules[key], context) for key in order)

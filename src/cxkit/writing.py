@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -89,25 +89,51 @@ def stage(
         Workspace.open(workspace).close()
     if vault.exists():
         Vault.open(vault).close()
+    originals = [] if restart else [p for p in (workspace, vault) if p.exists()]
+    with _prepared(folder, workspace.name, vault.name if keep_vault else None, originals) as staged:
+        yield staged
+
+
+@contextmanager
+def restage(workspace: Path) -> Iterator[Stage]:
+    """A place to add to a workspace that is there; the vault beside it stays as it is.
+
+    On leaving without an error everything is put in place.
+
+    Raises:
+        InputError: if there is no workspace.
+        RefusedError: if somebody else wrote meanwhile.
+        CxkitError: if the folder cannot be written.
+    """
+    # Here and not on the copy: a migration leaves its backup beside the file.
+    Workspace.open(workspace, create=False).close()
+    with _prepared(workspace.parent, workspace.name, None, [workspace]) as staged:
+        yield staged
+
+
+@contextmanager
+def _prepared(
+    folder: Path, workspace: str, vault: str | None, originals: Sequence[Path]
+) -> Iterator[Stage]:
+    """A folder aside with copies of the originals; afterwards everything is put in place."""
     with _explained(folder):
         parent = _existing(folder)
         _clean_up(parent)
         aside = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
     try:
-        originals = [] if restart else [p for p in (workspace, vault) if p.exists()]
         before = {path: _mark(path) for path in originals}
         for path in originals:
             _copy(path, aside / path.name)
         staged = Stage(
             folder=folder,
             aside=aside,
-            workspace=aside / workspace.name,
-            vault=aside / vault.name if keep_vault else None,
+            workspace=aside / workspace,
+            vault=aside / vault if vault else None,
         )
         yield staged
         if any(_mark(path) != mark for path, mark in before.items()):
             raise RefusedError(
-                f"{workspace.name} was changed by another program meanwhile; nothing was written.",
+                f"{workspace} was changed by another program meanwhile; nothing was written.",
                 hint="Run the command again.",
             )
         with _explained(folder):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,16 @@ from cxkit.evidence.source import Rows, SourceTable, connect, fetch_one, identif
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["Inputs", "Rows", "SourceTable", "connect", "find_inputs", "open_path", "row_numbers"]
+__all__ = [
+    "Inputs",
+    "Rows",
+    "SourceTable",
+    "all_rows",
+    "connect",
+    "find_inputs",
+    "open_path",
+    "row_numbers",
+]
 
 CSV_SUFFIXES = (".csv", ".tsv", ".tab")
 EXCEL_SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -177,6 +186,19 @@ def row_numbers(
     if table.delimiter is not None and len(table.columns) > 1:
         rows = _with_blanks(rows, blank_records(table))
     return Rows(first=tuple(rows), count=count)
+
+
+def all_rows(table: SourceTable) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row of a small table as the file counts it, with its cells as text, blanks left out."""
+    found = table.connection.execute(f"SELECT * FROM ({table.numbered}) ORDER BY __row")
+    names = [column[0] for column in found.description or ()]
+    rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    numbers = [int(row.pop("__row")) for row in rows]
+    if table.delimiter is not None and len(table.columns) > 1:
+        numbers = _with_blanks(numbers, blank_records(table))
+    for number, row in zip(numbers, rows, strict=True):
+        texts = {name: str(value).strip() for name, value in row.items() if value is not None}
+        yield number, {name: text for name, text in texts.items() if text}
 
 
 def _with_blanks(rows: list[int], blanks: list[int]) -> list[int]:

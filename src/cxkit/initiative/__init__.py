@@ -12,10 +12,11 @@ from cxkit.initiative.journal import (
 )
 from cxkit.initiative.load import initiatives_from_document, load_initiatives
 from cxkit.initiative.masterplan import LeftOut, Masterplan, Planned, Proof, Turn, computed
-from cxkit.initiative.model import RANGE_LEVEL, Benefit, Capacity, Initiative
+from cxkit.initiative.model import RANGE_LEVEL, Aim, Benefit, Capacity, Initiative
 
 __all__ = [
     "RANGE_LEVEL",
+    "Aim",
     "Benefit",
     "Capacity",
     "Decision",

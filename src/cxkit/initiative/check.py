@@ -52,6 +52,52 @@ def own_problems(initiative: Initiative) -> Iterator[Problem]:
     """What is wrong with an initiative's effort and times, whatever the cube."""
     yield from _effort(initiative)
     yield from _times(initiative)
+    yield from _aims(initiative)
+    worth = initiative.smallest_worth
+    if worth is not None and not (math.isfinite(worth) and worth > 0):
+        yield _bad_worth("smallest_worth", worth)
+    for unit in sorted({*initiative.units} & {*initiative.comparison}):
+        yield Problem(
+            code="unit_on_both_sides",
+            path="comparison",
+            message=f"{unit!r} cannot be compared with itself.",
+            hint="Name units in which the initiative does not run.",
+        )
+
+
+def _aims(initiative: Initiative) -> Iterator[Problem]:
+    for name, aim in initiative.metrics.items():
+        path = f"metrics.{name}"
+        ends = (aim.low, aim.likely, aim.high)
+        if not all(map(math.isfinite, ends)) or list(ends) != sorted(ends):
+            yield Problem(
+                code="range_upside_down",
+                path=path,
+                message=f"low, likely and high must rise, not {ends!r}.",
+                hint="A fall is negative: { low = -8, likely = -5, high = -1 }.",
+            )
+        if aim.better not in ("higher", "lower"):
+            yield Problem(
+                code="bad_better",
+                path=f"{path}.better",
+                message=f"better is 'higher' or 'lower', not {aim.better!r}.",
+            )
+        if not (math.isfinite(aim.smallest_worth) and aim.smallest_worth > 0):
+            yield _bad_worth(f"{path}.smallest_worth", aim.smallest_worth)
+        if aim.lag_days is not None and aim.lag_days < 0:
+            yield Problem(
+                code="bad_lag",
+                path=f"{path}.lag_days",
+                message=f"lag_days is 0 or more, not {aim.lag_days!r}.",
+            )
+
+
+def _bad_worth(path: str, worth: float) -> Problem:
+    return Problem(
+        code="bad_smallest_worth",
+        path=path,
+        message=f"The smallest effect that is worth the effort lies above 0, not at {worth!r}.",
+    )
 
 
 def _tiles(initiative: Initiative, cube: Cube) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from cxkit.cube import Cube
 from cxkit.cube.fields import Fields, join
 from cxkit.errors import InputError, Problem
 from cxkit.initiative.check import benefit_without_range, initiative_problems
-from cxkit.initiative.model import Benefit, Initiative
+from cxkit.initiative.model import Aim, Benefit, Initiative
 
 _KEYS = tuple(fields_dict(Initiative))
 
@@ -112,6 +112,42 @@ class _Reader(Fields):
             latest=self.count(entry, "latest", 1, path) if "latest" in entry else None,
             mandatory=self.flag(entry, "mandatory", path),
             tools=self.flag(entry, "tools", path),
+            units=self.words(entry, "units", path),
+            comparison=self.words(entry, "comparison", path),
+            randomised=self.flag(entry, "randomised", path),
+            smallest_worth=self.number(entry, "smallest_worth", path)
+            if "smallest_worth" in entry
+            else None,
+            metrics=self.metrics(entry, path),
+        )
+
+    def metrics(self, entry: Mapping[str, Any], path: str) -> dict[str, Aim]:
+        found = self.table(entry, "metrics", path)
+        where = join(path, "metrics")
+        return {name: self.aim(found, name, where) for name in found}
+
+    def aim(self, entry: Mapping[str, Any], name: str, path: str) -> Aim:
+        found, where = entry[name], join(path, name)
+        numbers = ("low", "likely", "high", "smallest_worth")
+        if not isinstance(found, Mapping) or any(key not in found for key in numbers):
+            self.problem(
+                where,
+                "metric_without_range",
+                "What is expected of a metric is a range, with the smallest change that is worth "
+                "the effort.",
+                "Write { low = 1, likely = 4, high = 8, smallest_worth = 2 }, in the metric's "
+                'unit; better = "lower" if less of it is good.',
+            )
+            return Aim(low=0.0, likely=0.0, high=0.0, smallest_worth=1.0)
+        self.known_keys(found, fields_dict(Aim), where)
+        low, likely, high, worth = (self.number(found, key, where) for key in numbers)
+        return Aim(
+            low=low,
+            likely=likely,
+            high=high,
+            smallest_worth=worth,
+            better=self.choice(found, "better", ("higher", "lower"), "higher", where),
+            lag_days=self.count(found, "lag_days", 0, where) if "lag_days" in found else None,
         )
 
     def tiles(self, entry: Mapping[str, Any], path: str) -> dict[str, float]:

@@ -12,6 +12,7 @@ from cxkit.errors import InputError, Problem
 from cxkit.estimate import Estimate
 from cxkit.initiative.check import capacity_problems, own_problems
 from cxkit.initiative.model import Capacity, Initiative
+from cxkit.initiative.planning import Candidate, Checked
 
 SCHEMA_VERSION = 1
 # What rounding may add to a sum of efforts, relative to the capacity.
@@ -210,6 +211,8 @@ class Masterplan:
         balanced: Dimensions over which the weakest gain was made as large as possible.
         set_aside: Dimensions in which no plan that fits could gain anything.
         proof: How far this is known to be the best plan.
+        remarks: What the rules say about it, what survives cuts, and the like.
+        candidates: Stories of others on low tiles, as their authors report them.
     """
 
     cube: Mapping[str, Any]
@@ -224,6 +227,8 @@ class Masterplan:
     balanced: tuple[str, ...]
     set_aside: tuple[str, ...]
     proof: Proof
+    remarks: tuple[Checked, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         problems = [*_problems(self)]
@@ -264,6 +269,8 @@ class Masterplan:
             "balanced": list(self.balanced),
             "set_aside": list(self.set_aside),
             "proof": self.proof.to_dict(),
+            "remarks": [each.to_dict() for each in self.remarks],
+            "candidates": [each.to_dict() for each in self.candidates],
         }
 
     @classmethod
@@ -286,6 +293,8 @@ class Masterplan:
             balanced=tuple(document["balanced"]),
             set_aside=tuple(document["set_aside"]),
             proof=Proof.from_dict(document["proof"]),
+            remarks=tuple(map(Checked.from_dict, document.get("remarks", ()))),
+            candidates=tuple(map(Candidate.from_dict, document.get("candidates", ()))),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 
 from cxkit.cube import Cube
 from cxkit.cube.text import Text
@@ -59,6 +59,42 @@ class Benefit:
         return {"low": self.low, "likely": self.likely, "high": self.high}
 
 
+@frozen(kw_only=True)
+class Aim:
+    """What an initiative is expected to move in a metric that is no tile.
+
+    Attributes:
+        low: Change that nine cases in ten will exceed, as it will be measured.
+        likely: Change that is most likely; a fall is negative.
+        high: Change that one case in ten will exceed.
+        better: `higher` or `lower`: which direction is good.
+        smallest_worth: The smallest change in the good direction that is worth the effort.
+        lag_days: Days after the start before which no effect is looked for; None for the lag
+            of the initiative.
+    """
+
+    low: float
+    likely: float
+    high: float
+    smallest_worth: float
+    better: str = "higher"
+    lag_days: int | None = None
+
+    @property
+    def benefit(self) -> Benefit:
+        """The range."""
+        return Benefit(low=self.low, likely=self.likely, high=self.high)
+
+    @property
+    def direction(self) -> int:
+        """1 if more is good, -1 if less is."""
+        return -1 if self.better == "lower" else 1
+
+    def to_dict(self) -> dict[str, object]:
+        """The aim as a plain dictionary."""
+        return asdict(self)
+
+
 def _words(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(values)
 
@@ -87,6 +123,13 @@ class Initiative:
         latest: The last turn by which it must have ended, or None.
         mandatory: True if a plan without it is none.
         tools: True if it mainly buys or builds tools.
+        units: Ids of the units in which it runs; empty for the whole organisation.
+        comparison: Ids of the units that it will be compared with; empty for comparable
+            siblings.
+        randomised: True if chance decides where it runs.
+        smallest_worth: The smallest effect on a tile or dimension that is worth the effort,
+            in points; None for half of what is likely.
+        metrics: Metric id -> what it is expected to move there.
     """
 
     id: str
@@ -104,6 +147,11 @@ class Initiative:
     latest: int | None = None
     mandatory: bool = False
     tools: bool = False
+    units: tuple[str, ...] = field(default=(), converter=_words)
+    comparison: tuple[str, ...] = field(default=(), converter=_words)
+    randomised: bool = False
+    smallest_worth: float | None = None
+    metrics: Mapping[str, Aim] = field(factory=dict)
 
     def by_dimension(self, cube: Cube) -> dict[str, Benefit]:
         """Dimension id -> what it is expected to move there, in points of the dimension.
@@ -145,8 +193,13 @@ class Initiative:
             "earliest": self.earliest,
             "mandatory": self.mandatory,
             "tools": self.tools,
+            "units": list(self.units),
+            "comparison": list(self.comparison),
+            "randomised": self.randomised,
+            "metrics": {name: each.to_dict() for name, each in self.metrics.items()},
         }
-        return found if self.latest is None else {**found, "latest": self.latest}
+        open_if_none = {"latest": self.latest, "smallest_worth": self.smallest_worth}
+        return {**found, **{key: x for key, x in open_if_none.items() if x is not None}}
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> Initiative:
@@ -156,7 +209,11 @@ class Initiative:
             part: Benefit(low=each["low"], likely=each["likely"], high=each["high"])
             for part, each in document["benefit"].items()
         }
-        return cls(**{**known, "benefit": benefit})
+        metrics = {
+            name: Aim(**{key: each[key] for key in Aim.__annotations__ if key in each})
+            for name, each in document.get("metrics", {}).items()
+        }
+        return cls(**{**known, "benefit": benefit, "metrics": metrics})
 
 
 def tile_share(cube: Cube, tile: str) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 
 from cxkit.cube import Cube
 from cxkit.cube.text import Text
@@ -172,6 +172,51 @@ class Checked:
             results=tuple(map(RuleResult.from_dict, document.get("results", ()))),
             missing=tuple(document.get("missing", ())),
         )
+
+
+@frozen(kw_only=True)
+class Candidate:
+    """A story of somebody else that could become an initiative here.
+
+    Nothing of it was measured here: effect and difficulties are what its author reports.
+
+    Attributes:
+        story: Id of the story.
+        title: What it is called, by language.
+        tile: The low tile that brought it here.
+        tiles: Ids of all tiles that it turned.
+        effect: The effect that the author reports, by language; empty if none is.
+        result: `better`, `mixed`, `none`, `worse` or `unclear`, by the author's report.
+        hard: What was hard, by the author's report.
+        failed: What failed; empty if the author says nothing of the kind.
+        effort: What it took, by the author's report; empty if not stated.
+        person_days: Days of work that it took, or None.
+        role: `practitioner`, `consultant` or `vendor`.
+        invented: True if it is an example that nobody lived through.
+    """
+
+    story: str
+    title: Text
+    tile: str
+    tiles: tuple[str, ...] = field(converter=_texts)
+    effect: Text = field(factory=dict)
+    result: str = ""
+    hard: Text = field(factory=dict)
+    failed: Text = field(factory=dict)
+    effort: Text = field(factory=dict)
+    person_days: float | None = None
+    role: str = "practitioner"
+    invented: bool = False
+
+    def to_dict(self) -> dict[str, object]:
+        """The candidate as a plain dictionary, marked as its author's report."""
+        found = asdict(self)
+        return {**found, "tiles": list(self.tiles), "reported_by": "author"}
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> Candidate:
+        """What `to_dict` wrote; unknown keys are ignored."""
+        return cls(**{key: document[key] for key in document if key in cls.__annotations__})
 
 
 def found(remarks: Sequence[Checked], function: str) -> tuple[RuleResult, ...]:
