@@ -41,6 +41,7 @@ class Subject:
         initiative: Initiative id.
         process: Process id.
         metric: Id of a metric, such as a figure of a time series.
+        record: Entry of a register, such as `promises/answer_in_a_day`.
     """
 
     tile: str | None = None
@@ -53,6 +54,7 @@ class Subject:
     initiative: str | None = None
     process: str | None = None
     metric: str | None = None
+    record: str | None = None
 
     def to_dict(self) -> dict[str, str]:
         """The parts that are set."""

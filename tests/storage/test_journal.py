@@ -68,7 +68,8 @@ def as_version_2(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         for table in NEW:
             connection.execute(f"DROP TABLE {table}")
-        connection.execute("ALTER TABLE findings DROP COLUMN metric")
+        for subject in ("metric", "record"):
+            connection.execute(f"ALTER TABLE findings DROP COLUMN {subject}")
         connection.execute("PRAGMA user_version = 2")
         connection.commit()
 

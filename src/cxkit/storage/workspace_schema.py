@@ -119,8 +119,9 @@ def _create_looks(connection: sqlite3.Connection) -> None:
 
 
 def _create_journal(connection: sqlite3.Connection) -> None:
-    """Version 2 held looks only; version 3 keeps a journal beside them, and knows metrics."""
-    connection.execute("ALTER TABLE findings ADD COLUMN metric TEXT")
+    """Version 2 held looks only; version 3 keeps a journal beside them, and more subjects."""
+    for subject in ("metric", "record"):
+        connection.execute(f"ALTER TABLE findings ADD COLUMN {subject} TEXT")
     for statement in _JOURNAL.split(";\n"):
         connection.execute(statement)
     for table in _KEPT:
