@@ -114,8 +114,7 @@ def _audiences(manager: PluginManager, answers: AnswerTallies) -> dict[str, Audi
         raise InputError(
             Problem(
                 code="unknown_audience",
-                message=f"There is no audience {name!r}{did_you_mean(name, known)}".rstrip(".")
-                + ".",
+                message=f"There is no audience {name!r}{did_you_mean(name, known) or '.'}",
                 hint="Map it under [answers.audiences], such as "
                 f'"{name}" = "staff". Known: {", ".join(sorted(known))}.',
             )

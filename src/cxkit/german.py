@@ -15,6 +15,8 @@ from importlib import resources
 
 from cxkit.errors import CxkitError, Problem
 
+_MORE = re.compile(r" and ([\d,]+) more$")
+
 
 def in_german(problem: Problem) -> str:
     """A problem in one text, as `str(problem)` says it in English."""
@@ -52,9 +54,19 @@ def _said(what: Problem | CxkitError) -> str:
 def _translated(text: str, kind: str) -> str:
     for pattern, german in _patterns(kind):
         if found := pattern.fullmatch(text):
-            # What stands in the gaps are names and numbers, and phrases such as "row 7".
-            return german.format(*(_translated(part, "phrases") for part in found.groups()))
+            return german.format(*map(_Gap, found.groups()))
     return text
+
+
+class _Gap(str):
+    """What stands in a gap: a name or a number, which stays, or a phrase, where `{:t}` says so."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        if spec == "t":
+            return _translated(self, "phrases")
+        return _MORE.sub(r" und \1 weitere", self)
 
 
 @lru_cache(maxsize=1)

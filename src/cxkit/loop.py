@@ -201,7 +201,7 @@ def _reporters(manager: PluginManager, formats: Sequence[str]) -> list[Reporter]
         raise InputError(
             Problem(
                 code="unknown_format",
-                message=f"There is no format {name!r}{did_you_mean(name, known)}".rstrip(".") + ".",
+                message=f"There is no format {name!r}{did_you_mean(name, known) or '.'}",
                 hint=f"Known: {', '.join(known)}.",
             )
             for name in unknown

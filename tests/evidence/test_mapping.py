@@ -53,8 +53,8 @@ def test_codes_in_a_document_may_be_numbers() -> None:
 @pytest.mark.parametrize(
     ("table", "path", "words"),
     [
-        ({**LONG, "layout": "lang"}, "layout", "cannot be 'lang'"),
-        ({**LONG, "decimal": ";"}, "decimal", "cannot be ';'"),
+        ({**LONG, "layout": "lang"}, "layout", "layout = 'lang' is not possible"),
+        ({**LONG, "decimal": ";"}, "decimal", "decimal = ';' is not possible"),
         ({**LONG, "value": ""}, "value", "text in quotation marks"),
         ({"layout": "long", "item": "q", "value": "a"}, "respondent", "one person's"),
         ({"layout": "long", "respondent": "r", "item": "q"}, "value", "name of its value column"),

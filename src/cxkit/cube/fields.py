@@ -91,14 +91,14 @@ class Fields:
         )
         return ()
 
-    def whole_number(
-        self, entry: Mapping[str, Any], key: str, default: int, allowed: str, path: str
-    ) -> int:
+    def whole_number(self, entry: Mapping[str, Any], key: str, default: int, path: str) -> int:
         """The whole number under a key, 1 or more."""
         found = entry.get(key, default)
         if isinstance(found, int) and not isinstance(found, bool) and found >= 1:
             return found
-        self.problem(join(path, key), f"bad_{key}", f"{key} is {allowed}, not {found!r}.")
+        self.problem(
+            join(path, key), f"bad_{key}", f"{key} is a whole number from 1, not {found!r}."
+        )
         return default
 
     def flag(self, entry: Mapping[str, Any], key: str, path: str) -> bool:

@@ -233,7 +233,7 @@ class _Reader(Fields):
             text=self.text(entry, "text", path, required=own is None),
             scale=self.answer_scale(entry.get("scale", parent.get("scale")), path),
             direction=self.direction(entry, path),
-            version=self.whole_number(entry, "version", 1, "a whole number from 1", path),
+            version=self.whole_number(entry, "version", 1, path),
             licence=str(entry.get("licence", self.licence)),
         )
 

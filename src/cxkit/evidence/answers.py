@@ -141,8 +141,7 @@ def _check_columns(engine: Engine, mapping: AnswersMapping, name: str) -> None:
             file=name,
             column=column,
             message=f"The mapping names a column {column!r} that the table does not have"
-            f"{did_you_mean(column, present)}".rstrip(".")
-            + ".",
+            f"{did_you_mean(column, present) or '.'}",
             hint=f"Columns of the table: {', '.join(present[:12])}"
             + (", ..." if len(present) > 12 else ""),
         )

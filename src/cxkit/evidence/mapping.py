@@ -184,7 +184,7 @@ def contradictions(table: Map[str, object], *, path: str) -> list[Problem]:
         value = table.get(key)
         if value is not None and value not in allowed:
             hint = f"Use one of: {', '.join(allowed)}."
-            complain(key, f"{key} cannot be {value!r}.", hint)
+            complain(key, f"{key} = {value!r} is not possible.", hint)
     _check_layout(table, complain)
     _check_constants(table, complain)
     _check_duplicates(table, complain)
@@ -227,7 +227,7 @@ def _check_constants(table: Map[str, object], complain: _Complain) -> None:
         if key not in CONSTANTS:
             complain(
                 f"constants.{key}",
-                f"{key!r} cannot be set for a whole table{did_you_mean(key, CONSTANTS)}.",
+                f"{key!r} cannot be set for a whole table{did_you_mean(key, CONSTANTS) or '.'}",
                 f"Constants are: {', '.join(CONSTANTS)}.",
             )
         elif table.get(key):

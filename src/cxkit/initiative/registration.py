@@ -154,7 +154,8 @@ class Registration:
     def _problems(self) -> Iterator[Problem]:
         for name in ("initiative", "target"):
             if not getattr(self, name):
-                yield Problem(code=f"no_{name}", path=name, message=f"There is no {name}.")
+                message = f"The registration names no {name}."
+                yield Problem(code=f"no_{name}", path=name, message=message)
         if self.target_kind not in TARGET_KINDS:
             yield Problem(
                 code="bad_target_kind",
