@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from cxkit.stats._bounded import MIN_PERSONS, difference_interval, mean_interval
 from cxkit.stats._chance import benjamini_hochberg, expected_by_chance
+from cxkit.stats._coders import Alpha, krippendorff
 from cxkit.stats._composite import Composite, linear_composite
 from cxkit.stats._control import Chart, p_chart, xmr_chart
 from cxkit.stats._correlation import fisher_r_interval, pearson_r
@@ -31,6 +32,7 @@ from cxkit.stats._twosample import Effect, Welch, hedges_g, welch
 
 __all__ = [
     "MIN_PERSONS",
+    "Alpha",
     "Chart",
     "Composite",
     "Effect",
@@ -48,6 +50,7 @@ __all__ = [
     "fisher_r_interval",
     "hedges_g",
     "icc_oneway",
+    "krippendorff",
     "linear_composite",
     "mean_interval",
     "moments",
