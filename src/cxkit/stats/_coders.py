@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -76,7 +77,8 @@ def krippendorff(
         raise ValueError("there must be one value for each category")
     table = table[table.sum(axis=1) >= 2]
     pairs = _pairs(table)
-    value = _alpha(pairs.sum(axis=0), level, scale) if len(table) else None
+    whole = float(_alphas(pairs.sum(axis=0), level, scale))
+    value = None if math.isnan(whole) else whole
     interval = None
     if value is not None and len(table) >= MIN_SUBJECTS:
         interval = _bootstrap(pairs, level, scale, value, confidence, seed)
@@ -92,15 +94,16 @@ def _pairs(table: Floats) -> Floats:
     return found
 
 
-def _alpha(coincidences: Floats, level: str, values: Floats) -> float | None:
-    """1 - observed over expected disagreement, from the matrix of coincidences."""
-    margins = coincidences.sum(axis=1)
-    total = float(margins.sum())
+def _alphas(coincidences: Floats, level: str, values: Floats) -> Floats:
+    """1 - observed over expected disagreement of each matrix of coincidences; nan if undefined."""
+    margins = coincidences.sum(axis=-1)
+    total = margins.sum(axis=-1)
     distance = _DISTANCES[level](margins, values)
-    expected = float(margins @ distance @ margins)
-    if expected <= 0:
-        return None
-    return float(1 - (coincidences * distance).sum() * (total - 1) / expected)
+    expected = np.einsum("...i,...ij,...j->...", margins, distance, margins)
+    observed = (coincidences * distance).sum(axis=(-2, -1))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = 1 - observed * (total - 1) / expected
+    return np.asarray(np.where(expected > 0, found, np.nan))
 
 
 def _bootstrap(
@@ -109,25 +112,25 @@ def _bootstrap(
     # Coincidences add up over subjects, so a resample is a vector of weights.
     subjects, categories = pairs.shape[:2]
     rng = np.random.default_rng(seed)
-    weights = rng.multinomial(subjects, np.full(subjects, 1 / subjects), size=RESAMPLES)
+    drawn = rng.integers(subjects, size=(RESAMPLES, subjects))
+    places = drawn + subjects * np.arange(RESAMPLES)[:, None]
+    weights = np.bincount(places.ravel(), minlength=RESAMPLES * subjects)
+    weights = weights.reshape(RESAMPLES, subjects).astype(np.float64)
     resampled = (weights @ pairs.reshape(subjects, -1)).reshape(-1, categories, categories)
     # Where all judgements drawn are the same, nobody disagrees.
-    found = [
-        1.0 if drawn is None else drawn
-        for drawn in (_alpha(each, level, values) for each in resampled)
-    ]
+    found = np.nan_to_num(_alphas(resampled, level, values), nan=1.0)
     low, high = np.quantile(found, [(1 - confidence) / 2, (1 + confidence) / 2])
     return Interval(low=min(float(low), value), high=max(float(high), value))
 
 
 def _nominal(margins: Floats, _: Floats) -> Floats:
-    return 1.0 - np.eye(len(margins))
+    return np.asarray(1.0 - np.eye(margins.shape[-1]))
 
 
 def _ordinal(margins: Floats, _: Floats) -> Floats:
     """Squared number of judgements between two categories, half of both included."""
-    below = np.cumsum(margins) - margins / 2
-    return np.asarray((below[:, None] - below[None, :]) ** 2)
+    below = np.cumsum(margins, axis=-1) - margins / 2
+    return np.asarray((below[..., :, None] - below[..., None, :]) ** 2)
 
 
 def _interval(_: Floats, values: Floats) -> Floats:
