@@ -1,0 +1,303 @@
+"""The effect of a turn by the strongest design that the rollout allows."""
+
+from __future__ import annotations
+
+import numpy as np
+from attrs import evolve, frozen
+from scipy.stats import t as student
+
+from cxkit_effect._adjustment import adjusted_effect, adjusted_factor, levels, regress
+from cxkit_effect._anytime import Horizon
+from cxkit_effect._few_units import second_opinion
+from cxkit_effect._grade import UNITS_PER_SIDE, Metadata, design_grade
+from cxkit_effect._imputation import Imputation, imputation
+from cxkit_effect._intervals import Precision, with_intervals, with_last_look
+from cxkit_effect._panel import Panel
+from cxkit_effect._periods import (
+    EARLIER_PERIODS,
+    differences,
+    earlier_memory,
+    horizon_factor,
+    period_effect,
+)
+from cxkit_effect._result import Effect
+from cxkit_effect._selection import LEFT_OUT, without_low_point
+from cxkit_effect._trend import series_trend, trend
+
+# With so many units on each side the second opinions say nothing new.
+_MANY_UNITS = 20
+_APART = 0.05
+
+
+@frozen(kw_only=True)
+class Terms:
+    """What was fixed before the first look.
+
+    Attributes:
+        horizon: Periods after the turn for which the interval is tuned, 1 or more.
+        randomised: True if chance decided who was turned.
+        direction: 1 if more is good, -1 if less is.
+        confidence: Level of the intervals.
+        last_look: True if the look at the horizon is the last, fixed in advance.
+        same_measure: False if the definition of the measure changed.
+        opinions: True to add second opinions where units are few.
+    """
+
+    horizon: int = 12
+    randomised: bool = False
+    direction: int = 1
+    confidence: float = 0.95
+    last_look: bool = False
+    same_measure: bool = True
+    opinions: bool = True
+
+
+@frozen(kw_only=True, eq=False)
+class Estimated:
+    """An effect, with how its precision would grow.
+
+    Attributes:
+        effect: What is known.
+        precision: How precisely, or None if no interval can be claimed.
+    """
+
+    effect: Effect
+    precision: Precision | None = None
+
+
+def estimate_effect(panel: Panel, terms: Terms | None = None) -> Estimated:
+    """The effect of a turn, by the strongest design that the panel allows.
+
+    Never raises for what the data lack: the effect then says in `reasons` why it is open.
+
+    Example:
+        >>> rng = np.random.default_rng(0)
+        >>> means = 50 + rng.standard_normal((12, 30))
+        >>> means[:6, 18:] += 3
+        >>> effect = estimate_effect(Panel.of(means, [18] * 6 + [NEVER] * 6)).effect
+        >>> effect.design, effect.grade, effect.proven
+        ('two_groups', 4, True)
+    """
+    terms = terms or Terms()
+    reason, grade = _blocked(panel)
+    if reason:
+        return Estimated(effect=Effect(design="none", grade=grade, reasons=(reason,)))
+    low: tuple[str, ...] = ()
+    if not terms.randomised:
+        panel, low = without_low_point(panel, terms.direction)
+    weights = imputation(panel.before, panel.after, panel.clock)
+    if not weights.targets.any():
+        effect = Effect(design="none", grade=2, reasons=("effect:no_comparison",))
+        return Estimated(effect=effect)
+    found = _Case.of(panel, weights, terms, low).estimated()
+    return evolve(found, effect=evolve(found.effect, reasons=(*found.effect.reasons, *low)))
+
+
+def at_once(panel: Panel) -> bool:
+    """True if nobody was left unturned in any period in which an effect could show."""
+    columns = panel.after.any(axis=0)
+    return not panel.before[:, columns].any()
+
+
+def _blocked(panel: Panel) -> tuple[str, int]:
+    """Why there can be no comparison at all, and the grade of what is left."""
+    if not panel.planned.any():
+        return "effect:no_turned_unit", 0
+    if not panel.after.any():
+        return "effect:too_early", 0
+    seen_after = np.asarray(panel.after.any(axis=1))
+    if not panel.before[seen_after].any():
+        return "effect:no_period_before", 1
+    if at_once(panel):
+        return "effect:everyone_at_once", 2
+    return "", 0
+
+
+@frozen(kw_only=True, eq=False)
+class _Case:
+    """One effect on its way: panel, weights, terms, and what was counted."""
+
+    panel: Panel
+    weights: Imputation
+    terms: Terms
+    low: tuple[str, ...]
+    counted: Effect
+
+    @classmethod
+    def of(cls, panel: Panel, weights: Imputation, terms: Terms, low: tuple[str, ...]) -> _Case:
+        columns = weights.targets.any(axis=0)
+        used = weights.targets.any(axis=1)
+        counted = Effect(
+            design="two_groups",
+            grade=0,
+            value=float(weights.value(panel.mean)),
+            turned=int(used.sum()),
+            compared=int((panel.before & columns[None, :]).any(axis=1).sum()),
+            before=int(panel.before[used].any(axis=0).sum()),
+            after=int(columns.sum()),
+            reasons=("effect:open",),
+        )
+        return cls(panel=panel, weights=weights, terms=terms, low=low, counted=counted)
+
+    @property
+    def one_start(self) -> bool:
+        return len(np.unique(self.panel.start[self.panel.planned])) == 1
+
+    def estimated(self) -> Estimated:
+        if not self.terms.same_measure:
+            return self.open("effect:definition_changed")
+        if min(int(self.panel.planned.sum()), self.counted.compared) < UNITS_PER_SIDE:
+            return self.few()
+        if self.terms.randomised and self.one_start:
+            return self.randomised() or self.several()
+        return self.several()
+
+    def open(self, reason: str, design: str | None = None) -> Estimated:
+        """A value without an interval, and why."""
+        effect = evolve(self.counted, reasons=(reason,), design=design or self.counted.design)
+        return Estimated(effect=self.graded(effect, known=False))
+
+    def graded(self, effect: Effect, *, known: bool = True, alike: bool = True) -> Effect:
+        design = Metadata(
+            before=effect.before,
+            after=effect.after,
+            turned=effect.turned,
+            compared=effect.compared,
+            randomised=self.terms.randomised and known,
+            wandering_known=known,
+            alike_before=alike,
+            same_measure=self.terms.same_measure,
+        )
+        return evolve(effect, grade=design_grade(design))
+
+    def closed(self, effect: Effect, precision: Precision, trend: float | None) -> Estimated:
+        """The effect with its intervals, its grade, and what was seen before the turn."""
+        terms = self.terms
+        found = evolve(with_intervals(effect, precision, terms.confidence), trend=trend)
+        if terms.last_look:
+            found = with_last_look(found, precision, terms.horizon, terms.confidence)
+        apart = not terms.randomised and trend is not None and trend < _APART
+        if apart:
+            found = evolve(found, reasons=(*found.reasons, "effect:apart_before"))
+        return Estimated(effect=self.graded(found, alike=not apart), precision=precision)
+
+    def several(self) -> Estimated:
+        """Enough units: errors by unit, over the weights of the imputation."""
+        counted, weights = self.counted, self.weights
+        if not self.one_start:
+            counted = evolve(counted, design="staggered")
+        if counted.turned < UNITS_PER_SIDE:
+            return self.open("effect:few_turned_yet", counted.design)
+        error = float(weights.standard_error(self.panel.mean))
+        if not weights.df > 0 or not error > 0:
+            return self.open("too_few_clusters", counted.design)
+        planned = planned_weights(self.panel, self.terms.horizon)
+        scale = planned.factor / _two_groups(counted.before, self.terms.horizon)
+        precision = Precision(
+            se=error,
+            df=weights.df,
+            factor=weights.factor,
+            horizon=Horizon(factor=planned.factor, df=max(planned.df, 1.0)),
+            factor_after=lambda k: scale * _two_groups(counted.before, k),
+        )
+        found = self.closed(counted, precision, trend(self.panel))
+        return evolve(found, effect=self.with_opinions(found.effect, error))
+
+    def with_opinions(self, effect: Effect, error: float) -> Effect:
+        """The effect with the gain of the adjustment and, for few units, second opinions."""
+        if self.one_start:
+            effect = evolve(effect, gain=self.gain(error, self.weights.df))
+        few = min(self.counted.turned, self.counted.compared) < _MANY_UNITS
+        if few and self.terms.opinions:
+            opinion = second_opinion(self.weights, self.panel.mean)
+            effect = evolve(effect, wild=opinion.wild, permutation=opinion.permutation)
+        return effect
+
+    def gain(self, error: float, df: float) -> float | None:
+        """By which share the interval is narrower than without what was known before."""
+        _, after, both = levels(self.panel)
+        turned = self.panel.turned[both].astype(float)
+        columns = np.column_stack([np.ones_like(turned), turned])
+        plain = regress(columns, after[both], 1)
+        if not plain.df > 0 or not plain.se > 0:
+            return None
+        with_it, without = (
+            float(student.isf((1 - self.terms.confidence) / 2, d)) * float(e)
+            for e, d in ((error, df), (plain.se, plain.df))
+        )
+        return 1 - with_it / without
+
+    def randomised(self) -> Estimated | None:
+        """Chance decided, so the level before is a covariate; None if units are too few."""
+        found = adjusted_effect(self.panel)
+        if found is None or not found.adjusted.df > 0 or not found.adjusted.se > 0:
+            return None
+        counted, now = self.counted, found.adjusted
+        sides = (counted.turned, counted.compared, counted.before)
+        factors = [
+            adjusted_factor(*sides, k, found.noise) for k in (counted.after, self.terms.horizon)
+        ]
+        precision = Precision(
+            se=float(now.se),
+            df=now.df,
+            factor=factors[0],
+            horizon=Horizon(factor=factors[1], df=now.df),
+            factor_after=lambda k: adjusted_factor(*sides, k, found.noise),
+        )
+        effect = evolve(
+            counted,
+            design="randomised",
+            value=float(now.value),
+            gain=self.gain(float(now.se), now.df),
+        )
+        return self.closed(effect, precision, None)
+
+    def few(self) -> Estimated:
+        """Too few units: the chance variation of team and period, or no interval at all."""
+        one = "one_treated_unit" if self.panel.planned.sum() == 1 else "too_few_clusters"
+        series, first = differences(self.panel)
+        series[first - self.panel.lag : first] = np.nan
+        earlier = int((~np.isnan(series[:first])).sum())
+        later = int((~np.isnan(series[first:])).sum())
+        if earlier + (LEFT_OUT in self.low) < EARLIER_PERIODS or later < 1:
+            return self.open(one, "few_units")
+        step = period_effect(series, first)
+        if not step.se > 0:
+            return self.open(one, "few_units")
+        memory, horizon = earlier_memory(series, first), self.terms.horizon
+        precision = Precision(
+            se=float(step.se),
+            df=step.df,
+            factor=float(step.factor),
+            horizon=Horizon(
+                factor=horizon_factor(earlier, horizon, memory), df=earlier + horizon - 3.0
+            ),
+            factor_after=lambda k: horizon_factor(earlier, k, float(step.memory)),
+        )
+        effect = evolve(
+            self.counted,
+            design="few_units",
+            value=float(step.value),
+            memory=float(step.memory),
+            before=earlier,
+            after=later,
+        )
+        return self.closed(effect, precision, series_trend(series[:first]))
+
+
+def planned_weights(panel: Panel, horizon: int) -> Imputation:
+    """The design that was to be expected at the horizon, with everything seen after the start.
+
+    It depends on starts that are planned, never on what was measured.
+    """
+    first = int(panel.start[panel.planned].min()) + panel.lag
+    periods = np.arange(first + horizon)
+    clock = periods[None, :] - panel.start[:, None] - panel.lag
+    known = panel.before[:, : first - panel.lag]
+    before = np.ones(clock.shape, dtype=bool)
+    before[:, : known.shape[1]] = known
+    return imputation(before & (clock < -panel.lag), clock >= 0, clock)
+
+
+def _two_groups(before: float, after: float) -> float:
+    return 1 / max(before, 1) + 1 / after
