@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pluggy
 
+    from cxkit.circle import plan
     from cxkit.compare import diff
     from cxkit.cube import Cube, Dimension, Item, Tile, default_cube, load_cube
     from cxkit.errors import (
@@ -58,6 +59,7 @@ _LAZY = {
     "diff": "cxkit.compare",
     "load_cube": "cxkit.cube",
     "look": "cxkit.loop",
+    "plan": "cxkit.circle",
     "plugin_manager": "cxkit.plugins",
 }
 
@@ -88,6 +90,7 @@ __all__ = [
     "hookimpl",
     "load_cube",
     "look",
+    "plan",
     "plugin_manager",
 ]
 

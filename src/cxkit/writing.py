@@ -45,8 +45,13 @@ class Stage:
         self.documents.append(name)
 
     def files(self) -> dict[str, Path]:
-        """What is written, with the paths under which it will stand."""
-        found = {Path(name).stem: self.folder / name for name in self.documents}
+        """What is written, with the paths under which it will stand.
+
+        Documents are named by their stem; a further one of the same stem by its whole name.
+        """
+        found: dict[str, Path] = {}
+        for name in self.documents:
+            found[name if Path(name).stem in found else Path(name).stem] = self.folder / name
         found["workspace"] = self.folder / self.workspace.name
         if self.vault is not None:
             found["vault"] = self.folder / self.vault.name

@@ -76,7 +76,7 @@ def test_readers_may_meet_keys_they_do_not_know(name) -> None:
 
 
 def test_there_is_no_other_schema() -> None:
-    with pytest.raises(ValueError, match="known are cube, findings, plugins"):
+    with pytest.raises(ValueError, match="known are cube, findings, plan, plugins"):
         schemas.load("story")
 
 

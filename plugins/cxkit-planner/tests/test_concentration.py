@@ -47,7 +47,7 @@ def test_everything_that_is_too_much_is_said_in_both_languages(three, cube):
     found = concentration(three, cube)
     assert found.codes == ("one_tile", "few_tiles", "concentrated", "tools", "empty_faces")
     english = [text["en"] for text in found.warnings]
-    assert english[0].startswith("80 % of the effort sits on one tile: listen.")
+    assert english[0].startswith("80 % of the effort sits on one tile: “listen”.")
     assert "as if over 1.5 tiles of 6" in english[1]
     assert "index 0.59 of 1" in english[2]
     assert english[3].startswith("60 % of the effort goes into tools")

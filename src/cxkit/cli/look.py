@@ -13,13 +13,14 @@ from cxkit.cli.output import (
     CUBE,
     LANGUAGE,
     language_of_user,
+    print_files,
     print_headlines,
     print_json,
     print_warnings,
     problem_in,
     progress,
 )
-from cxkit.cli.words import known, say
+from cxkit.cli.words import say
 from cxkit.errors import InputError
 
 
@@ -138,11 +139,6 @@ def report(outcome: Any, language: str, *, as_json: bool, open_report: bool) -> 
         return
     print_warnings(assessment.warnings, language)
     print_headlines(assessment.headlines, language)
-    click.echo(click.style(f"\n{say('written', language)}:", bold=True))
-    width = max(len(str(path)) for path in outcome.files.values())
-    for key, path in outcome.files.items():
-        # A plugin's format has no words here.
-        what = say(f"file_{key}", language) if known(f"file_{key}") else key
-        click.echo(f"  {path!s:<{width}}  {what}")
+    print_files(outcome.files, language)
     if open_report and sys.stdout.isatty():
         click.launch(str(outcome.files["report"]))

@@ -8,15 +8,19 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from cxkit.cli.words import say
+from cxkit.cli.words import known, say
 from cxkit.cube.text import Text, pick
 from cxkit.errors import CxkitError, Problem
+
+if TYPE_CHECKING:
+    from cxkit.circle.outline import Outline
 
 LANGUAGES = ("en", "de", "de-CH")
 LANGUAGE = click.option(
@@ -28,6 +32,10 @@ LANGUAGE = click.option(
 CUBE = click.option(
     "--cube", "cube_name", metavar="FILE", help="A cube in TOML, or the id of a plugin's."
 )
+OUT = click.argument(
+    "out", default=Path("cxkit-out"), type=click.Path(path_type=Path), metavar="[OUT]"
+)
+NAME = click.option("--name", help="Name of the workspace, if the folder holds several.")
 
 
 def language_of_user() -> str:
@@ -77,6 +85,31 @@ def print_table(
     with console.capture() as captured:
         console.print(table)
     click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
+
+
+def print_outline(document: Outline) -> None:
+    """Print a document: its sections, with their sentences and tables."""
+    click.echo(click.style(document.title, bold=True))
+    for section in document.sections:
+        click.echo("")
+        if section.title:
+            click.echo(click.style(section.title, bold=True))
+        for line in section.lines:
+            click.echo(line)
+        if section.rows:
+            print_table(section.columns, section.rows, numbers=section.numbers)
+        for note in section.notes:
+            click.echo(note)
+
+
+def print_files(files: Mapping[str, Path], language: str) -> None:
+    """Print what was written, and what each file is for."""
+    click.echo(click.style(f"\n{say('written', language)}:", bold=True))
+    width = max(len(str(path)) for path in files.values())
+    for key, path in files.items():
+        # A plugin's format has no words here.
+        what = say(f"file_{key}", language) if known(f"file_{key}") else key
+        click.echo(f"  {path!s:<{width}}  {what}")
 
 
 def print_headlines(headlines: Sequence[Text], language: str) -> None:

@@ -21,6 +21,7 @@ COMMANDS = {
     "diff": ("cxkit.cli.diff", "Explain what changed between two looks."),
     "forget": ("cxkit.cli.forget", "Remove a partition, or everything one person said."),
     "look": ("cxkit.cli.look", "Take answers and draw an honest picture of the whole cube."),
+    "plan": ("cxkit.cli.plan", "Choose and sequence initiatives, and say why not the others."),
     "plugins": ("cxkit.cli.plugins", "List the plugins that are installed."),
     "schema": ("cxkit.cli.schema", "Print the JSON Schema of a document that cxkit writes."),
     "stories": ("cxkit.cli.stories", "Show what others did about a tile."),

@@ -8,7 +8,7 @@ from cxkit.cli.output import print_json
 
 
 @click.command("schema")
-@click.argument("name", type=click.Choice(["cube", "findings", "plugins", "stories"]))
+@click.argument("name", type=click.Choice(["cube", "findings", "plan", "plugins", "stories"]))
 def command(name: str) -> None:
     """Print the JSON Schema of a document that cxkit writes."""
     from cxkit import schemas

@@ -33,6 +33,12 @@ _WORDS: dict[str, Text] = {
         "en": "what is true of the made-up company",
         "de": "was in der erfundenen Firma wahr ist",
     },
+    "file_plan": {"en": "the plan", "de": "der Plan"},
+    "file_plan.json": {
+        "en": "the same, for programs",
+        "de": "dasselbe, für Programme",
+    },
+    "planning": {"en": "Planning ...", "de": "Der Plan wird gemacht ..."},
     "looking": {"en": "Reading and assessing ...", "de": "Lesen und Auswerten ..."},
     "inventing": {
         "en": "Inventing the company and looking at it ...",

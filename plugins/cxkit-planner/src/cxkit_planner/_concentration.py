@@ -70,8 +70,8 @@ class Concentration:
 
 _WARNINGS: Mapping[str, Text] = {
     "one_tile": {
-        "en": "<share> % of the effort sits on one tile: <tile> Turning one tile turns no cube.",
-        "de": "<share> % des Aufwands liegen auf einer einzigen Kachel: <tile> Wer eine Kachel "
+        "en": "<share> % of the effort sits on one tile: “<tile>”. Turning one tile turns no cube.",
+        "de": "<share> % des Aufwands liegen auf einer einzigen Kachel: „<tile>“. Wer eine Kachel "
         "dreht, dreht keinen Würfel.",
     },
     "few_tiles": {
@@ -204,7 +204,7 @@ def _warn(
         for language, words in _WARNINGS[code].items():
             said = {
                 "share": f"{100 * tiles[top]:.0f}",
-                "tile": _label(cube, cube.tiles[top].label, language),
+                "tile": _label(cube, cube.tiles[top].label, language).rstrip("."),
                 "effective": _number(1 / herfindahl, 1, language),
                 "count": str(len(tiles)),
                 "normalised": _number(normalised, 2, language),
