@@ -174,7 +174,7 @@ def test_a_turn_ends_when_the_next_one_begins() -> None:
 def test_a_second_turn_on_a_tile_needs_a_look() -> None:
     journal = Journal().begin(turn(1, START, "care.listen", "care.answer", looks_before=1))
     second = turn(2, date(2026, 4, 1), "care.listen", "flow.answer", looks_before=1)
-    with pytest.raises(RefusedError, match=r"nobody looked at since: care\.listen \(turn 1\)\."):
+    with pytest.raises(RefusedError, match=r"nobody looked at since: care\.listen\."):
         journal.begin(second)
     looked = evolve(journal, looks=(LookRecord(number=1), LookRecord(number=2)))
     assert looked.begin(evolve(second, looks_before=2)).skipped == ()
@@ -186,7 +186,7 @@ def test_a_look_that_was_skipped_is_written_down_with_its_reason() -> None:
     journal = journal.begin(second, without_look="The works council was not asked in time.")
     (skipped,) = journal.skipped
     assert (skipped.turn, skipped.tiles, skipped.day) == (2, ("care.listen",), date(2026, 4, 1))
-    with pytest.raises(RefusedError, match=r"care\.listen \(turn 2\)"):
+    with pytest.raises(RefusedError, match=r"care\.listen\."):
         journal.begin(turn(3, date(2026, 7, 1), "care.listen"), without_look="  ")
 
 

@@ -2,5 +2,6 @@
 
 from cxkit.circle.place import workspace_at
 from cxkit.circle.planning import PlanOutcome, plan
+from cxkit.circle.turning import TurnOutcome, turn
 
-__all__ = ["PlanOutcome", "plan", "workspace_at"]
+__all__ = ["PlanOutcome", "TurnOutcome", "plan", "turn", "workspace_at"]

@@ -201,10 +201,7 @@ def _planner(manager: PluginManager, wanted: str | None) -> Provided:
             [
                 Problem(
                     code="unknown_planner",
-                    message=f"There is no planner {wanted!r}{did_you_mean(wanted, known)}".rstrip(
-                        "."
-                    )
-                    + ".",
+                    message=f"There is no planner {wanted!r}{did_you_mean(wanted, known) or '.'}",
                     hint=f"Known: {', '.join(sorted(known))}.",
                 )
             ]

@@ -25,6 +25,7 @@ COMMANDS = {
     "plugins": ("cxkit.cli.plugins", "List the plugins that are installed."),
     "schema": ("cxkit.cli.schema", "Print the JSON Schema of a document that cxkit writes."),
     "stories": ("cxkit.cli.stories", "Show what others did about a tile."),
+    "turn": ("cxkit.cli.turn", "Write down what is expected, and begin the next turn."),
 }
 GROUP = "cxkit.commands"
 STOPPED = 130

@@ -38,6 +38,10 @@ _WORDS: dict[str, Text] = {
         "en": "the same, for programs",
         "de": "dasselbe, für Programme",
     },
+    "file_journal": {
+        "en": "what was expected, turned, looked at and decided",
+        "de": "was erwartet, gedreht, angesehen und entschieden wurde",
+    },
     "planning": {"en": "Planning ...", "de": "Der Plan wird gemacht ..."},
     "looking": {"en": "Reading and assessing ...", "de": "Lesen und Auswerten ..."},
     "inventing": {

@@ -371,9 +371,8 @@ def _registered_already(new: Registration, old: Registration | None) -> RefusedE
 
 
 def _not_looked(turn: TurnRecord, unseen: Mapping[str, int]) -> RefusedError:
-    tiles = ", ".join(f"{tile} (turn {number})" for tile, number in unseen.items())
     return RefusedError(
-        f"Turn {turn.number} turns tiles again that nobody looked at since: {tiles}.",
+        f"Turn {turn.number} turns tiles again that nobody looked at since: {', '.join(unseen)}.",
         hint="Look first: cxkit look PATH --add. Or say why not: --without-look REASON.",
     )
 

@@ -1,0 +1,92 @@
+"""A turn in plain words: what runs, what is expected of it, and when that can show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from cxkit.circle.outline import CircleWords, Outline, Section, outline, words_of
+from cxkit.circle.plan_words import name_of, part_of, range_of, short
+from cxkit.cube import Cube
+from cxkit.initiative import Registration
+
+if TYPE_CHECKING:
+    from cxkit.circle.turning import TurnOutcome
+
+
+def turn_outline(outcome: TurnOutcome, language: str) -> Outline:
+    """The turn as a document to read, in a language."""
+    words, begun = words_of(language), outcome.turn
+    title = words("turn.title", number=begun.number, label=begun.label, day=begun.start)
+    notes = Section(lines=[*_notes(outcome, words), words("turn.next")])
+    return outline(
+        title, (_head(outcome, words), _running(outcome, words), _expected(outcome, words), notes)
+    )
+
+
+def _head(outcome: TurnOutcome, words: CircleWords) -> Section:
+    if not outcome.registrations:
+        return Section(lines=[words("turn.nothing_new")])
+    first = outcome.registrations[0]
+    lines = [words("turn.registered", day=first.registered)]
+    if not all(outcome.journal.is_beforehand(each) for each in outcome.registrations):
+        lines.append(words("turn.late"))
+    return Section(lines=lines)
+
+
+def _running(outcome: TurnOutcome, words: CircleWords) -> Section:
+    rows = []
+    for each in outcome.turn.running:
+        initiative = outcome.plan.by_id[each]
+        tiles = "; ".join(part_of(outcome.cube, tile, words) for tile in initiative.tiles)
+        rows.append((name_of(initiative, words), tiles))
+    columns = [words("turn.initiative"), words("turn.tiles")]
+    nothing = [] if rows else [words("turn.nothing_runs")]
+    return Section(title=words("turn.runs"), columns=columns, rows=rows, lines=nothing)
+
+
+def _expected(outcome: TurnOutcome, words: CircleWords) -> Section:
+    names = ("initiative", "target", "range", "worth", "where", "against", "not_before")
+    return Section(
+        title=words("turn.expected"),
+        columns=[words(f"turn.{name}") for name in names],
+        rows=[expectation_row(each, outcome.cube, words) for each in outcome.registrations],
+    )
+
+
+def expectation_row(each: Registration, cube: Cube, words: CircleWords) -> tuple[str, ...]:
+    """What is expected of what, where, against whom, and from when on."""
+    worth = each.direction * each.stop_rule.smallest_worth
+    return (
+        called(each, words),
+        part_of(cube, each.target, words),
+        range_of(each.expected, words),
+        f"{'+' if worth > 0 else ''}{short(worth, words)}",
+        ", ".join(each.units) or words("turn.everywhere"),
+        _against(each, words),
+        each.earliest.isoformat(),
+    )
+
+
+def called(each: Registration, words: CircleWords) -> str:
+    """What the initiative of a registration is called."""
+    return words.pick(each.title) if each.title else each.initiative
+
+
+def _against(each: Registration, words: CircleWords) -> str:
+    if each.comparison:
+        return ", ".join(each.comparison)
+    return words("turn.siblings" if each.units else "turn.nobody")
+
+
+def _notes(outcome: TurnOutcome, words: CircleWords) -> Iterator[str]:
+    for name, parts in outcome.nothing.items():
+        yield words(
+            "turn.nothing",
+            initiative=name_of(outcome.plan.by_id[name], words),
+            parts=", ".join(part_of(outcome.cube, part, words) for part in parts),
+        )
+    for skipped in outcome.journal.skipped:
+        if skipped.turn == outcome.turn.number:
+            tiles = ", ".join(part_of(outcome.cube, tile, words) for tile in skipped.tiles)
+            yield words("turn.skipped", tiles=tiles, reason=skipped.reason)

@@ -1,0 +1,82 @@
+"""`cxkit turn`: what is expected is written down, and a turn begins."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cxkit.cli.output import (
+    LANGUAGE,
+    NAME,
+    OUT,
+    language_of_user,
+    print_files,
+    print_json,
+    print_outline,
+)
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command("turn")
+@OUT
+@click.option("--label", metavar="NAME", help="Which turn; the plan's next one if left out.")
+@click.option("--start", type=_DAY, metavar="DATE", help="When it begins; by its name, or today.")
+@click.option(
+    "--days",
+    type=click.IntRange(min=1),
+    default=91,
+    show_default=True,
+    help="How long a turn lasts whose name is no time.",
+)
+@click.option(
+    "--register",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Further expectations, or others than the plan's (TOML).",
+)
+@click.option(
+    "--without-look",
+    metavar="REASON",
+    default="",
+    help="Why nobody looked since the same tiles were turned; it is written down.",
+)
+@click.option(
+    "--late", is_flag=True, help="Register though it has started; exploratory from then on."
+)
+@NAME
+@LANGUAGE
+@click.option("--json", "as_json", is_flag=True, help="Print the turn as JSON.")
+def command(**options: Any) -> None:
+    """Write down what is expected, and begin the next turn of the plan.
+
+    OUT is the folder of a look, or its workspace. What is expected of the initiatives that
+    start is registered with today's date and not changed afterwards. A second turn on the
+    same tiles needs a look between.
+    """
+    from cxkit.circle import turn
+    from cxkit.circle.turn_words import turn_outline
+
+    language = options["language"] or language_of_user()
+    outcome = turn(
+        options["out"],
+        label=options["label"],
+        start=_day(options["start"]),
+        days=options["days"],
+        register=options["register"] or (),
+        without_look=options["without_look"],
+        late=options["late"],
+        name=options["name"],
+    )
+    if options["as_json"]:
+        print_json(outcome.to_dict())
+        return
+    print_outline(turn_outline(outcome, language))
+    print_files(outcome.files, language)
+
+
+def _day(value: datetime | None) -> date | None:
+    return None if value is None else value.date()
