@@ -10,10 +10,10 @@ import pytest
 
 import cxkit
 import cxkit_governance
-from cxkit_governance import _plan_words
+from cxkit_governance import _plan_words, _register_words
 from cxkit_governance._say import LANGUAGES, percent, phrase, quoted
 
-WORDS = {**_plan_words.WORDS}
+WORDS = {**_plan_words.WORDS, **_register_words.WORDS}
 
 
 def test_every_function_has_its_rules() -> None:

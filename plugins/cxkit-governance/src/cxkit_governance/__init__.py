@@ -17,14 +17,30 @@ if TYPE_CHECKING:
     from cxkit.context import Context
     from cxkit.hookspecs import Rule, RuleResult
     from cxkit_governance._plan_rules import components, isolated
+    from cxkit_governance._raci import RaciRow, raci_lint
+    from cxkit_governance._trace import Chain, Links, broken_links
 
 # Where each public name lives; what costs is imported when it is needed.
 _LAZY = {
+    "Chain": "cxkit_governance._trace",
+    "Links": "cxkit_governance._trace",
+    "RaciRow": "cxkit_governance._raci",
+    "broken_links": "cxkit_governance._trace",
     "components": "cxkit_governance._plan_rules",
     "isolated": "cxkit_governance._plan_rules",
+    "raci_lint": "cxkit_governance._raci",
 }
 
-__all__ = ["components", "cxkit_rules", "isolated"]
+__all__ = [
+    "Chain",
+    "Links",
+    "RaciRow",
+    "broken_links",
+    "components",
+    "cxkit_rules",
+    "isolated",
+    "raci_lint",
+]
 
 
 def _later(module: str, name: str) -> Callable[[Context], Iterable[RuleResult]]:
