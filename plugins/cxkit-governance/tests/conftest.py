@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pytest
 
+from cxkit import Draft, Finding
 from cxkit.context import Context
 from cxkit.cube import Cube, cube_from_document
+from cxkit.gate import Gate
 from cxkit.initiative import Benefit, Capacity, Initiative, Masterplan, Planned, Proof, computed
+from cxkit_governance._entries import Entry
 
 
 def small_cube() -> Cube:
@@ -82,5 +85,33 @@ def context() -> Callable[..., Context]:
     ) -> Context:
         plan = plan_at([(each, 1) for each in initiatives], turns) if planned else None
         return Context(cube=small_cube(), initiatives=initiatives, plan=plan, **more)
+
+    return build
+
+
+def entries_of(register: str, *rows: Mapping[str, object]) -> list[Entry]:
+    """Entries of a register, numbered where they have no id of their own."""
+    return [
+        Entry(register=register, id=str(row.get("id", number)), fields=dict(row))
+        for number, row in enumerate(rows, 1)
+    ]
+
+
+@pytest.fixture(scope="session")
+def entries() -> Callable[..., list[Entry]]:
+    return entries_of
+
+
+@pytest.fixture(scope="session")
+def released() -> Callable[..., list[Finding]]:
+    """What becomes of drafts at the gate; every explanation is finished in both languages."""
+
+    def build(drafts: Iterable[Draft]) -> list[Finding]:
+        found = list(Gate().release(drafts))
+        for finding in found:
+            assert set(finding.explanation) == {"en", "de"}
+            for words in finding.explanation.values():
+                assert not set("<>{}?") & set(words), words
+        return found
 
     return build

@@ -10,7 +10,7 @@ import pytest
 
 import cxkit
 import cxkit_governance
-from cxkit_governance import _plan_words, _register_words
+from cxkit_governance import _method_words, _plan_words, _register_words
 from cxkit_governance._say import LANGUAGES, percent, phrase, quoted
 
 WORDS = {**_plan_words.WORDS, **_register_words.WORDS}
@@ -56,3 +56,14 @@ def test_blanks_are_filled_in_the_language_of_the_sentence() -> None:
     said = phrase({"en": "<a> of <b>", "de": "<a> von <b>"}, a=percent(0.5), b=3)
     assert said == {"en": "50% of 3", "de": "50 % von 3"}
     assert quoted(["x", {"en": "One", "de": "Eins"}]) == {"en": "“x”, “One”", "de": "„x“, „Eins“"}
+
+
+@pytest.mark.parametrize("measure", _method_words.WORDS)
+def test_every_figure_speaks_both_languages_with_the_same_blanks(measure: str) -> None:
+    text = _method_words.WORDS[measure]
+    blanks = {
+        language: sorted(re.findall(r"<\w+>|\{\w+\}", text[language])) for language in LANGUAGES
+    }
+    assert blanks["en"] == blanks["de"]
+    if measure.endswith("_blank"):
+        assert "{" not in text["en"]

@@ -145,4 +145,205 @@ TRACE: Words = {
     ),
 }
 
-WORDS: Words = {**RACI, **TRACE}
+PROCESSES: Words = {
+    "process_without_owner": (
+        {
+            "en": "Nobody answers for the process “<name>” from end to end.",
+            "de": "Niemand verantwortet den Ablauf „<name>“ von Anfang bis Ende.",
+        },
+        _SAY_WHO,
+    ),
+    "process_with_several_owners": (
+        {
+            "en": "Several answer for the process “<name>”: <owners>.",
+            "de": "Mehrere verantworten den Ablauf „<name>“: <owners>.",
+        },
+        {
+            "en": "Let one of them answer for the whole; the others for their part.",
+            "de": "Lassen Sie eine Stelle das Ganze verantworten, die anderen ihren Teil.",
+        },
+    ),
+}
+
+BOARDS: Words = {
+    "board_without_support": (
+        {
+            "en": "Nobody stands for the customer in “<name>”.",
+            "de": "In „<name>“ vertritt niemand die Sicht der Kundschaft.",
+        },
+        {
+            "en": "Name the function that supports this board, for some meetings at least.",
+            "de": "Benennen Sie die Stelle, die dieses Gremium unterstützt, wenigstens für einige "
+            "Sitzungen.",
+        },
+    ),
+    "support_overloaded": (
+        {
+            "en": "Boards ask “<function>” for <hours> hours; it has <available>.",
+            "de": "Gremien beanspruchen „<function>“ mit <hours> Stunden; verfügbar sind "
+            "<available>.",
+        },
+        {
+            "en": "Leave boards out, or train others to stand for the customer there.",
+            "de": "Lassen Sie Gremien weg, oder befähigen Sie andere, dort die Sicht der "
+            "Kundschaft zu vertreten.",
+        },
+    ),
+}
+
+PROMISES: Words = {
+    "promise_without_outcome": (
+        {
+            "en": "Nobody counts whether the promise “<name>” is kept.",
+            "de": "Niemand zählt, ob das Versprechen „<name>“ gehalten wird.",
+        },
+        {
+            "en": "Count cases promised and kept, for a month to begin with.",
+            "de": "Zählen Sie versprochene und gehaltene Fälle, zunächst einen Monat lang.",
+        },
+    ),
+    "kept_more_than_promised": (
+        {
+            "en": "“<name>” was kept in <kept> cases and promised in <promised>.",
+            "de": "„<name>“ wurde in <kept> Fällen gehalten und in <promised> versprochen.",
+        },
+        {
+            "en": "Count the same cases on both sides.",
+            "de": "Zählen Sie auf beiden Seiten dieselben Fälle.",
+        },
+    ),
+    "promise_below_target": (
+        {
+            "en": "The promise “<name>” was kept in <share> of cases, at best <high>; the target "
+            "is <target>.",
+            "de": "Das Versprechen „<name>“ wurde in <share> der Fälle gehalten, bestenfalls in "
+            "<high>; Ziel sind <target>.",
+        },
+        {
+            "en": "Find the step at which it breaks, or promise what can be kept.",
+            "de": "Suchen Sie den Schritt, an dem es bricht, oder versprechen Sie, was sich halten "
+            "lässt.",
+        },
+    ),
+}
+
+GOALS: Words = {
+    "unknown_goal": (
+        {
+            "en": "“<name>” names “<part>”, which is no goal of the register.<near>",
+            "de": "„<name>“ nennt „<part>“; das ist kein Ziel des Registers.<near>",
+        },
+        {
+            "en": "Write the id as it stands in the register, or add the goal.",
+            "de": "Schreiben Sie die Kennung wie im Register, oder tragen Sie das Ziel nach.",
+        },
+    ),
+    "goal_circle": (
+        {
+            "en": "Goals stand below one another in a circle: <names>.",
+            "de": "Ziele stehen im Kreis untereinander: <names>.",
+        },
+        {
+            "en": "Take one of these parents out.",
+            "de": "Nehmen Sie eine dieser Unterordnungen heraus.",
+        },
+    ),
+    "goal_conflict": (
+        {
+            "en": "“<first>” and “<second>” are known to conflict.",
+            "de": "„<first>“ und „<second>“ stehen bekanntermaßen im Widerspruch.",
+        },
+        {
+            "en": "Let those who answer for both decide which comes first, and write it down.",
+            "de": "Lassen Sie die Verantwortlichen entscheiden, welches vorgeht, und halten Sie es "
+            "fest.",
+        },
+    ),
+    "goals_pull_apart": (
+        {
+            "en": "“<first>” wants “<indicator>” higher, “<second>” wants it lower.",
+            "de": "„<first>“ will „<indicator>“ höher, „<second>“ will es niedriger.",
+        },
+        {
+            "en": "Agree on one direction, or on the range in which both can live.",
+            "de": "Einigen Sie sich auf eine Richtung oder auf eine Spanne, mit der beide leben "
+            "können.",
+        },
+    ),
+}
+
+ANCHORED: Words = {
+    "anchor_missing": (
+        {
+            "en": "Nothing shows that customer focus is anchored in <anchor>.",
+            "de": "Nichts belegt, dass Kundenzentrierung in <anchor> verankert ist.",
+        },
+        {
+            "en": "Name the document or the count that shows it, or anchor it there.",
+            "de": "Nennen Sie das Dokument oder die Zahl, die es belegt, oder verankern Sie sie "
+            "dort.",
+        },
+    ),
+    "stage_missing": (
+        {
+            "en": "“<later>” is met before “<stage>”, so it does not count yet.",
+            "de": "„<later>“ ist erreicht, bevor „<stage>“ erreicht ist, und zählt deshalb noch "
+            "nicht.",
+        },
+        {
+            "en": "Go back to “<stage>” first.",
+            "de": "Holen Sie zuerst „<stage>“ nach.",
+        },
+    ),
+    "stage_without_evidence": (
+        {
+            "en": "“<stage>” is said to be met, and nothing shows it.",
+            "de": "„<stage>“ soll erreicht sein, und nichts belegt es.",
+        },
+        {
+            "en": "Name what shows it: a document, a figure, a decision.",
+            "de": "Nennen Sie, was es belegt: ein Dokument, eine Zahl, eine Entscheidung.",
+        },
+    ),
+}
+
+STATEMENTS: Words = {
+    "empty_phrase": (
+        {
+            "en": "“<name>” names no indicator, nobody who answers, and no date.",
+            "de": "„<name>“ nennt keine Messgröße, niemanden, der verantwortet, und keinen Termin.",
+        },
+        {
+            "en": "Say by what one will see it, who answers, and until when; or leave it out.",
+            "de": "Sagen Sie, woran man es erkennen wird, wer verantwortet und bis wann; oder "
+            "lassen Sie es weg.",
+        },
+    ),
+    "statement_not_defined": (
+        {
+            "en": "“<name>” lacks: <missing>.",
+            "de": "Bei „<name>“ fehlt: <missing>.",
+        },
+        {
+            "en": "Add it, so that one can tell whether it came true.",
+            "de": "Ergänzen Sie es, damit man erkennt, ob es wahr geworden ist.",
+        },
+    ),
+}
+
+MISSING = {
+    "indicator": {"en": "an indicator", "de": "eine Messgröße"},
+    "owner": {"en": "somebody who answers", "de": "jemand, der verantwortet"},
+    "due": {"en": "a date", "de": "ein Termin"},
+}
+
+WORDS: Words = {
+    **RACI,
+    **TRACE,
+    **PROCESSES,
+    **BOARDS,
+    **PROMISES,
+    **GOALS,
+    **ANCHORED,
+    **STATEMENTS,
+}

@@ -60,6 +60,16 @@ def quoted(names: Iterable[Text | str]) -> dict[str, str]:
     }
 
 
+def joined(names: Iterable[Text]) -> dict[str, str]:
+    """Names as an enumeration within a sentence."""
+    each = list(names)
+    found = {}
+    for language, last in (("en", " and "), ("de", " und ")):
+        words = [pick(name, language) for name in each]
+        found[language] = last.join([*filter(None, [", ".join(words[:-1])]), *words[-1:]])
+    return found
+
+
 def tile_names(cube: Cube, tiles: Iterable[str]) -> dict[str, str]:
     """The labels of tiles in quotation marks; an id where the cube has no such tile."""
     return quoted(
