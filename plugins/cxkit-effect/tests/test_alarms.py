@@ -159,23 +159,32 @@ def test_memory_is_found_and_taken_out() -> None:
         series[t] = 0.7 * series[t - 1] + rng.standard_normal()
     memory = memory_of(series, 400)
     assert memory == pytest.approx(0.7, abs=0.1)
-    rest = without_memory(series, 400)
-    assert memory_of(rest, 400) == 0
-    assert memory_of(rng.standard_normal(60), 60) == 0
+    assert memory_of(series, 400, 0.9) > memory
+    assert memory_of(without_memory(series, 400), 400) < 0.15
+    assert memory_of(rng.standard_normal(200), 200) < 0.2
     assert memory_of([3.0] * 20, 20) == 0
-    assert memory_of([1.0, float("nan")] * 6, 12) == 0
+    assert memory_of([1.0, 2.0, 1.0], 3) == 0
 
 
-def test_after_a_gap_a_value_stands_alone() -> None:
+def test_after_a_gap_there_is_nothing_to_compare_with() -> None:
     series = np.asarray([1.0, 2.0, 2.5, 3.0, 2.0, 1.0, 0.5, 0.0, 1.0, 2.0, 3.0, 3.5, 3.0])
-    memory = memory_of(series, 13)
-    assert memory > 0.5
     holed = series.copy()
     holed[5] = np.nan
     rest = without_memory(holed, 13)
-    assert np.isnan(rest[5])
-    own = memory_of(holed, 13)
-    assert rest[6] == pytest.approx((0.5 - np.nanmean(holed)) * np.sqrt(1 - own**2))
+    assert np.flatnonzero(np.isnan(rest)).tolist() == [0, 5, 6]
+    own = memory_of(holed, 13, 0.7)
+    assert rest[2] == pytest.approx(2.5 - own * 2.0)
+
+
+def test_bets_on_what_is_new_keep_their_promise_where_values_remember() -> None:
+    rng, false = np.random.default_rng(0), 0
+    for _ in range(200):
+        series = np.zeros(72)
+        for t in range(1, 72):
+            series[t] = 0.5 * series[t - 1] + rng.standard_normal()
+        false += watch_bets(without_memory(series, 24), 24).alarm is not None
+    # Binomial, one-sided at 99 %: at most 18 of 200 at a level of .05.
+    assert false <= 18
 
 
 @pytest.mark.parametrize("watch", [watch_xmr, watch_cusum, watch_bets])

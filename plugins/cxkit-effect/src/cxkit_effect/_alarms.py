@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Literal
 
@@ -11,6 +10,7 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from cxkit.stats import xmr_chart
+from cxkit_effect._serial import GRID, log_prior, serial_fit
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -23,6 +23,8 @@ RUN = 8
 CUSUM_K, CUSUM_LIMIT = 0.5, 5.0
 # 1 / d2, the expected range of two values of a normal law in standard deviations.
 _D2 = 1.128
+# How sure one wants to be that all memory is taken out, see docs/explanation/effects.md.
+CAUTION = 0.7
 _BETS: Floats = np.linspace(0.05, 0.95, 10)
 
 
@@ -279,35 +281,34 @@ _ALARMED: Mapping[Rule, Callable[[Floats, int], Bools]] = {
 }
 
 
-def memory_of(values: npt.ArrayLike, baseline: int) -> float:
-    """The autocorrelation of neighbouring values of the baseline, 0 where chance explains it.
+def memory_of(values: npt.ArrayLike, baseline: int, level: float = 0.5) -> float:
+    """The autocorrelation, 0 or more, that a baseline's own lies below with a probability.
 
-    Corrected for its bias in short series, (1 + 4 r) / n (Marriott & Pope 1954, Biometrika
-    41, 390-402), and at most .95; below 1.645 / sqrt(n) it counts as none.
+    Args:
+        values: One per period, in order; nan where nothing was measured.
+        baseline: How many of the first periods count.
+        level: The probability; .5 gives the estimate, more a cautious one.
+
+    Reference: Zellner & Tiao (1964), JASA 59, 763-778, all values from 0 to .98 alike.
     """
     first = np.asarray(values, dtype=np.float64)[:baseline]
-    centred = first - np.nanmean(first)
-    products = centred[1:] * centred[:-1]
-    pairs = int(np.isfinite(products).sum())
-    spread = float(np.nanmean(centred**2))
-    if not pairs or spread == 0:
+    there = np.flatnonzero(np.isfinite(first))
+    if len(there) < 4 or np.ptp(first[there]) == 0:
         return 0.0
-    r = float(np.nansum(products)) / pairs / spread
-    if r < 1.645 / math.sqrt(pairs):
-        return 0.0
-    return min(r + (1 + 4 * r) / pairs, 0.95)
+    fit = serial_fit(first[there], np.ones((len(there), 1)), there)
+    weight = np.where(GRID >= 0, fit.weight / np.exp(log_prior()), 0.0)
+    below = weight.cumsum() / weight.sum()
+    return float(GRID[int(np.argmax(below >= level))])
 
 
-def without_memory(values: npt.ArrayLike, baseline: int) -> Floats:
+def without_memory(values: npt.ArrayLike, baseline: int, level: float = CAUTION) -> Floats:
     """(n,) what is new in each value, given the one before it and the baseline's memory.
 
-    The first value, and every value after a gap, is kept at its own distance from the mean
-    of the baseline, scaled to the spread of what is new.
+    More memory is taken out than the estimate, because too little makes false alarms and
+    too much only late ones. The first value, and every value after a gap, has none before
+    it and is left out.
     """
     series = np.asarray(values, dtype=np.float64)
-    memory = memory_of(series, baseline)
-    centred = series - float(np.nanmean(series[:baseline]))
-    before = np.concatenate([[np.nan], centred[:-1]])
-    known = np.isfinite(before)
-    alone = centred * math.sqrt(1 - memory**2)
-    return np.where(known, centred - memory * np.where(known, before, 0.0), alone)
+    memory = memory_of(series, baseline, level)
+    before = np.concatenate([[np.nan], series[:-1]])
+    return np.asarray(series - memory * before)

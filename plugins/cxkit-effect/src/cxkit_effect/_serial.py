@@ -18,7 +18,11 @@ Floats = npt.NDArray[np.float64]
 # as 1 / (1 - rho): with equal weights intervals fall to .88 in short series that remember
 # much, see docs/explanation/effects.md.
 GRID: Floats = np.linspace(-0.6, 0.98, 80)
-_PRIOR: Floats = -np.log(1 - GRID)
+
+
+def log_prior() -> Floats:
+    """(r,) logarithms of the weights of `GRID` before the data are seen."""
+    return np.asarray(-np.log(1 - GRID))
 
 
 @frozen(kw_only=True, slots=False, eq=False)
@@ -127,7 +131,7 @@ def serial_fit(
     left = ys - np.einsum("rni,ri->rn", xs, beta)
     squares = np.maximum((left**2).sum(axis=1), 1e-300)
     df = n - k
-    log_weight = _PRIOR + jacobian - 0.5 * df * np.log(squares)
+    log_weight = log_prior() + jacobian - 0.5 * df * np.log(squares)
     log_weight -= 0.5 * np.linalg.slogdet(crossed)[1]
     weight = np.exp(log_weight - log_weight.max())
     weight /= weight.sum()
