@@ -14,14 +14,15 @@ from cxkit.headlines import headlines
 from cxkit.initiative import Journal, Masterplan
 from cxkit.plugins import PluginManager, Provided, plugin_manager
 from cxkit.settings import Settings
-from cxkit.tallies import AnswerTallies
+from cxkit.tallies import AnswerTallies, Tallies
 from cxkit.units import UnitTree
 
 
 def assess(
-    answers: AnswerTallies,
+    answers: AnswerTallies | None,
     cube: Cube,
     *,
+    evidence: Mapping[str, Tallies] | None = None,
     settings: Settings | None = None,
     tree: UnitTree | None = None,
     manager: PluginManager | None = None,
@@ -35,8 +36,9 @@ def assess(
     """The assessment that all methods make of the tallies, after the gate.
 
     Args:
-        answers: Tallies of answers, merged over all partitions.
+        answers: Tallies of answers, merged over all partitions; None if there are none.
         cube: The cube in whose words the tallies are.
+        evidence: Other kind of evidence -> its tallies.
         settings: What may be shown; the default protects groups below five.
         tree: The units; units that only the answers name are added at the top.
         manager: Plugins to ask; all installed ones if not given.
@@ -57,13 +59,13 @@ def assess(
     settings = (settings or Settings()).for_audiences(
         {audience.id: audience.min_persons for audience in audiences.values()}
     )
-    tree = (tree or UnitTree()).with_flat(answers.distinct("unit"))
-    answers = answers.with_units(tree.successors)
+    tree, answers, evidence = _in_units(tree or UnitTree(), answers, evidence or {})
     context = Context(
         cube=cube,
         settings=settings,
         tree=tree,
         answers=answers,
+        evidence=evidence,
         audiences=audiences,
         journal=journal or Journal(),
         initiatives=plan.initiatives if plan else (),
@@ -89,6 +91,7 @@ def assess(
             **(provenance or {}),
             "settings": settings.to_dict(),
             "methods": {key: _version(methods[key]) for key in sorted(methods)},
+            **_needs(methods),
             "parts": {part: cube.fingerprint(part) for part in (*cube.by_dimension, *cube.tiles)},
             "crosswalk": dict(cube.crosswalk),
         },
@@ -99,17 +102,34 @@ def assess(
     return _with_headlines(assessment, cube)
 
 
+def _in_units(
+    tree: UnitTree, answers: AnswerTallies | None, evidence: Mapping[str, Tallies]
+) -> tuple[UnitTree, AnswerTallies | None, dict[str, Tallies]]:
+    """The tree with all units that are named, and everything counted in units of today."""
+    named = {unit for tallies in evidence.values() for unit in tallies.units()}
+    tree = tree.with_flat(named | set(answers.distinct("unit") if answers else ()))
+    moved = {kind: tallies.with_units(tree.successors) for kind, tallies in evidence.items()}
+    return tree, answers.with_units(tree.successors) if answers else None, moved
+
+
+def _needs(methods: Mapping[str, Provided]) -> dict[str, Any]:
+    """What the methods read that read anything else than answers, to know what moved them."""
+    needs = {key: list(methods[key].value.needs) for key in sorted(methods)}
+    other = {key: found for key, found in needs.items() if found != ["answers"]}
+    return {"needs": other} if other else {}
+
+
 def _with_headlines(assessment: Assessment, cube: Cube) -> Assessment:
     from attrs import evolve
 
     return evolve(assessment, headlines=headlines(assessment, cube))
 
 
-def _audiences(manager: PluginManager, answers: AnswerTallies) -> dict[str, Audience]:
+def _audiences(manager: PluginManager, answers: AnswerTallies | None) -> dict[str, Audience]:
     known = {key: p.value for key, p in manager.unique("cxkit_audiences").items()}
-    unknown = sorted(set(answers.distinct("audience")) - set(known))
+    unknown = sorted(set(answers.distinct("audience") if answers else ()) - set(known))
     if unknown:
-        from cxkit.evidence.mapping import did_you_mean
+        from cxkit.evidence.near import did_you_mean
 
         raise InputError(
             Problem(

@@ -15,7 +15,7 @@ from cxkit.initiative.masterplan import Masterplan
 from cxkit.initiative.model import Initiative
 from cxkit.pooling import POOL_SUFFIX, is_pool, pooled_units
 from cxkit.settings import SMALLEST_GROUP, Settings, at_least_five
-from cxkit.tallies import AnswerTallies, AnswerView
+from cxkit.tallies import AnswerTallies, AnswerView, Tallies
 from cxkit.tallies.table import IntArray, KeyArray
 from cxkit.units import Unit, UnitTree
 from cxkit.waves import wave_days
@@ -51,6 +51,7 @@ class Context:
         settings: Confidence, smallest relevant difference, minimum sizes.
         tree: The units of the organisation.
         answers: Tallies of answers, or None if there are none.
+        evidence: Other kind of evidence -> its tallies.
         audiences: Audience id -> audience, for those that the tallies name.
         journal: What was expected of initiatives, turned, looked at and decided.
         initiatives: The candidates of the plan, chosen or not.
@@ -61,6 +62,7 @@ class Context:
     settings: Settings = field(factory=Settings)
     tree: UnitTree = field(factory=UnitTree)
     answers: AnswerTallies | None = None
+    evidence: Mapping[str, Tallies] = field(factory=dict)
     audiences: Mapping[str, Audience] = field(factory=dict)
     journal: Journal = field(factory=Journal)
     initiatives: tuple[Initiative, ...] = ()
@@ -74,7 +76,11 @@ class Context:
             "journal": bool(self.journal.registrations),
             "plan": self.plan is not None,
         }
-        return there.get(need, False)
+        return there.get(need, need in self.evidence)
+
+    def tallies(self, kind: str) -> Tallies | None:
+        """The tallies of a kind of evidence other than answers; None if there are none."""
+        return self.evidence.get(kind)
 
     @cached_property
     def waves(self) -> tuple[str, ...]:

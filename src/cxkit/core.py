@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import cxkit
 from cxkit.context import Audience
-from cxkit.hookspecs import Method
+from cxkit.hookspecs import EvidenceKind, Method
 
 
 @cxkit.hookimpl
@@ -17,6 +17,14 @@ def cxkit_audiences() -> list[Audience]:
             id="customer", label={"en": "Customers", "de": "Kundinnen und Kunden"}, form="customer"
         ),
     ]
+
+
+@cxkit.hookimpl
+def cxkit_evidence_kinds() -> list[EvidenceKind]:
+    """Time series."""
+    from cxkit.evidence import series
+
+    return [series.KIND]
 
 
 @cxkit.hookimpl

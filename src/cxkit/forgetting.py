@@ -17,14 +17,14 @@ from attrs import evolve, frozen
 from cxkit.cube import Cube, Text
 from cxkit.errors import CxkitError, InputError, Problem, RefusedError
 from cxkit.evidence.mapping import Mapping as AnswerMappings
-from cxkit.evidence.mapping import did_you_mean
 from cxkit.evidence.mapping_toml import parse_mapping
+from cxkit.evidence.near import did_you_mean
 from cxkit.gather import Gathered, gather
 from cxkit.storage.adding import Entry, sheet_of
 from cxkit.storage.people import split_person, written_forms
 from cxkit.storage.sqlitefile import backups
 from cxkit.tallies import Partition
-from cxkit.vault import Found, Vault, vault_path
+from cxkit.vault import Found, Reread, Vault, vault_path
 
 _Person = tuple[str, str]
 _FRAME_HINT = "Give it as it was read: cxkit.forget(..., source=frame)."
@@ -168,8 +168,8 @@ def _forget_respondent(vault: Vault, pseudonym: str, source: Any, within: str | 
 
 def _read_without(
     vault: Vault, entry: Entry, who: Iterable[_Person], cube: Cube, source: Any
-) -> tuple[Partition, tuple[str, ...]] | None:
-    """The partition without some people and those in it; None if nobody is left."""
+) -> Reread | None:
+    """The partition without some people; None if nobody is left."""
     reader = _Reader(entry=entry, cube=cube, source=source if source is not None else entry.source)
     everybody = reader.read()
     before = vault.forgotten_among(everybody.people, entry.name)
@@ -184,7 +184,11 @@ def _read_without(
             f"{entry.name!r} still holds the person after reading it again; nothing was changed.",
             hint=f"Forget the whole partition: cxkit forget {entry.name!r}",
         )
-    return evolve(rest.partition, name=entry.name), rest.people
+    return Reread(
+        partition=evolve(rest.partition, name=entry.name),
+        people=rest.people,
+        records=tuple(rest.gathered.records.get(rest.partition.name, ())),
+    )
 
 
 @frozen(kw_only=True)
@@ -220,8 +224,16 @@ class _Reader:
             )
         table = self._table()
         how = self._mapping(table)
+        kind = self.entry.kind
+        is_frame = not isinstance(self.source, str | Path)
+        given = {kind: self.source} if is_frame and kind != "answers" else {}
         gathered = gather(
-            [self.source], self.cube, mapping=how, people=True, without={table: without}
+            [] if given else [self.source],
+            self.cube,
+            mapping=how,
+            evidence=given,
+            people=True,
+            without={table: without},
         )
         found = [p for p in gathered.partitions if p.name == table]
         if not found:
@@ -250,12 +262,17 @@ class _Reader:
     def _table(self) -> str:
         """What the table is called where the source is now."""
         if not isinstance(self.source, str | Path):
-            return "frame"
+            return "frame" if self.entry.kind == "answers" else self.entry.kind
         return Path(self.source).name + sheet_of(self.entry.name, self.entry.source)
 
     def _mapping(self, table: str) -> AnswerMappings:
-        (part,) = parse_mapping(self.entry.mapping).answers
-        return AnswerMappings(answers=(evolve(part, files=(glob.escape(table),)),))
+        kinds = () if self.entry.kind == "answers" else (self.entry.kind,)
+        how = parse_mapping(self.entry.mapping, kinds=kinds)
+        files = (glob.escape(table),)
+        return AnswerMappings(
+            answers=(evolve(part, files=files) for part in how.answers),
+            evidence=(evolve(part, files=files) for part in how.evidence),
+        )
 
 
 def _delete_backups(path: Path) -> tuple[Path, ...]:

@@ -7,13 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, field, frozen
+from attrs import define, evolve, field, frozen
 
 from cxkit.cube.model import Cube
 from cxkit.errors import InputError, Problem
+from cxkit.evidence.kind import Reading
 from cxkit.evidence.mapping import AnswersMapping
 from cxkit.evidence.mapping import Mapping as AnswerMappings
-from cxkit.opening import Tables
+from cxkit.opening import Routed, Source, Tables
 from cxkit.plugins import PluginManager
 from cxkit.tallies import Partition
 from cxkit.tallies.partition import add_partition, hash_people
@@ -30,6 +31,7 @@ class Gathered:
     Attributes:
         partitions: One per table.
         people: Partition name -> wave, audience and pseudonym of those in it.
+        records: Partition name -> what may be counted once only, of other kinds.
         unit_rows: Rows of the unit tree, of all dates.
         mapping: How the tables were read, guessed parts included.
         warnings: What a reader should know.
@@ -37,6 +39,7 @@ class Gathered:
 
     partitions: tuple[Partition, ...]
     people: Mapping[str, tuple[str, ...]] = field(factory=dict, repr=False)
+    records: Mapping[str, tuple[str, ...]] = field(factory=dict, repr=False)
     unit_rows: tuple[Unit, ...] = ()
     mapping: AnswerMappings | None = None
     warnings: tuple[Problem, ...] = ()
@@ -50,8 +53,20 @@ class Gathered:
         distinct: tuple[Partition, ...] = ()
         for partition in self.partitions:
             people = hash_people(self.people.get(partition.name, ()), salt)
-            distinct = add_partition(distinct, evolve(partition, respondents=people))
+            records = hash_people(self.records.get(partition.name, ()), salt)
+            hashed = evolve(partition, respondents=people, records=records)
+            distinct = add_partition(distinct, hashed)
         return distinct
+
+    def how(self, partition: Partition) -> AnswerMappings:
+        """The part of the mapping by which a partition was read; empty if there is none."""
+        if self.mapping is None:
+            return AnswerMappings()
+        if partition.kind == "answers":
+            part = self.mapping.for_table(partition.name)
+            return AnswerMappings(answers=(part,) if part else ())
+        other = self.mapping.evidence_for(partition.name, partition.kind)
+        return AnswerMappings(evidence=(other,) if other else ())
 
     def tree(self, day: date | None = None) -> UnitTree:
         """The units on a day, or as they are now."""
@@ -63,67 +78,124 @@ def gather(
     cube: Cube,
     *,
     mapping: AnswerMappings | AnswersMapping | str | Path | None = None,
+    evidence: Mapping[str, Any] | None = None,
     units: str | Path | None = None,
     people: bool = False,
     audiences: Iterable[str] = ("staff", "leader", "customer"),
     without: Mapping[str, frozenset[str]] | None = None,
+    known_units: Iterable[Unit] = (),
+    earlier: Mapping[str, Mapping[str, bytes]] | None = None,
     manager: PluginManager | None = None,
 ) -> Gathered:
     """Everything that the sources hold, as partitions with their tallies.
 
     Args:
-        sources: Paths of files and folders, and data frames.
+        sources: Paths of files and folders, and data frames of answers.
         cube: The model.
         mapping: A mapping, the path of one, or `"guess"`; if None, the mapping
             that lies beside the files, else a guess.
+        evidence: Kind of evidence -> a frame or path of it, or a list of them.
         units: Path of a table of units that is not called `units`.
         people: True to also collect who took part.
         audiences: Audiences whose head counts a unit table may have.
         without: Table name -> pseudonyms to leave out, because they were erased.
+        known_units: Rows of the unit tree that are known if the sources bring none.
+        earlier: Kind of evidence -> partition -> state that it left before.
         manager: Plugins whose readers open further formats; all installed if not given.
 
     Raises:
         InputError: with every problem of every table.
     """
-    if not sources:
+    if not sources and not evidence:
         raise InputError([_no_sources()])
-    tables = Tables.open(sources, mapping, units=units, manager=manager)
-    problems = list(tables.problems)
+    tables = Tables.open(sources, mapping, evidence=evidence, units=units, manager=manager)
+    problems, without = list(tables.problems), without or {}
     unit_rows = tables.units(audiences, problems)
     how, warnings, unclear = tables.mapping, list(tables.notes), set[str | None]()
     if tables.to_guess and tables.answers:
         guess = _guess(tables, cube, unit_rows)
         warnings += guess.notes
         problems += guess.problems
-        how, unclear = guess.mapping, {p.file for p in guess.problems}
-    partitions, everybody = [], {}
+        how, unclear = _together(how, guess.mapping), {p.file for p in guess.problems}
+    taken = _Taken(cube=cube, problems=problems, warnings=warnings, without=without)
     # After a problem the other tables are still read, so that theirs are said too.
     for table in tables.answers if how else ():
-        if table.name.split("!")[0] in unclear or table.name in unclear:
-            continue
-        part = how.for_table(table.name) if how else None
-        if part is None:
-            warnings.append(_not_mapped(table.name))
-            continue
-        try:
-            reduction = table.reduce(
-                part, cube, people=people, without=(without or {}).get(table.name, frozenset())
-            )
-        except InputError as error:
-            problems += error.problems
-            continue
-        partitions.append(table.partition(reduction))
-        everybody[table.name] = reduction.people
-        warnings += reduction.warnings
+        if table.name.split("!")[0] not in unclear and table.name not in unclear:
+            taken.answers(table, how.for_table(table.name) if how else None, people=people)
+    for found in tables.evidence:
+        taken.evidence(found, unit_rows or tuple(known_units), earlier or {}, manager)
     if problems:
         raise InputError(problems)
     return Gathered(
-        partitions=tuple(partitions),
-        people=everybody,
+        partitions=tuple(taken.partitions),
+        people=taken.people,
+        records=taken.records,
         unit_rows=unit_rows,
-        mapping=how,
+        mapping=_together(tables.effective(), how),
         warnings=tuple(warnings),
     )
+
+
+@define(kw_only=True)
+class _Taken:
+    """What was taken from the tables so far."""
+
+    cube: Cube
+    problems: list[Problem]
+    warnings: list[Problem]
+    without: Mapping[str, frozenset[str]]
+    partitions: list[Partition] = field(factory=list)
+    people: dict[str, tuple[str, ...]] = field(factory=dict)
+    records: dict[str, tuple[str, ...]] = field(factory=dict)
+
+    def answers(self, table: Source, how: AnswersMapping | None, *, people: bool) -> None:
+        """Take a table of answers; what is wrong with it goes to the problems."""
+        if how is None:
+            self.warnings.append(_not_mapped(table.name))
+            return
+        without = self.without.get(table.name, frozenset())
+        try:
+            reduction = table.reduce(how, self.cube, people=people, without=without)
+        except InputError as error:
+            self.problems += error.problems
+            return
+        self.partitions.append(table.partition(reduction))
+        self.people[table.name] = reduction.people
+        self.warnings += reduction.warnings
+
+    def evidence(
+        self,
+        found: Routed,
+        units: tuple[Unit, ...],
+        earlier: Mapping[str, Mapping[str, bytes]],
+        manager: PluginManager | None,
+    ) -> None:
+        """Take a table of other evidence; what is wrong with it goes to the problems."""
+        name = found.source.name
+        reading = Reading(
+            cube=self.cube,
+            how=found.how,
+            units=units,
+            without=self.without.get(name, frozenset()),
+            earlier=earlier.get(found.kind.id, {}),
+            manager=manager,
+        )
+        try:
+            reduction = found.reduce(reading)
+        except InputError as error:
+            self.problems += error.problems
+            return
+        self.partitions.append(found.partition(reduction))
+        self.people[name] = reduction.people
+        self.records[name] = reduction.records
+        self.warnings += reduction.warnings
+
+
+def _together(one: AnswerMappings | None, other: AnswerMappings | None) -> AnswerMappings | None:
+    """Both mappings as one: the evidence of the first that has any, and all answers."""
+    if one is None or other is None:
+        return one or other
+    return evolve(one, answers=one.answers + other.answers)
 
 
 def guess_for(sources: Sequence[Any], cube: Cube) -> Guess:

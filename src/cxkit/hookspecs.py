@@ -16,6 +16,13 @@ from attrs import field, frozen
 from cxkit.context import Audience, Context
 from cxkit.cube import Cube, Dimension
 from cxkit.cube.text import Text
+from cxkit.evidence.kind import (
+    EvidenceColumn,
+    EvidenceForm,
+    EvidenceKind,
+    EvidenceReduction,
+    Reading,
+)
 from cxkit.finding import Assessment, Draft
 from cxkit.initiative.masterplan import Masterplan
 from cxkit.initiative.planning import Place, PlanningTask, RuleResult
@@ -23,18 +30,24 @@ from cxkit.initiative.planning import Place, PlanningTask, RuleResult
 __all__ = [
     "Audience",
     "Context",
+    "EvidenceColumn",
+    "EvidenceForm",
+    "EvidenceKind",
+    "EvidenceReduction",
     "Masterplan",
     "Method",
     "Place",
     "Planner",
     "PlanningTask",
     "Reader",
+    "Reading",
     "Reporter",
     "Rule",
     "RuleResult",
     "cxkit_audiences",
     "cxkit_cubes",
     "cxkit_dimensions",
+    "cxkit_evidence_kinds",
     "cxkit_methods",
     "cxkit_planners",
     "cxkit_readers",
@@ -231,6 +244,21 @@ def cxkit_dimensions() -> Sequence[Dimension]:
         @hookimpl
         def cxkit_dimensions():
             return [Dimension(id="sustainability", label={"en": "Sustainability"}, tiles=TILES)]
+    """
+    raise AssertionError("a specification is not called")  # pragma: no cover - spec only
+
+
+@hookspec
+def cxkit_evidence_kinds() -> Sequence[EvidenceKind]:
+    """Register kinds of evidence beside answers, with what one scan of a table leaves.
+
+    Example:
+        @hookimpl
+        def cxkit_evidence_kinds():
+            return [EvidenceKind(id="visits", label={"en": "Visits", "de": "Besuche"},
+                                 names=("visits", "besuche"), columns=COLUMNS,
+                                 shape={"visits": (("unit", "period"), ("n",))},
+                                 reduce=count_visits)]
     """
     raise AssertionError("a specification is not called")  # pragma: no cover - spec only
 

@@ -13,7 +13,7 @@ from cxkit.assess import assess
 from cxkit.cube import Cube
 from cxkit.cubes import find_cube
 from cxkit.errors import InputError, Problem, RefusedError
-from cxkit.evidence.mapping import did_you_mean
+from cxkit.evidence.near import did_you_mean
 from cxkit.finding import Assessment, Finding
 from cxkit.gather import guess_for
 from cxkit.hookspecs import Reporter
@@ -56,6 +56,7 @@ class Outcome:
 
 def look(
     *sources: Any,
+    evidence: Mapping[str, Any] | None = None,
     mapping: Any = None,
     cube: str | Path | Cube | None = None,
     units: str | Path | None = None,
@@ -67,11 +68,12 @@ def look(
     language: str = "en",
     manager: PluginManager | None = None,
 ) -> Assessment:
-    """The assessment of answers in files, folders or data frames.
+    """The assessment of answers and other evidence in files, folders or data frames.
 
     Args:
-        sources: Paths of CSV, Excel or Parquet files and of folders, or frames of
-            pandas, Polars, PyArrow, DuckDB, Ibis or PySpark.
+        sources: Paths of CSV, Excel or Parquet files and of folders, or frames with
+            answers of pandas, Polars, PyArrow, DuckDB, Ibis or PySpark.
+        evidence: Kind of evidence, such as `series` -> a frame or path of it, or a list.
         mapping: How the columns and words map to the cube: an `AnswersMapping`, the path
             of a TOML file, or `"guess"`; if None, `mapping.toml` beside the files,
             else a guess.
@@ -108,6 +110,7 @@ def look(
         outcome = look_into(
             out,
             sources,
+            evidence=evidence,
             mapping=mapping,
             cube=cube,
             units=units,
@@ -121,7 +124,7 @@ def look(
         return outcome.assessment
     if add:
         raise RefusedError("There is nothing to add to.", hint="Name the folder: out=...")
-    reading = _Reading.of(sources, cube, mapping, units, settings, manager)
+    reading = _Reading.of(sources, cube, mapping, units, settings, manager, evidence)
     with Vault.open(":memory:") as memory:
         return reading.assess(memory, add=False, published={}, exact=True)
 
@@ -130,6 +133,7 @@ def look_into(
     out: str | Path,
     sources: Sequence[Any],
     *,
+    evidence: Mapping[str, Any] | None = None,
     mapping: Any = None,
     cube: str | Path | Cube | None = None,
     units: str | Path | None = None,
@@ -157,7 +161,7 @@ def look_into(
             "Adding needs the exact tallies of the earlier looks, which --no-vault does not keep.",
             hint="Look at all files at once, or leave out --no-vault.",
         )
-    reading = _Reading.of(sources, cube, mapping, units, settings, manager)
+    reading = _Reading.of(sources, cube, mapping, units, settings, manager, evidence)
     reporters = _reporters(reading.manager, formats)
     feeds = feeds_of(stories, reading.cube)
     with stage(Path(out), name, keep_vault=vault, add=add, restart=restart) as staged:
@@ -219,6 +223,7 @@ class _Reading:
     units: str | Path | None
     settings: Settings
     manager: PluginManager
+    evidence: Mapping[str, Any]
 
     @classmethod
     def of(
@@ -229,6 +234,7 @@ class _Reading:
         units: str | Path | None,
         settings: Settings | None,
         manager: PluginManager | None,
+        evidence: Mapping[str, Any] | None = None,
     ) -> _Reading:
         manager = manager or plugin_manager()
         return cls(
@@ -238,6 +244,7 @@ class _Reading:
             units=units,
             settings=settings or Settings(),
             manager=manager,
+            evidence=evidence or {},
         )
 
     def assess(
@@ -259,6 +266,8 @@ class _Reading:
         gathered = vault.gather(
             self.sources,
             self.cube,
+            adding=add,
+            evidence=self.evidence,
             mapping=self.mapping,
             units=self.units,
             audiences=tuple(self.manager.unique("cxkit_audiences")),
@@ -268,12 +277,14 @@ class _Reading:
         provenance = vault.provenance(self.settings, exact=exact)
         # Only a file's content is known to be the same; a frame's is known by its counts.
         files = all(entry.source is not None for entry in vault.entries())
-        tallies = merge_partitions(vault.partitions())
+        merged = merge_partitions(vault.partitions())
+        waves = merged.answers.distinct("wave") if merged.answers else ()
         if journal is not None and look is not None and provenance["data"] != data:
-            journal = journal.seen(evolve(look, waves=tallies.distinct("wave")))
+            journal = journal.seen(evolve(look, waves=waves))
         return assess(
-            tallies,
+            merged.answers,
             self.cube,
+            evidence=merged.evidence,
             settings=self.settings,
             tree=UnitTree.at(vault.unit_rows()),
             manager=self.manager,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,19 @@ from attrs import evolve, frozen
 from cxkit.cube.model import Cube
 from cxkit.errors import InputError, Problem
 from cxkit.evidence.answers import Reduction, reduce_answers
+from cxkit.evidence.evidence_mapping import EvidenceMapping
+from cxkit.evidence.kind import EvidenceKind, EvidenceReduction, Reading, recognise, wrong_for
 from cxkit.evidence.mapping import AnswersMapping
 from cxkit.evidence.mapping import Mapping as AnswerMappings
+from cxkit.evidence.near import did_you_mean, plain_name
 from cxkit.hookspecs import Reader
 from cxkit.plugins import PluginManager, plugin_manager
 from cxkit.tallies import Partition
+from cxkit.tallies.evidence import content as content_of
 from cxkit.units import Unit, UnitTree
+
+# Sheets of a workbook that hold the units.
+UNIT_SHEETS = ("units", "bereiche", "einheiten", "organisation")
 
 
 @frozen(kw_only=True)
@@ -63,7 +71,7 @@ class Source:
 
     def partition(self, reduction: Reduction) -> Partition:
         """The reduction with the table's name, content hash and place."""
-        content = _content(reduction) if self.table is None else _file_content(self.table)
+        content = content_of(reduction.tallies) if self.table is None else _file_content(self.table)
         path = self.path if self.table is None else self.table.path
         return Partition(
             name=self.name,
@@ -74,10 +82,51 @@ class Source:
         )
 
 
-def _content(reduction: Reduction) -> str:
-    """The content hash of a frame: that of its tallies."""
-    digests = [table.content() for table in reduction.tallies.tables().values()]
-    return hashlib.sha256("".join(digests).encode()).hexdigest()
+@frozen(kw_only=True)
+class Routed:
+    """A table of evidence other than answers, with its kind and how it is read."""
+
+    source: Source
+    kind: EvidenceKind
+    how: EvidenceMapping
+
+    def reduce(self, reading: Reading) -> EvidenceReduction:
+        """What one scan of the table leaves.
+
+        Raises:
+            InputError: with every problem of the table.
+        """
+        from cxkit.evidence.engines import engine_for
+        from cxkit.evidence.engines.duckdb import DuckDB
+        from cxkit.evidence.evidence_table import adopt_table
+
+        source = self.source
+        table = adopt_table(
+            source.name,
+            self.kind.form(self.how.form),
+            self.how,
+            engine_for(source.frame)
+            if source.table is None
+            else DuckDB(source.frame, source.table.connection),
+            source=source.table,
+            path=source.path,
+        )
+        return self.kind.reduce(table, reading)
+
+    def partition(self, reduction: EvidenceReduction) -> Partition:
+        """The reduction with the table's name, content hash and place."""
+        source = self.source
+        path = source.path if source.table is None else source.table.path
+        return Partition(
+            name=source.name,
+            content=_file_content(source.table) if source.table else reduction.tallies.content(),
+            kind=self.kind.id,
+            tallies=reduction.tallies,
+            source=str(path) if path is not None else None,
+            rows=reduction.rows,
+            state=reduction.state,
+            persons=reduction.persons,
+        )
 
 
 def _file_content(table: Any) -> str:
@@ -92,6 +141,7 @@ class Tables:
     """The tables of all sources, sorted by what they are for."""
 
     answers: tuple[Source, ...]
+    evidence: tuple[Routed, ...] = ()
     unit_tables: tuple[Any, ...] = ()
     mapping: AnswerMappings | None = None
     notes: tuple[Problem, ...] = ()
@@ -104,6 +154,7 @@ class Tables:
         sources: Sequence[Any],
         mapping: AnswerMappings | AnswersMapping | str | Path | None,
         *,
+        evidence: Mapping[str, Any] | None = None,
         units: str | Path | None = None,
         manager: PluginManager | None = None,
     ) -> Tables:
@@ -111,18 +162,28 @@ class Tables:
         opener = _Opener(manager)
         for source in sources:
             opener.open(source)
+        given = opener.open_evidence(evidence or {})
         if units is not None:
             opener.open_units(Path(units))
         before = len(opener.problems)
-        how = opener.attempt(lambda: _mapping(mapping, opener.documents))
+        how = opener.attempt(lambda: _mapping(mapping, opener.documents, opener.kinds))
+        routes = [(source, opener.route(source, how, None)) for source in opener.answers]
+        routes += [(source, opener.route(source, how, kind)) for source, kind in given]
         return cls(
-            answers=tuple(opener.answers),
+            answers=tuple(source for source, routed in routes if routed is None),
+            evidence=tuple(routed for _, routed in routes if routed is not None),
             unit_tables=tuple(opener.units),
             mapping=how,
             notes=tuple(opener.notes),
             problems=tuple(opener.problems),
-            to_guess=how is None and len(opener.problems) == before,
+            to_guess=(how is None or not how.answers) and len(opener.problems) == before,
         )
+
+    def effective(self) -> AnswerMappings | None:
+        """How the tables of other evidence are read, recognised ones included."""
+        parts = dict.fromkeys(id(found.how) for found in self.evidence)
+        by_id = {id(found.how): found.how for found in self.evidence}
+        return AnswerMappings(evidence=(by_id[part] for part in parts)) if parts else None
 
     def units(self, audiences: Iterable[str], problems: list[Problem]) -> tuple[Unit, ...]:
         """The rows of all tables of units; what is wrong with them is added to `problems`."""
@@ -165,16 +226,83 @@ class _Opener:
         if not isinstance(source, str | Path):
             self.answers.append(Source(name=_frame_name(self.answers), frame=source))
             return
-        inputs = self.attempt(lambda: find_inputs(source, further=self.readers)) or Inputs()
+        further = (*self.readers, *(s for kind in self.kinds.values() for s in kind.suffixes))
+        inputs = self.attempt(lambda: find_inputs(source, further=further)) or Inputs()
         self.documents += inputs.documents
         for path in inputs.answers:
-            if path.suffix.lower() in self.readers:
-                self.read(path)
-                continue
-            for table in self.tables(path):
-                self.answers.append(Source(name=table.name, frame=table.frame, table=table))
+            self.open_file(path)
         for path in inputs.units:
             self.open_units(path)
+
+    def open_file(self, path: Path) -> None:
+        """Open a file of a kind's own format, a plugin's format, or a known one."""
+        for kind in self.kinds.values():
+            if kind.open is not None and path.name.lower().endswith(kind.suffixes):
+                self.read(path, partial(kind.open, path, self.connection))
+                return
+        if path.suffix.lower() in self.readers:
+            self.read(path, partial(self.readers[path.suffix.lower()].read, path))
+            return
+        for table in self.tables(path):
+            if table.sheet is not None and plain_name(table.sheet) in UNIT_SHEETS:
+                self.units.append(table)
+            else:
+                self.answers.append(Source(name=table.name, frame=table.frame, table=table))
+
+    def open_evidence(self, given: Mapping[str, Any]) -> list[tuple[Source, str]]:
+        """The tables that were handed in by kind, with their kinds."""
+        found: list[tuple[Source, str]] = []
+        for kind, values in given.items():
+            if kind not in self.kinds:
+                self.problems.append(_unknown_kind(kind, self.kinds))
+                continue
+            for value in values if isinstance(values, list | tuple) else [values]:
+                found += [(source, kind) for source in self._of_kind(kind, value, found)]
+        return found
+
+    def _of_kind(
+        self, kind: str, value: Any, so_far: Sequence[tuple[Source, str]]
+    ) -> Iterable[Source]:
+        if isinstance(value, str | Path):
+            before, self.answers = self.answers, []
+            self.open(value)
+            opened, self.answers = self.answers, before
+            return opened
+        frames = sum(1 for source, k in so_far if k == kind and source.path is None)
+        return [Source(name=f"{kind} {frames + 1}" if frames else kind, frame=value)]
+
+    @cached_property
+    def kinds(self) -> Mapping[str, EvidenceKind]:
+        """Id -> kind of evidence other than answers."""
+        manager = self.manager or plugin_manager()
+        return {key: p.value for key, p in manager.unique("cxkit_evidence_kinds").items()}
+
+    def route(self, source: Source, how: AnswerMappings | None, kind: str | None) -> Routed | None:
+        """The kind of a table and how it is read; None for answers.
+
+        What the mapping says comes first, then the ending of the file, then its name or
+        that of the sheet; `kind` is what somebody said who handed it in.
+        """
+        part = how.evidence_for(source.name, kind) if how else None
+        if part is None and kind is None and how is not None and _says_answers(how, source.name):
+            return None
+        kinds = list(self.kinds.values()) if kind is None else [self.kinds[kind]]
+        if part is not None:
+            if part.kind not in self.kinds:
+                self.problems.append(_unknown_kind(part.kind, self.kinds))
+                return None
+            kinds = [self.kinds[part.kind]]
+        found = recognise(source.name, kinds)
+        if part is None and kind is None and found is None:
+            return None
+        chosen, form = found if found is not None else (kinds[0], None)
+        named = form.id if form is not None and chosen.forms else None
+        if part is None:
+            part = EvidenceMapping(kind=chosen.id, form=named, files=(glob.escape(source.name),))
+        elif part.form is None:
+            part = evolve(part, form=named)
+        self.problems += wrong_for(chosen, part, source.name)
+        return Routed(source=source, kind=chosen, how=part)
 
     @cached_property
     def readers(self) -> Mapping[str, Reader]:
@@ -183,9 +311,9 @@ class _Opener:
         found = manager.unique("cxkit_readers").values()
         return {suffix: p.value for p in found for suffix in p.value.suffixes}
 
-    def read(self, path: Path) -> None:
-        """Read a file of a plugin's format."""
-        tables = self.attempt(lambda: self.readers[path.suffix.lower()].read(path)) or {}
+    def read(self, path: Path, action: Callable[[], Mapping[str, Any]]) -> None:
+        """Read a file of somebody else's format."""
+        tables = self.attempt(action) or {}
         for name, frame in tables.items():
             full = path.name if len(tables) == 1 else f"{path.name}!{name}"
             self.answers.append(Source(name=full, frame=frame, path=path))
@@ -216,7 +344,9 @@ def _frame_name(so_far: Sequence[Source]) -> str:
 
 
 def _mapping(
-    given: AnswerMappings | AnswersMapping | str | Path | None, documents: Sequence[Path]
+    given: AnswerMappings | AnswersMapping | str | Path | None,
+    documents: Sequence[Path],
+    kinds: Collection[str],
 ) -> AnswerMappings | None:
     from cxkit.evidence.mapping_toml import load_mapping
 
@@ -227,6 +357,20 @@ def _mapping(
     if given == "guess":
         return None
     if given is not None:
-        return load_mapping(given)
+        return load_mapping(given, kinds=kinds)
     beside = [d for d in documents if d.stem == "mapping"]
-    return load_mapping(beside[0]) if beside else None
+    return load_mapping(beside[0], kinds=kinds) if beside else None
+
+
+def _says_answers(how: AnswerMappings, name: str) -> bool:
+    """True if a mapping names a table as answers; a mapping of everything names none."""
+    part = how.for_table(name)
+    return part is not None and "*" not in part.files
+
+
+def _unknown_kind(kind: str, kinds: Collection[str]) -> Problem:
+    return Problem(
+        code="unknown_kind",
+        message=f"There is no kind of evidence {kind!r}" + (did_you_mean(kind, kinds) or "."),
+        hint=f"Known: {', '.join(sorted(kinds))}. Answers are handed in as they are.",
+    )

@@ -37,7 +37,8 @@ from cxkit.storage.people import SEPARATOR, Hasher, split_person, written_forms
 from cxkit.storage.sqlitefile import compact, open_file, transaction
 from cxkit.storage.units import read_units, write_units
 from cxkit.storage.vault_schema import VAULT
-from cxkit.tallies import Partition
+from cxkit.tallies import AnswerTallies, Partition
+from cxkit.tallies.evidence import tables_of
 from cxkit.tallies.partition import HashArray
 from cxkit.units import Unit
 
@@ -55,6 +56,21 @@ class Found:
     partition: str
     wave: str
     audience: str
+
+
+@frozen(kw_only=True)
+class Reread:
+    """A partition that was read again without somebody.
+
+    Attributes:
+        partition: What is left of it.
+        people: Those in it, as `gather` collects them.
+        records: What may be counted once only.
+    """
+
+    partition: Partition
+    people: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
 
 
 def vault_path(workspace: str | Path) -> Path:
@@ -113,7 +129,9 @@ class Vault:
     def partitions(self) -> tuple[Partition, ...]:
         """All partitions with their tallies, by name."""
         return tuple(
-            evolve(entry.partition(), tallies=read_tallies(self._connection, entry.name))
+            evolve(
+                entry.partition(), tallies=read_tallies(self._connection, entry.name, entry.kind)
+            )
             for entry in self.entries()
         )
 
@@ -128,21 +146,27 @@ class Vault:
 
     def mapping(self, partition: str) -> AnswerMappings | None:
         """How a partition was read; None if there is none of this name."""
-        found = {entry.name: entry.mapping for entry in self.entries()}.get(partition)
-        return parse_mapping(found) if found else None
+        entry = {entry.name: entry for entry in self.entries()}.get(partition)
+        if entry is None or not entry.mapping:
+            return None
+        return parse_mapping(entry.mapping, kinds=() if entry.kind == "answers" else (entry.kind,))
 
-    def gather(self, sources: Any, cube: Cube, **how: Any) -> Gathered:
+    def gather(self, sources: Any, cube: Cube, *, adding: bool = False, **how: Any) -> Gathered:
         """What the sources hold, without the people who were forgotten.
 
         Args:
             sources: Paths of files and folders, and data frames.
             cube: The model.
+            adding: True if it adds to what is kept, whose units are then known and whose
+                open ends are continued.
             how: Further arguments of `cxkit.gather.gather`.
 
         Raises:
             InputError: with every problem of every table.
         """
         sources = list(sources)
+        if adding:
+            how = {**how, "known_units": self.unit_rows(), "earlier": self._states()}
         gathered = gather(sources, cube, **{**how, "people": True})
         without = self.left_out(gathered)
         if not without:
@@ -231,7 +255,7 @@ class Vault:
     def erase(
         self,
         erased: Mapping[str, Iterable[tuple[str, str]]],
-        reread: Mapping[str, tuple[Partition, Iterable[str]] | None],
+        reread: Mapping[str, Reread | None],
         *,
         revision: int,
         everywhere: bool = True,
@@ -240,8 +264,7 @@ class Vault:
 
         Args:
             erased: Partition -> audience and pseudonym of those who are forgotten.
-            reread: Partition -> what was read again and the people in it; None if
-                nobody is left.
+            reread: Partition -> what was read again; None if nobody is left.
             revision: The vault's revision when reading began.
             everywhere: False if the same pseudonyms are other people in other partitions.
 
@@ -261,9 +284,9 @@ class Vault:
                 if found is None:
                     self._connection.execute("DELETE FROM partitions WHERE name = ?", (name,))
                 else:
-                    partition, pseudonyms = found
-                    entry = self._entry(partition, pseudonyms, known[name].mapping)
-                    write_partition(self._connection, entry, partition.tallies)
+                    mapping = known[name].mapping
+                    entry = self._entry(found.partition, found.people, mapping, found.records)
+                    write_partition(self._connection, entry, found.partition.tallies)
             self._changed()
         compact(self._connection)
 
@@ -295,13 +318,15 @@ class Vault:
         planned = []
         refusals = []
         for partition in gathered.partitions:
-            part = gathered.mapping.for_table(partition.name) if gathered.mapping else None
-            mapping = dump_mapping(AnswerMappings(answers=(part,))) if part else ""
+            people = gathered.people.get(partition.name, ())
+            records = gathered.records.get(partition.name, ())
+            how = gathered.how(partition)
             # Without a column of respondents a person is a row number, which tells nobody apart.
-            tells_apart = part is None or part.respondent is not None
-            people = gathered.people.get(partition.name, ()) if tells_apart else ()
+            if any(part.respondent is None for part in how.answers):
+                people = ()
+            mapping = dump_mapping(how) if how.answers or how.evidence else ""
             try:
-                entry, added = decide(known, self._entry(partition, people, mapping))
+                entry, added = decide(known, self._entry(partition, people, mapping, records))
             except RefusedError as error:
                 refusals.append(error)
                 continue
@@ -311,10 +336,24 @@ class Vault:
             raise together(refusals)
         return planned
 
-    def _entry(self, partition: Partition, people: Iterable[str], mapping: str) -> Entry:
-        people = tuple(people)
+    def _states(self) -> dict[str, dict[str, bytes]]:
+        """Kind -> partition -> what the kind wants back."""
+        found: dict[str, dict[str, bytes]] = {}
+        for entry in self.entries():
+            if entry.state:
+                found.setdefault(entry.kind, {})[entry.name] = entry.state
+        return found
+
+    def _entry(
+        self,
+        partition: Partition,
+        people: Iterable[str],
+        mapping: str,
+        records: Iterable[str] = (),
+    ) -> Entry:
+        people, records = tuple(people), tuple(records)
         sizes = Counter(split_person(person)[:2] for person in people)
-        digests = [table.content() for table in partition.tallies.tables().values()]
+        digests = [table.content() for table in tables_of(partition.tallies).values()]
         return Entry(
             name=partition.name,
             kind=partition.kind,
@@ -322,9 +361,11 @@ class Vault:
             source=str(Path(partition.source).resolve()) if partition.source else None,
             rows=partition.rows,
             mapping=mapping,
-            groups=sizes or group_sizes(partition.tallies),
+            groups=sizes or _sizes(partition),
             respondents=self.hasher.people(people) if people else partition.respondents,
             digest=digest(digests),
+            records=self.hasher.people(records) if records else partition.records,
+            state=partition.state,
         )
 
     def _check_cube(self, known: Mapping[str, Entry], cube: Cube) -> None:
@@ -371,6 +412,13 @@ class Vault:
 
     def _set(self, key: str, value: str) -> None:
         self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def _sizes(partition: Partition) -> Mapping[tuple[str, str], int]:
+    """People by wave and audience, where nobody counted them one by one."""
+    if isinstance(partition.tallies, AnswerTallies):
+        return group_sizes(partition.tallies)
+    return {("", partition.kind): partition.persons} if partition.persons else {}
 
 
 def _left_out(table: str) -> Problem:

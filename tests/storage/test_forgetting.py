@@ -38,7 +38,7 @@ class Kept:
 
     def tallies(self) -> AnswerTallies:
         with Vault.open(self.vault) as vault:
-            return merge_partitions(vault.partitions())
+            return merge_partitions(vault.partitions()).answers or AnswerTallies.empty()
 
     def people(self) -> dict[str, int]:
         with Vault.open(self.vault) as vault:
@@ -47,7 +47,7 @@ class Kept:
     def fresh(self, *sources: object) -> AnswerTallies:
         """What reading the sources says without any vault."""
         read = gather(sources, self.cube, mapping=self.mapping)
-        return merge_partitions(read.partitions)
+        return merge_partitions(read.partitions).answers or AnswerTallies.empty()
 
 
 @pytest.fixture

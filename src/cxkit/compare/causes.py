@@ -148,6 +148,11 @@ class _Source:
         """Its waves or audiences, before and after."""
         return {value for side in (self.old, self.new) if side for value in side.get(key, ())}
 
+    @property
+    def kind(self) -> str:
+        """Its kind of evidence."""
+        return str((self.new or self.old or {}).get("kind", "answers"))
+
     def concerns(self, wave: str | None, audiences: set[str]) -> bool:
         """True if answers of the wave and of one of the audiences stand in it."""
         waves, own = self.values("waves"), self.values("audiences")
@@ -201,13 +206,21 @@ class Differences:
 
     def _sources(self, finding: Finding, kind: str) -> Iterator[Cause]:
         about = finding.wave, self._audiences(finding)
+        needs = self._needs(finding.method)
         for source in self._changed_sources:
-            if not source.concerns(*about):
+            if source.kind not in needs or not source.concerns(*about):
                 continue
             for found, code in source.codes():
                 if found == kind:
                     change = source.people(*about)
                     yield _cause(kind, code, name=source.name, people=change)
+
+    def _needs(self, method: str) -> set[str]:
+        """The kinds of evidence that a method reads."""
+        looks = self.old, self.new
+        return {
+            n for look in looks for n in look.provenance.get("needs", {}).get(method, ["answers"])
+        }
 
     def _cube(self, old: Finding | None, new: Finding | None) -> Iterator[Cause]:
         ids = [look.cube.get("id") for look in (self.old, self.new)]

@@ -132,7 +132,7 @@ def _empty(name: str) -> Problem:
 
 
 def _check_columns(engine: Engine, mapping: AnswersMapping, name: str) -> None:
-    from cxkit.evidence.mapping import did_you_mean
+    from cxkit.evidence.near import did_you_mean
 
     present = engine.frame.collect_schema().names()
     problems = [

@@ -77,7 +77,8 @@ def find_inputs(path: str | Path, *, further: Collection[str] = ()) -> Inputs:
     if not path.is_dir():
         return _sorted_out([path])
     visible = sorted(p for p in path.iterdir() if p.is_file() and p.name[0] not in ".~")
-    found = _sorted_out(p for p in visible if p.suffix.lower() in (*SUFFIXES, ".toml", *further))
+    endings = (*SUFFIXES, ".toml", *further)
+    found = _sorted_out(p for p in visible if p.name.lower().endswith(endings))
     if not found.answers:
         message = "The folder holds no file with answers."
         hint = f"cxkit reads files that end in {', '.join(SUFFIXES)}."
@@ -182,9 +183,7 @@ def row_numbers(
     found = table.connection.execute(
         f"SELECT __row {matches} ORDER BY __row LIMIT {limit}"
     ).fetchall()
-    rows = [row for (row,) in found]
-    if table.delimiter is not None and len(table.columns) > 1:
-        rows = _with_blanks(rows, blank_records(table))
+    rows = true_numbers(table, [row for (row,) in found])
     return Rows(first=tuple(rows), count=count)
 
 
@@ -193,12 +192,17 @@ def all_rows(table: SourceTable) -> Iterator[tuple[int, dict[str, str]]]:
     found = table.connection.execute(f"SELECT * FROM ({table.numbered}) ORDER BY __row")
     names = [column[0] for column in found.description or ()]
     rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-    numbers = [int(row.pop("__row")) for row in rows]
-    if table.delimiter is not None and len(table.columns) > 1:
-        numbers = _with_blanks(numbers, blank_records(table))
+    numbers = true_numbers(table, [int(row.pop("__row")) for row in rows])
     for number, row in zip(numbers, rows, strict=True):
         texts = {name: str(value).strip() for name, value in row.items() if value is not None}
         yield number, {name: text for name, text in texts.items() if text}
+
+
+def true_numbers(table: SourceTable, rows: list[int]) -> list[int]:
+    """Record numbers as a spreadsheet counts them, from those that DuckDB counts."""
+    if table.delimiter is not None and len(table.columns) > 1:
+        return _with_blanks(rows, blank_records(table))
+    return rows
 
 
 def _with_blanks(rows: list[int], blanks: list[int]) -> list[int]:

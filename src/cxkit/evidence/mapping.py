@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from collections.abc import Mapping as Map
 from fnmatch import fnmatchcase
 
@@ -11,6 +10,8 @@ import attrs
 from attrs import field, frozen
 
 from cxkit.errors import InputError, Problem
+from cxkit.evidence.evidence_mapping import EvidenceMapping, evidence_part
+from cxkit.evidence.near import did_you_mean
 
 SCHEMA_VERSION = 1
 LAYOUTS = ("long", "wide")
@@ -19,6 +20,8 @@ CONSTANTS = ("audience", "unit", "wave")
 DATE_ORDERS = ("ymd", "dmy", "mdy")
 ROUNDS = ("month", "quarter", "half_year", "year")
 DUPLICATES = ("refuse", "first", "last")
+# The kinds of evidence of the core beside answers; plugins may add more.
+KINDS = ("series", "rollout", "registers", "ties", "codings", "events")
 
 
 def _texts(values: Iterable[object]) -> tuple[str, ...]:
@@ -106,30 +109,52 @@ def _parts(parts: Iterable[AnswersMapping]) -> tuple[AnswersMapping, ...]:
     return tuple(parts)
 
 
+def _evidence_parts(parts: Iterable[EvidenceMapping]) -> tuple[EvidenceMapping, ...]:
+    return tuple(parts)
+
+
 @frozen(kw_only=True)
 class Mapping:
     """A document that maps the tables of a source to a cube.
 
     Attributes:
         answers: How the tables with answers are read; the first that applies counts.
+        evidence: How tables of other evidence are read; the first that applies counts,
+            before those of answers.
         schema_version: Version of the document's shape.
     """
 
     answers: tuple[AnswersMapping, ...] = field(default=(), converter=_parts)
+    evidence: tuple[EvidenceMapping, ...] = field(default=(), converter=_evidence_parts)
     schema_version: int = SCHEMA_VERSION
 
     def for_table(self, name: str) -> AnswersMapping | None:
         """The first mapping that applies to the table called `name`, or None."""
         return next((part for part in self.answers if part.applies_to(name)), None)
 
+    def evidence_for(self, name: str, kind: str | None = None) -> EvidenceMapping | None:
+        """The first mapping of other evidence, of a kind if given, for a table; or None."""
+        parts = (part for part in self.evidence if kind in (None, part.kind))
+        return next((part for part in parts if part.applies_to(name)), None)
 
-def mapping_from_document(document: Map[str, object], *, file: str | None = None) -> Mapping:
+
+def mapping_from_document(
+    document: Map[str, object],
+    *,
+    file: str | None = None,
+    kinds: Collection[str] = KINDS,
+) -> Mapping:
     """The mapping that a parsed TOML or JSON document states.
+
+    Args:
+        document: The document.
+        file: What problems call it.
+        kinds: Ids of the kinds of evidence that may be mapped beside answers.
 
     Raises:
         InputError: with every problem of the document, each with its path in it.
     """
-    problems = _unknown_keys(document, ("schema_version", "answers"), "")
+    problems = _unknown_keys(document, ("schema_version", "answers", *kinds), "")
     version = document.get("schema_version", SCHEMA_VERSION)
     if version != SCHEMA_VERSION:
         problems.append(_version_problem(version))
@@ -143,7 +168,9 @@ def mapping_from_document(document: Map[str, object], *, file: str | None = None
         problems += found
         if not found:
             parts.append(AnswersMapping(**table))
-    if not problems and not parts:
+    evidence, found = _evidence(document, kinds)
+    problems += found
+    if not problems and not parts and not evidence:
         problems.append(
             Problem(
                 code="empty_mapping",
@@ -154,7 +181,26 @@ def mapping_from_document(document: Map[str, object], *, file: str | None = None
         )
     if problems:
         raise InputError(attrs.evolve(problem, file=file) for problem in problems)
-    return Mapping(answers=parts)
+    return Mapping(answers=parts, evidence=evidence)
+
+
+def _evidence(
+    document: Map[str, object], kinds: Collection[str]
+) -> tuple[list[EvidenceMapping], list[Problem]]:
+    """What a document states about evidence other than answers, and what is wrong with it."""
+    parts: list[EvidenceMapping] = []
+    problems: list[Problem] = []
+    for kind, tables in document.items():
+        if kind not in kinds:
+            continue
+        if not _is_list_of_tables(tables):
+            problems.append(_wrong_type(kind, f"a list of tables, each headed [[{kind}]]"))
+            continue
+        for index, table in enumerate(tables):  # type: ignore[arg-type, var-annotated]
+            part, found = evidence_part(kind, table, f"{kind}[{index}]")
+            problems += found
+            parts += [part] if part else []
+    return parts, problems
 
 
 def table_problems(table: Map[str, object], *, path: str) -> list[Problem]:
@@ -272,15 +318,6 @@ def _check_columns_used_once(table: Map[str, object], complain: _Complain) -> No
                 "Keep the one that is right.",
             )
         used.setdefault(column, key)
-
-
-def did_you_mean(word: str, known: Iterable[str], *, count: int = 3) -> str:
-    """`; did you mean ...?` with the nearest of `known`, or an empty text."""
-    folded = {name.casefold(): name for name in known}
-    near = difflib.get_close_matches(word.casefold(), folded, n=count, cutoff=0.6)
-    if not near:
-        return ""
-    return "; did you mean " + " or ".join(repr(folded[name]) for name in near) + "?"
 
 
 def _unknown_keys(table: Map[str, object], known: tuple[str, ...], path: str) -> list[Problem]:

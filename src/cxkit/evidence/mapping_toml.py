@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import attrs
@@ -14,6 +14,7 @@ from attrs import NOTHING
 from cxkit.cube.text import Text, pick
 from cxkit.errors import InputError, Problem
 from cxkit.evidence import mapping as mappings
+from cxkit.evidence.evidence_mapping import EvidenceMapping
 from cxkit.evidence.mapping import AnswersMapping
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -124,9 +125,33 @@ _COMMENTS: Mapping[str, Text] = {
     },
 }
 
+# The same for evidence other than answers, where it means something else there.
+_EVIDENCE_COMMENTS: Mapping[str, Text] = {
+    "form": {
+        "en": "Which of the registers or forms these tables are.",
+        "de": "Welches der Verzeichnisse oder welche der Formen diese Tabellen sind.",
+    },
+    "columns": {
+        "en": "What the columns mean -> what they are called in your table.",
+        "de": "Was die Spalten bedeuten -> wie sie in Ihrer Tabelle heißen.",
+    },
+    "missing": {
+        "en": "Cells that mean that there is no value.",
+        "de": "Zellen, die bedeuten, dass es keinen Wert gibt.",
+    },
+    "options": {
+        "en": "What this kind of evidence lets one choose.",
+        "de": "Was sich bei dieser Art von Angaben wählen lässt.",
+    },
+}
 
-def load_mapping(path: str | Path) -> mappings.Mapping:
+
+def load_mapping(path: str | Path, *, kinds: Collection[str] = mappings.KINDS) -> mappings.Mapping:
     """The mapping that a TOML file states.
+
+    Args:
+        path: The file.
+        kinds: Ids of the kinds of evidence that may be mapped beside answers.
 
     Raises:
         InputError: with every problem of the file, each with its path in it.
@@ -144,11 +169,13 @@ def load_mapping(path: str | Path) -> mappings.Mapping:
         hint = "Save it as UTF-8, and check that you may read it."
         problem = Problem(code="cannot_read", message=message, hint=hint, file=path.name)
         raise InputError([problem]) from error
-    return parse_mapping(text, file=path.name)
+    return parse_mapping(text, file=path.name, kinds=kinds)
 
 
-def parse_mapping(text: str, *, file: str | None = None) -> mappings.Mapping:
-    """The mapping that a TOML text states; errors as in `load_mapping`."""
+def parse_mapping(
+    text: str, *, file: str | None = None, kinds: Collection[str] = mappings.KINDS
+) -> mappings.Mapping:
+    """The mapping that a TOML text states; arguments and errors as in `load_mapping`."""
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -156,7 +183,7 @@ def parse_mapping(text: str, *, file: str | None = None) -> mappings.Mapping:
         hint = 'Texts stand in quotation marks, and each line is a "name" = "value".'
         problem = Problem(code="bad_toml", message=message, hint=hint, file=file)
         raise InputError([problem]) from error
-    return mappings.mapping_from_document(document, file=file)
+    return mappings.mapping_from_document(document, file=file, kinds=kinds)
 
 
 def dump_mapping(
@@ -175,6 +202,8 @@ def dump_mapping(
     lines += ["", f"schema_version = {mapping.schema_version}"]
     for part in mapping.answers:
         lines += ["", "[[answers]]", *_part(part, language)]
+    for each in mapping.evidence:
+        lines += ["", f"[[{_key(each.kind)}]]", *_evidence(each, language)]
     return "\n".join(lines) + "\n"
 
 
@@ -192,10 +221,29 @@ def _part(part: AnswersMapping, language: str) -> list[str]:
     return lines
 
 
-def _stated(part: AnswersMapping) -> dict[str, object]:
+def _evidence(part: EvidenceMapping, language: str) -> list[str]:
+    stated = {key: value for key, value in _stated(part).items() if key != "kind"}
+    comments = {key: _EVIDENCE_COMMENTS.get(key, _COMMENTS.get(key)) for key in stated}
+    plain = [key for key in stated if not isinstance(stated[key], Mapping)]
+    lines = []
+    for key in plain:
+        if comment := comments[key]:
+            lines.append(f"# {pick(comment, language)}")
+        lines.append(f"{key} = {_value(stated[key])}")
+    for key in (key for key in stated if key not in plain):
+        value = stated[key]
+        assert isinstance(value, Mapping)
+        comment = comments[key]
+        lines += ["", *([f"# {pick(comment, language)}"] if comment else [])]
+        lines += [f"[{_key(part.kind)}.{key}]"]
+        lines += [f"{_key(name)} = {_value(item)}" for name, item in value.items()]
+    return lines
+
+
+def _stated(part: AnswersMapping | EvidenceMapping) -> dict[str, object]:
     """What differs from the defaults, and what everybody should see."""
     stated: dict[str, object] = {}
-    for field in attrs.fields(AnswersMapping):
+    for field in attrs.fields(type(part)):
         value = getattr(part, field.name)
         default = {} if isinstance(value, Mapping) else field.default
         if field.name in ("files", "layout") or value not in (default, NOTHING):

@@ -11,7 +11,7 @@ from attrs import define, field
 
 from cxkit.cube.model import Cube
 from cxkit.errors import Problem
-from cxkit.evidence.mapping import did_you_mean
+from cxkit.evidence.near import did_you_mean
 
 Locate = Callable[[Map[str, object]], str]
 

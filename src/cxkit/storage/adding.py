@@ -12,7 +12,7 @@ from cxkit.cube import Text
 from cxkit.errors import InputError, Problem, RefusedError
 from cxkit.evidence.mapping_toml import parse_mapping
 from cxkit.settings import SMALLEST_GROUP
-from cxkit.tallies import AnswerTallies, Partition
+from cxkit.tallies import AnswerTallies, Partition, Tallies
 from cxkit.tallies.partition import HashArray, add_partition
 
 
@@ -31,6 +31,8 @@ class Entry:
             tell persons apart.
         digest: Hash of the tallies.
         kind: Kind of evidence.
+        records: Sorted keyed hashes of what may be counted once only, of other kinds.
+        state: What its kind wants back with the next table.
     """
 
     name: str
@@ -42,6 +44,8 @@ class Entry:
     respondents: HashArray = field(repr=False)
     digest: str = ""
     kind: str = "answers"
+    records: HashArray = field(factory=lambda: np.zeros(0, dtype=np.uint64), repr=False)
+    state: bytes = field(default=b"", repr=False)
 
     @property
     def people(self) -> int:
@@ -49,8 +53,13 @@ class Entry:
         return len(self.respondents) or sum(self.groups.values())
 
     def shares(self, other: Entry) -> int:
-        """How many people stand in both."""
-        return len(np.intersect1d(self.respondents, other.respondents, assume_unique=True))
+        """How much stands in both that may be counted once only: people or records."""
+        return len(np.intersect1d(self.once, other.once, assume_unique=True))
+
+    @property
+    def once(self) -> HashArray:
+        """Hashes of what must not stand in two partitions."""
+        return self.partition().once
 
     def partition(self) -> Partition:
         """The entry as a partition without tallies."""
@@ -58,11 +67,17 @@ class Entry:
             name=self.name,
             content=self.content,
             kind=self.kind,
-            tallies=AnswerTallies.empty(),
+            tallies=_nothing(self.kind),
             respondents=self.respondents,
+            records=self.records,
+            state=self.state,
             source=self.source,
             rows=self.rows,
         )
+
+
+def _nothing(kind: str) -> AnswerTallies | Tallies:
+    return AnswerTallies.empty() if kind == "answers" else Tallies(kind=kind, tables={})
 
 
 @frozen(kw_only=True)
@@ -72,10 +87,11 @@ class Added:
     Attributes:
         name: Name of its partition.
         outcome: `added`, `same` (already counted, so nothing changed) or `replaced`.
-        rows: Answers in it.
+        rows: Answers in it, or rows of other evidence.
         people: People in it.
         before: People in what it replaces.
         known_as: For `same`, the partition in which it is counted.
+        kind: Kind of evidence.
     """
 
     name: str
@@ -84,11 +100,14 @@ class Added:
     people: int
     before: int = 0
     known_as: str = ""
+    kind: str = "answers"
 
     @property
     def explanation(self) -> Text:
         """What happened, in one sentence by language; small numbers are not told."""
         outcome = "again" if self.known_as == self.name else self.outcome
+        if self.kind != "answers" and outcome in ("added", "replaced"):
+            outcome += "_rows"
         return {
             language: words[outcome].format(
                 name=self.name,
@@ -109,6 +128,8 @@ _WORDS = {
     "en": {
         "few": f"fewer than {SMALLEST_GROUP}",
         "added": "{name}: added {rows} answers of {people} people.",
+        "added_rows": "{name}: added {rows} rows.",
+        "replaced_rows": "{name}: {rows} rows replace what was read before.",
         "again": "{name}: already counted; nothing was added.",
         "same": "{name}: already counted as {known_as}; nothing was added.",
         "replaced": "{name}: {rows} answers of {people} people replace what was read before "
@@ -117,6 +138,8 @@ _WORDS = {
     "de": {
         "few": f"weniger als {SMALLEST_GROUP}",
         "added": "{name}: {rows} Antworten von {people} Personen hinzugefügt.",
+        "added_rows": "{name}: {rows} Zeilen hinzugefügt.",
+        "replaced_rows": "{name}: {rows} Zeilen ersetzen, was zuvor gelesen wurde.",
         "again": "{name}: schon gezählt; nichts wurde hinzugefügt.",
         "same": "{name}: schon gezählt als {known_as}; nichts wurde hinzugefügt.",
         "replaced": "{name}: {rows} Antworten von {people} Personen ersetzen, was zuvor gelesen "
@@ -137,7 +160,7 @@ def decide(known: Mapping[str, Entry], new: Entry) -> tuple[Entry, Added]:
     """
     twin = next((entry for entry in known.values() if _same(entry, new)), None)
     if twin is not None:
-        if readable(twin.mapping) == readable(new.mapping):
+        if readable(twin.mapping, twin.kind) == readable(new.mapping, new.kind):
             return twin, _added(new, "same", known_as=twin.name)
         if twin.name != new.name:
             raise RefusedError(
@@ -191,11 +214,15 @@ def sheet_of(name: str, source: str | None) -> str:
     return rest if rest.startswith("!") else ""
 
 
-def readable(mapping: str) -> object:
+def readable(mapping: str, kind: str = "answers") -> object:
     """How a table is read, whatever the file is called."""
     if not mapping:
         return None
-    return tuple(evolve(part, files=("*",)) for part in parse_mapping(mapping).answers)
+    document = parse_mapping(mapping, kinds=() if kind == "answers" else (kind,))
+    return (
+        *(evolve(part, files=("*",)) for part in document.answers),
+        *(evolve(part, files=("*",)) for part in document.evidence),
+    )
 
 
 def _same(known: Entry, new: Entry) -> bool:
@@ -219,8 +246,9 @@ def _named(known: Mapping[str, Entry], new: Entry) -> Entry:
 
 def _check_continues(before: Entry, new: Entry) -> None:
     if _nobody_shared(before, new):
+        who = f"{before.people} people" if before.kind == "answers" else f"{before.rows} records"
         raise RefusedError(
-            f"{new.name!r} was read before with {before.people} people, and none of them is in "
+            f"{new.name!r} was read before with {who}, and none of them is in "
             "the file of this name now; taking it would lose them.",
             hint="If it is another round, give the file a name of its own, for example by the "
             f"round. If it is a correction, forget the old one first: cxkit forget {new.name!r}",
@@ -228,8 +256,9 @@ def _check_continues(before: Entry, new: Entry) -> None:
 
 
 def _nobody_shared(before: Entry, new: Entry) -> bool:
-    known = len(before.respondents) and len(new.respondents)
-    return bool(known) and not before.shares(new)
+    if before.kind != new.kind:
+        return False
+    return bool(len(before.once) and len(new.once)) and not before.shares(new)
 
 
 def _added(new: Entry, outcome: str, *, before: int = 0, known_as: str = "") -> Added:
@@ -240,4 +269,5 @@ def _added(new: Entry, outcome: str, *, before: int = 0, known_as: str = "") -> 
         people=new.people,
         before=before,
         known_as=known_as,
+        kind=new.kind,
     )

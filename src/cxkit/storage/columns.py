@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
-from cxkit.tallies import AnswerTallies, TallyTable
-from cxkit.tallies.answers import TABLES
+from cxkit.tallies import AnswerTallies, Tallies, TallyTable
+from cxkit.tallies.evidence import tables_of
 
 _INTEGERS = "<i8"
 # Level 1 packs tallies to a tenth already; level 9 takes ten times as long for a fifth more.
@@ -29,6 +29,7 @@ class Column:
         labels: Distinct texts as a JSON list, of which `data` holds the places; None for
             integers.
         data: Packed little-endian 64-bit integers.
+        is_sum: True for a sum, False for a key.
     """
 
     tally: str
@@ -36,29 +37,39 @@ class Column:
     name: str
     labels: str | None
     data: bytes
+    is_sum: bool = False
 
 
-def pack(tallies: AnswerTallies) -> Iterator[Column]:
+def pack(tallies: AnswerTallies | Tallies) -> Iterator[Column]:
     """The columns of all tables."""
-    for tally, table in tallies.tables().items():
+    for tally, table in tables_of(tallies).items():
         for position, (name, values) in enumerate({**table.keys, **table.sums}.items()):
             labels, integers = _encode(values)
             data = zlib.compress(integers.astype(_INTEGERS).tobytes(), _LEVEL)
-            yield Column(tally=tally, position=position, name=name, labels=labels, data=data)
+            yield Column(
+                tally=tally,
+                position=position,
+                name=name,
+                labels=labels,
+                data=data,
+                is_sum=name in table.sums,
+            )
 
 
-def unpack(columns: Iterable[Column]) -> AnswerTallies:
-    """The tallies that `pack` took apart."""
-    found: dict[str, dict[str, Any]] = {name: {} for name in TABLES}
-    for column in sorted(columns, key=lambda c: (c.tally, c.position)):
-        found[column.tally][column.name] = _decode(column)
-    tables = {}
-    for name, (keys, sums) in TABLES.items():
-        tables[name] = TallyTable(
-            keys={key: found[name][key] for key in keys},
-            sums={total: found[name][total] for total in sums},
-        )
-    return AnswerTallies(**tables)
+def unpack(columns: Iterable[Column], kind: str = "answers") -> AnswerTallies | Tallies:
+    """The tallies of a kind that `pack` took apart; the columns of a table in their order."""
+    found: dict[str, list[Column]] = {}
+    for column in columns:
+        found.setdefault(column.tally, []).append(column)
+    tables = {name: _table(sorted(own, key=lambda c: c.position)) for name, own in found.items()}
+    return AnswerTallies(**tables) if kind == "answers" else Tallies(kind=kind, tables=tables)
+
+
+def _table(columns: Iterable[Column]) -> TallyTable:
+    sides: tuple[dict[str, Any], dict[str, Any]] = {}, {}
+    for column in columns:
+        sides[column.is_sum][column.name] = _decode(column)
+    return TallyTable(keys=sides[False], sums=sides[True])
 
 
 def _encode(values: np.ndarray[Any, Any]) -> tuple[str | None, np.ndarray[Any, Any]]:

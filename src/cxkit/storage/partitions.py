@@ -11,10 +11,10 @@ import numpy as np
 from cxkit.settings import Settings
 from cxkit.storage.adding import Entry
 from cxkit.storage.columns import Column, pack, unpack
-from cxkit.tallies import AnswerTallies
+from cxkit.tallies import AnswerTallies, Tallies
 
 _HASHES = "<u8"
-_ENTRY = "name, kind, content, source, rows, mapping, groups, people, digest"
+_ENTRY = "name, kind, content, source, rows, mapping, groups, people, digest, records, state"
 
 
 def read_entries(connection: sqlite3.Connection) -> tuple[Entry, ...]:
@@ -31,28 +31,56 @@ def read_entries(connection: sqlite3.Connection) -> tuple[Entry, ...]:
             groups={(wave, audience): size for wave, audience, size in json.loads(groups)},
             respondents=np.frombuffer(people, dtype=_HASHES).astype(np.uint64),
             digest=tallies,
+            records=np.frombuffer(records, dtype=_HASHES).astype(np.uint64),
+            state=state,
         )
-        for name, kind, content, source, answers, mapping, groups, people, tallies in rows
+        for (
+            name,
+            kind,
+            content,
+            source,
+            answers,
+            mapping,
+            groups,
+            people,
+            tallies,
+            records,
+            state,
+        ) in rows
     )
 
 
-def read_tallies(connection: sqlite3.Connection, name: str) -> AnswerTallies:
-    """The tallies of a partition."""
+def read_tallies(
+    connection: sqlite3.Connection, name: str, kind: str = "answers"
+) -> AnswerTallies | Tallies:
+    """The tallies of a partition, which is of a kind."""
     rows = connection.execute(
-        "SELECT tally, position, name, labels, data FROM columns WHERE partition = ?", (name,)
+        "SELECT tally, position, name, labels, data, is_sum FROM columns WHERE partition = ? "
+        "ORDER BY rowid",
+        (name,),
     )
-    return unpack(
-        Column(tally=tally, position=position, name=column, labels=labels, data=data)
-        for tally, position, column, labels, data in rows
-    )
+    columns = [
+        Column(
+            tally=tally,
+            position=position,
+            name=column,
+            labels=labels,
+            data=data,
+            is_sum=bool(total),
+        )
+        for tally, position, column, labels, data, total in rows
+    ]
+    return unpack(columns, kind)
 
 
-def write_partition(connection: sqlite3.Connection, entry: Entry, tallies: AnswerTallies) -> None:
+def write_partition(
+    connection: sqlite3.Connection, entry: Entry, tallies: AnswerTallies | Tallies
+) -> None:
     """Write a partition in the place of one of the same name."""
     groups = sorted([*group, size] for group, size in entry.groups.items())
     connection.execute("DELETE FROM partitions WHERE name = ?", (entry.name,))
     connection.execute(
-        f"INSERT INTO partitions ({_ENTRY}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO partitions ({_ENTRY}) VALUES ({', '.join('?' * 11)})",
         (
             entry.name,
             entry.kind,
@@ -63,11 +91,16 @@ def write_partition(connection: sqlite3.Connection, entry: Entry, tallies: Answe
             json.dumps(groups, ensure_ascii=False),
             entry.respondents.astype(_HASHES).tobytes(),
             entry.digest,
+            entry.records.astype(_HASHES).tobytes(),
+            entry.state,
         ),
     )
     connection.executemany(
-        "INSERT INTO columns VALUES (?, ?, ?, ?, ?, ?)",
-        [(entry.name, c.tally, c.position, c.name, c.labels, c.data) for c in pack(tallies)],
+        "INSERT INTO columns VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (entry.name, c.tally, c.position, c.name, c.labels, c.data, c.is_sum)
+            for c in pack(tallies)
+        ],
     )
 
 
@@ -78,6 +111,8 @@ def describe(entry: Entry, settings: Settings, *, exact: bool = False) -> dict[s
     look tries out what the one person who came since may have said. So hashes of
     counts stay inside unless `exact`, and numbers of people take their place.
     """
+    if entry.kind != "answers":
+        return _describe_evidence(entry, settings)
     if entry.people < settings.min_persons:
         return None
     persons: dict[str, dict[str, int]] = {}
@@ -100,6 +135,21 @@ def describe(entry: Entry, settings: Settings, *, exact: bool = False) -> dict[s
         "audiences": sorted({audience for _, audience in entry.groups}),
         "persons": persons,
     }
+
+
+def _describe_evidence(entry: Entry, settings: Settings) -> dict[str, object] | None:
+    """A partition of another kind than answers as far as it may be shown.
+
+    Where persons stand behind it, nothing but numbers of them and of rows is told.
+    """
+    shown = {"name": entry.name, "kind": entry.kind, "mapping": digest(entry.mapping)}
+    if not entry.groups:
+        return {**shown, "content": entry.content, "tallies": entry.digest, "rows": entry.rows}
+    if entry.people < settings.min_persons:
+        return None
+    numbers = [entry.name, entry.rows, entry.people]
+    content = entry.content if entry.source is not None else digest(numbers)
+    return {**shown, "content": content, "tallies": digest(numbers), "rows": entry.rows}
 
 
 def digest(value: object) -> str:

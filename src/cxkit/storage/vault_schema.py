@@ -31,19 +31,35 @@ CREATE TABLE erased (
 """
 
 
+# records: like people, of what may be counted once only. state: what the kind wants back.
+_EVIDENCE = """
+ALTER TABLE partitions ADD COLUMN records BLOB NOT NULL DEFAULT x'';
+ALTER TABLE partitions ADD COLUMN state BLOB NOT NULL DEFAULT x'';
+ALTER TABLE columns ADD COLUMN is_sum INTEGER NOT NULL DEFAULT 0;
+UPDATE columns SET is_sum = 1 WHERE name IN ('n', 'sum_a', 'sum_b', 'sum_ab')"""
+
+
 def _create(connection: sqlite3.Connection) -> None:
     for statement in _SCHEMA.split(";\n"):
         connection.execute(statement)
+    _take_evidence(connection)
     connection.executemany(
         "INSERT INTO meta VALUES (?, ?)",
         [("salt", secrets.token_hex(32)), ("revision", "0")],
     )
 
 
+def _take_evidence(connection: sqlite3.Connection) -> None:
+    """Version 1 held answers only; version 2 holds evidence of any kind."""
+    for statement in _EVIDENCE.split(";\n"):
+        connection.execute(statement)
+
+
 VAULT = FileKind(
     noun="vault",
     application_id=0x63786B76,
-    version=1,
+    version=2,
     create=_create,
+    migrations={1: _take_evidence},
     private=True,
 )

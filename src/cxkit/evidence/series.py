@@ -1,0 +1,334 @@
+"""Time series: figures of a metric by unit and period."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from attrs import frozen
+
+from cxkit.evidence.cells import CellReader
+from cxkit.evidence.evidence_table import EvidenceTable
+from cxkit.evidence.kind import EvidenceColumn, EvidenceKind, EvidenceReduction, Reading
+from cxkit.periods import EVERY
+from cxkit.tallies.evidence import Tallies
+from cxkit.tallies.series import SHAPE, split_wide
+
+MOST_DECIMALS = 6
+
+
+@frozen(kw_only=True)
+class _Point:
+    """One figure, exact."""
+
+    metric: str
+    unit: str
+    period: str
+    value: Decimal
+    n: int
+    sd: Decimal | None
+    definition: str
+
+
+def reduce_series(table: EvidenceTable, reading: Reading) -> EvidenceReduction:
+    """The tallies of a table with one figure per metric, unit and period, or several.
+
+    Raises:
+        InputError: with every problem of the table.
+    """
+    reader = CellReader.of(table, reading)
+    points, about = _read(reader)
+    decimals = _decimals(reader, points, about["decimals"])
+    for name in ("measure_unit", "direction", "process"):
+        _check_one(reader, name, about)
+    _warn_of_definitions(reader, points)
+    reader.complaints.check()
+    rows: dict[str, Sequence[tuple[object, ...]]] = {
+        "points": _sums(points, decimals),
+        "metrics": _metrics(points, decimals, about),
+        "definitions": [(p.metric, p.period, p.definition, 1) for p in points if p.definition],
+    }
+    return EvidenceReduction(
+        tallies=Tallies.build("series", SHAPE, rows),
+        rows=len(points),
+        warnings=reader.complaints.warnings,
+        records=tuple(sorted({"\x1f".join((p.metric, p.unit, p.period)) for p in points})),
+    )
+
+
+_About = Mapping[str, Mapping[str, set[str]]]
+
+
+def _read(reader: CellReader) -> tuple[list[_Point], _About]:
+    """The figures, and what the table says about each metric: aspect -> metric -> words."""
+    metrics, periods = reader.texts("metric"), reader.periods("period")
+    values, units = reader.numbers("value"), reader.units("unit")
+    cases, spreads = reader.integers("n", least=0), reader.numbers("sd")
+    definitions = reader.texts("definition")
+    aspects: dict[str, Sequence[object]] = {
+        "decimals": reader.integers("decimals", least=0),
+        "measure_unit": reader.texts("measure_unit"),
+        "direction": reader.choices("direction"),
+        "process": reader.texts("process"),
+    }
+    points = []
+    about: dict[str, dict[str, set[str]]] = {name: defaultdict(set) for name in aspects}
+    for row, metric in enumerate(metrics):
+        if metric is None:
+            continue
+        for name, found in aspects.items():
+            if found[row] is not None:
+                about[name][metric].add(str(found[row]))
+        value, period, n = values[row], periods[row], cases[row]
+        # A figure that nobody wrote down is missing, and so is one that rests on nothing.
+        if value is None or period is None or n == 0:
+            continue
+        points.append(
+            _Point(
+                metric=metric,
+                unit=units[row],
+                period=period,
+                value=value,
+                n=n if n is not None else 1,
+                sd=spreads[row],
+                definition=definitions[row] or "",
+            )
+        )
+    if not points and not reader.complaints.problems:
+        reader.complaints.wrong(
+            "no_values", "There is not a single figure in this table.", "Fill in the values."
+        )
+    return points, about
+
+
+def _decimals(
+    reader: CellReader, points: Iterable[_Point], declared: Mapping[str, set[str]]
+) -> dict[str, int]:
+    """Metric -> decimals: declared ones, else as many as its figures have."""
+    _check_one(reader, "decimals", {"decimals": declared})
+    found: dict[str, int] = {}
+    for point in points:
+        exponent = point.value.normalize().as_tuple().exponent
+        found[point.metric] = max(found.get(point.metric, 0), -int(exponent))
+    for metric, count in found.items():
+        if declared.get(metric):
+            found[metric] = int(max(declared[metric]))
+        elif count > MOST_DECIMALS:
+            found[metric] = MOST_DECIMALS
+            message = f"The figures of {metric!r} have {count} decimals."
+            hint = f"They are rounded to {MOST_DECIMALS}. A column decimals says how many count."
+            reader.complaints.warn("rounded", message, hint, column="value")
+    return found
+
+
+def _check_one(reader: CellReader, name: str, about: _About) -> None:
+    """A metric has one unit of measure, one direction, one process, one number of decimals."""
+    for metric, words in about[name].items():
+        if len(words) > 1:
+            reader.complaints.wrong(
+                "metric_contradicts_itself",
+                f"The metric {metric!r} has several {name}: {', '.join(sorted(words))}.",
+                "Keep the one that is right, or give the metric two names.",
+                column=name,
+            )
+
+
+def _warn_of_definitions(reader: CellReader, points: Sequence[_Point]) -> None:
+    said: dict[str, dict[str, str]] = defaultdict(dict)
+    for point in sorted(points, key=lambda p: p.period):
+        if point.definition:
+            said[point.metric].setdefault(point.definition, point.period)
+    for metric, since in said.items():
+        for definition, period in list(since.items())[1:]:
+            reader.complaints.warn(
+                "definition_changed",
+                f"The definition of {metric!r} changed in {period}: {definition}.",
+                "What was measured before and after cannot be compared without care.",
+                column="definition",
+            )
+
+
+def _sums(points: Iterable[_Point], decimals: Mapping[str, int]) -> list[tuple[object, ...]]:
+    """Rows of the table of points: keys, and exact sums."""
+    sums: dict[tuple[str, str, str, int], list[int]] = {}
+    for point in points:
+        places = decimals[point.metric]
+        value = _scaled(point.value, places)
+        squares = point.n * value * value
+        blind = 0
+        if point.sd is not None:
+            spread = point.sd.scaleb(places)
+            squares += int(((point.n - 1) * spread * spread).to_integral_value())
+        elif point.n > 1:
+            blind = 1
+        key = point.metric, point.unit, point.period, places
+        before = sums.get(key, [0, 0, 0, 0, 0])
+        more = (point.n, 1, blind, point.n * value, squares)
+        sums[key] = [a + b for a, b in zip(before, more, strict=True)]
+    return [(*key, *total[:4], *split_wide(total[4])) for key, total in sums.items()]
+
+
+def _scaled(value: Decimal, places: int) -> int:
+    return int(value.scaleb(places).to_integral_value())
+
+
+def _metrics(
+    points: Iterable[_Point], decimals: Mapping[str, int], about: _About
+) -> list[tuple[object, ...]]:
+    counts: dict[str, int] = defaultdict(int)
+    for point in points:
+        counts[point.metric] += 1
+    return [
+        (
+            metric,
+            *(_only(about[name].get(metric)) for name in ("measure_unit", "direction", "process")),
+            decimals[metric],
+            n,
+        )
+        for metric, n in counts.items()
+    ]
+
+
+def _only(words: set[str] | None) -> str:
+    return next(iter(sorted(words or {""})))
+
+
+KIND = EvidenceKind(
+    id="series",
+    label={"en": "Time series", "de": "Zeitreihen"},
+    help={
+        "en": "Figures of metrics by unit and period, such as complaints per month.",
+        "de": "Werte von Kennzahlen je Bereich und Zeitraum, etwa Beschwerden je Monat.",
+    },
+    names=("series", "time_series", "metrics", "zeitreihen", "zeitreihe", "kennzahlen"),
+    shape=SHAPE,
+    reduce=reduce_series,
+    options={
+        "every": {
+            "en": f"Dates become periods of this length: {', '.join(EVERY)}.",
+            "de": f"Aus Tagen werden Zeiträume dieser Länge: {', '.join(EVERY)}.",
+        }
+    },
+    columns=(
+        EvidenceColumn(
+            name="metric",
+            required=True,
+            label={"en": "Metric", "de": "Kennzahl"},
+            aliases=("kpi", "measure", "indikator", "messgröße"),
+            help={
+                "en": "Permanent id or name of the metric.",
+                "de": "Dauerhafte Kennung oder Name der Kennzahl.",
+            },
+            example="payment_rate",
+        ),
+        EvidenceColumn(
+            name="unit",
+            type="unit",
+            label={"en": "Unit", "de": "Bereich"},
+            aliases=("team", "department", "abteilung", "einheit"),
+            help={
+                "en": "Where it was measured; empty: in the whole organisation.",
+                "de": "Wo gemessen wurde; leer: in der ganzen Organisation.",
+            },
+            example="receivables-3",
+        ),
+        EvidenceColumn(
+            name="period",
+            required=True,
+            type="period",
+            label={"en": "Period", "de": "Zeitraum"},
+            aliases=("date", "month", "week", "quarter", "datum", "monat", "woche", "quartal"),
+            help={
+                "en": "Month (2026-03), week (2026-W07), quarter (2026-Q1) or day (2026-03-05).",
+                "de": "Monat (2026-03), Woche (2026-W07), Quartal (2026-Q1) oder Tag (2026-03-05).",
+            },
+            example="2026-03",
+        ),
+        EvidenceColumn(
+            name="value",
+            required=True,
+            may_be_empty=True,
+            type="number",
+            label={"en": "Value", "de": "Wert"},
+            aliases=("figure", "wert", "amount"),
+            help={
+                "en": "The figure; an empty cell is missing, not zero.",
+                "de": "Der Wert; eine leere Zelle fehlt und ist nicht null.",
+            },
+            example="61.4",
+        ),
+        EvidenceColumn(
+            name="n",
+            type="integer",
+            label={"en": "Cases", "de": "Fälle"},
+            aliases=("count", "cases", "weight", "anzahl", "basis"),
+            help={
+                "en": "Over how many cases the value is a mean or a share; empty: one figure.",
+                "de": "Über wie viele Fälle der Wert ein Mittel oder Anteil ist; leer: ein Wert.",
+            },
+            example="402",
+        ),
+        EvidenceColumn(
+            name="sd",
+            type="number",
+            label={"en": "Standard deviation", "de": "Standardabweichung"},
+            aliases=("std", "streuung"),
+            help={
+                "en": "Standard deviation of the cases, where it is known.",
+                "de": "Standardabweichung der Fälle, wo sie bekannt ist.",
+            },
+        ),
+        EvidenceColumn(
+            name="decimals",
+            type="integer",
+            label={"en": "Decimals", "de": "Nachkommastellen"},
+            help={
+                "en": "How many decimals count; found in the values if left out.",
+                "de": "Wie viele Nachkommastellen zählen; sonst an den Werten abgelesen.",
+            },
+            example="1",
+        ),
+        EvidenceColumn(
+            name="measure_unit",
+            label={"en": "Unit of measure", "de": "Maßeinheit"},
+            aliases=("unit_of_measure", "einheit_der_messung", "masseinheit"),
+            help={
+                "en": "What the value counts, such as percent, hours or euros.",
+                "de": "Was der Wert zählt, etwa Prozent, Stunden oder Euro.",
+            },
+            example="percent",
+        ),
+        EvidenceColumn(
+            name="direction",
+            label={"en": "Better if", "de": "Besser, wenn"},
+            aliases=("better", "richtung"),
+            choices={
+                "higher": {"en": "higher", "de": "höher"},
+                "lower": {"en": "lower", "de": "niedriger"},
+            },
+            help={
+                "en": "Whether higher or lower is better.",
+                "de": "Ob höher oder niedriger besser ist.",
+            },
+            example="higher",
+        ),
+        EvidenceColumn(
+            name="process",
+            label={"en": "Process", "de": "Prozess"},
+            help={
+                "en": "The process or journey that the metric belongs to.",
+                "de": "Der Prozess oder die Kundenreise, zu der die Kennzahl gehört.",
+            },
+            example="collection",
+        ),
+        EvidenceColumn(
+            name="definition",
+            label={"en": "Definition", "de": "Definition"},
+            help={
+                "en": "How the metric is measured; where it changes, a break is marked.",
+                "de": "Wie die Kennzahl gemessen wird; ändert sie sich, wird ein Bruch vermerkt.",
+            },
+        ),
+    ),
+)
