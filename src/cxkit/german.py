@@ -16,6 +16,8 @@ from importlib import resources
 from cxkit.errors import CxkitError, Problem
 
 _MORE = re.compile(r" and ([\d,]+) more$")
+# Where in a table something stands that stands there several times.
+_PLACES = re.compile(r"(.*) \((rows .+|[\d,]+ rows)\)([.?])", re.DOTALL)
 
 
 def in_german(problem: Problem) -> str:
@@ -43,6 +45,10 @@ def place_in_german(problem: Problem) -> str:
 
 def translated(text: str) -> str:
     """The sentence in German; as it is if it is not known."""
+    if found := _PLACES.fullmatch(text):
+        sentence, rows, end = found.groups()
+        where = _MORE.sub(r" und \1 weitere", _translated(rows, "phrases"))
+        return f"{translated(sentence + end)[:-1]} ({where}){end}"
     return _translated(text, "sentences")
 
 

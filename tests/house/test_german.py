@@ -17,6 +17,7 @@ MODULES = sorted(path.relative_to(CORE).as_posix() for path in CORE.rglob("*.py"
 SPEAKERS = {
     *("Problem", "RefusedError", "CxkitError", "PluginError"),
     *("problem", "_problem", "complain", "note"),
+    *("wrong", "_wrong", "warn"),
 }
 # A name or a number in a sentence, and the names that may stand for a phrase.
 GAP = "Ω"

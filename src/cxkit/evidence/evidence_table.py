@@ -163,15 +163,18 @@ def adopt_table(
     Raises:
         InputError: if the mapping names columns that are not there, or required ones lack.
     """
-    headers = engine.frame.collect_schema().names()
-    found = _Columns(form=form, how=how, headers=headers)
-    place: dict[str, Any] = {"file": source.file if source else path.name if path else name}
-    if source is not None and source.sheet:
-        place["sheet"] = source.sheet
+    file = source.file if source else path.name if path else name
+    found = _Columns(
+        form=form,
+        how=how,
+        headers=engine.frame.collect_schema().names(),
+        file=file,
+        sheet=source.sheet if source else None,
+    )
     columns = found.columns()
     problems = [*found.unknown(), *found.double(columns), *found.lacking(columns)]
     if problems:
-        raise InputError(Problem(**place, **problem) for problem in problems)
+        raise InputError(problems)
     return EvidenceTable(
         name=name,
         form=form,
@@ -181,7 +184,7 @@ def adopt_table(
         missing=how.missing,
         source=source,
         path=path,
-        notes=tuple(Problem(**place, **note) for note in found.unused(columns)),
+        notes=tuple(found.unused(columns)),
     )
 
 
@@ -192,6 +195,8 @@ class _Columns:
     form: EvidenceForm
     how: EvidenceMapping
     headers: Sequence[str]
+    file: str
+    sheet: str | None
 
     @cached_property
     def known(self) -> Mapping[str, EvidenceColumn]:
@@ -217,47 +222,47 @@ class _Columns:
         rest = [h for h in self.headers if h not in (*columns.values(), *self.how.ignore)]
         return {**columns, **{plain_name(header): header for header in rest}}
 
-    def unknown(self) -> list[dict[str, Any]]:
+    def unknown(self) -> list[Problem]:
         """Columns that the mapping names and that are not there, or are none of the kind."""
         names = [column.name for column in self.form.columns]
+        shown = ", ".join(self.headers[:12]) + (", ..." if len(self.headers) > 12 else "")
         problems = [
-            {
-                "code": "no_column",
-                "column": header,
-                "message": f"The mapping names a column {header!r} that the table does not have"
+            self.problem(
+                "no_column",
+                f"The mapping names a column {header!r} that the table does not have"
                 + (did_you_mean(header, self.headers) or "."),
-                "hint": f"Columns of the table: {', '.join(self.headers[:12])}"
-                + (", ..." if len(self.headers) > 12 else ""),
-            }
+                f"Columns of the table: {shown}",
+                header,
+            )
             for header in self.how.columns.values()
             if header not in self.headers
         ]
         strange = [n for n in (*self.how.columns, *self.how.constants) if n not in names]
         return problems + [
-            {
-                "code": "unknown_role",
-                "message": f"The mapping says what {name!r} is, which {self.form.id!r} does not "
-                "know" + (did_you_mean(name, names) or "."),
-                "hint": f"Known are: {', '.join(names)}.",
-            }
+            self.problem(
+                "unknown_role",
+                f"The mapping says what {name!r} is, which {self.form.id!r} does not know"
+                + (did_you_mean(name, names) or "."),
+                f"Known are: {', '.join(names)}.",
+            )
             for name in strange
             if not self.form.open
         ]
 
-    def double(self, columns: Mapping[str, str]) -> list[dict[str, Any]]:
+    def double(self, columns: Mapping[str, str]) -> list[Problem]:
         """Headers of which several mean the same column, where the mapping does not say which."""
         problems = []
         for name, header in columns.items():
             same = [h for h in self.headers if self._is(h, name) and h not in self.how.ignore]
             if name not in self.how.columns and len(same) > 1:
                 problems.append(
-                    {
-                        "code": "double_column",
-                        "column": header,
-                        "message": f"{' and '.join(map(repr, same))} both mean {name}.",
-                        "hint": f"Say which in the mapping: [[...]] columns = {{{name} = "
-                        f'"{header}"}}, or ignore one: ignore = ["{same[-1]}"].',
-                    }
+                    self.problem(
+                        "double_column",
+                        f"The columns {', '.join(same)} all mean {name}.",
+                        f'Say which in the mapping: columns = {{{name} = "{header}"}}. Or ignore '
+                        f'one: ignore = ["{same[-1]}"].',
+                        header,
+                    )
                 )
         return problems
 
@@ -265,32 +270,38 @@ class _Columns:
         found = self.known.get(plain_name(header))
         return found is not None and found.name == name
 
-    def lacking(self, columns: Mapping[str, str]) -> list[dict[str, Any]]:
+    def lacking(self, columns: Mapping[str, str]) -> list[Problem]:
         """Required columns that are not there."""
         free = [header for header in self.headers if header not in columns.values()]
         return [
-            {
-                "code": "no_column",
-                "column": column.name,
-                "message": f"The table has no column {column.name!r}, which {self.form.id!r} "
-                f"needs{did_you_mean(column.name, free) or '.'} {column.help['en']}",
-                "hint": f"Headers that are understood: {', '.join(column.words)}. Another one is "
-                f'mapped by columns = {{{column.name} = "..."}}.',
-            }
+            self.problem(
+                "no_column",
+                f"The table has no column {column.name!r}, which {self.form.id!r} needs"
+                + (did_you_mean(column.name, free) or "."),
+                f"Headers that are understood: {', '.join(column.words)}. Another one is mapped "
+                f'by columns = {{{column.name} = "..."}}.',
+                column.name,
+            )
             for column in self.form.columns
             if column.required and column.name not in (*columns, *self.how.constants)
         ]
 
-    def unused(self, columns: Mapping[str, str]) -> list[dict[str, Any]]:
+    def unused(self, columns: Mapping[str, str]) -> list[Problem]:
         """A note on columns that mean nothing here."""
         known = (*columns.values(), *self.how.ignore)
         rest = [header for header in self.headers if header not in known]
         if not rest or self.form.open:
             return []
         return [
-            {
-                "code": "columns_not_used",
-                "message": f"Columns that are not used: {', '.join(rest)}.",
-                "hint": "Map them under columns, or name them under ignore to be rid of this note.",
-            }
+            self.problem(
+                "columns_not_used",
+                f"Columns that are not used: {', '.join(rest)}.",
+                "Map them under columns, or name them under ignore to be rid of this note.",
+            )
         ]
+
+    def problem(self, code: str, message: str, hint: str, column: str | None = None) -> Problem:
+        """A problem of the table."""
+        return Problem(
+            code=code, message=message, hint=hint, file=self.file, sheet=self.sheet, column=column
+        )

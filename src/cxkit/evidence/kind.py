@@ -240,14 +240,15 @@ def wrong_for(kind: EvidenceKind, how: EvidenceMapping, table: str) -> list[Prob
     ]
     known = [form.id for form in kind.all_forms]
     if kind.forms and how.form not in known:
-        said = f"there is no {how.form!r}" if how.form else "nothing says which"
         problems.append(
             Problem(
                 code="unknown_form",
                 file=table,
-                message=f"{kind.id!r} has several forms, and {said}"
-                + (did_you_mean(how.form or "", known) or "."),
-                hint=f'Name the file or sheet after one, or write form = "..." in the mapping. '
+                message=f"{kind.id!r} has several forms, and there is no {how.form!r}"
+                + (did_you_mean(how.form, known) or ".")
+                if how.form
+                else f"{kind.id!r} has several forms, and nothing says which this is.",
+                hint='Name the file or sheet after one, or write form = "..." in the mapping. '
                 f"Known are: {', '.join(known)}.",
             )
         )

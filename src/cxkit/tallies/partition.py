@@ -86,21 +86,19 @@ def _twice(new: Partition, shared: Mapping[str, int]) -> RefusedError:
     """The refusal of what is counted elsewhere; `shared` is how much by partition."""
     places = " and ".join(map(repr, shared))
     forget = " and ".join(f"cxkit forget {name!r}" for name in shared)
-    what = "people"
-    hint = (
-        f"If the new file is a later, cumulative export, forget the old one first: {forget}. "
-        "If it holds other questions to the same people, put both into one table."
-    )
-    if new.kind != "answers":
-        what = "records"
-        hint = (
-            f"If the new file replaces the old one, forget that first: {forget}. Else leave "
-            "out of the new one what was counted already."
+    count = sum(shared.values())
+    if new.kind == "answers":
+        return RefusedError(
+            f"{count} of {len(new.once)} people in {new.name!r} are already "
+            f"counted in {places}; adding it would count them twice.",
+            hint=f"If the new file is a later, cumulative export, forget the old one first: "
+            f"{forget}. If it holds other questions to the same people, put both into one table.",
         )
     return RefusedError(
-        f"{sum(shared.values())} of {len(new.once)} {what} in {new.name!r} are already "
+        f"{count} of {len(new.once)} records in {new.name!r} are already "
         f"counted in {places}; adding it would count them twice.",
-        hint=hint,
+        hint=f"If the new file replaces the old one, forget that first: {forget}. Else leave "
+        "out of the new one what was counted already.",
     )
 
 
