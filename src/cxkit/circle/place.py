@@ -34,10 +34,8 @@ def known_units(workspace: Path) -> tuple[str, ...]:
         return ()
     with Vault.open(path, create=False) as vault:
         named = {unit.id for unit in vault.unit_rows()}
-        partitions = vault.partitions()
-        if partitions:
-            named |= set(merge_partitions(partitions).distinct("unit"))
-    return tuple(sorted(named - {""}))
+        named |= set(merge_partitions(vault.partitions()).units())
+    return tuple(sorted(named))
 
 
 def unit_problems(initiatives: Sequence[Initiative], units: Sequence[str]) -> Iterator[Problem]:

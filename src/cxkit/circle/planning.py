@@ -15,7 +15,7 @@ from cxkit.context import Context
 from cxkit.cube import Cube
 from cxkit.errors import CxkitError, InputError, PluginError, Problem
 from cxkit.evidence.initiativefile import read_initiatives
-from cxkit.evidence.mapping import did_you_mean
+from cxkit.evidence.near import did_you_mean
 from cxkit.finding import Assessment
 from cxkit.initiative import Capacity, Initiative, Masterplan
 from cxkit.initiative.check import capacity_problems, initiative_problems

@@ -121,6 +121,12 @@ class Merged:
     answers: AnswerTallies | None = None
     evidence: Mapping[str, Tallies] = field(factory=dict)
 
+    def units(self) -> tuple[str, ...]:
+        """The sorted ids of all units that are named."""
+        named = {unit for tallies in self.evidence.values() for unit in tallies.units()}
+        named |= set(self.answers.distinct("unit") if self.answers else ())
+        return tuple(sorted(named - {""}))
+
 
 def merge_partitions(partitions: Iterable[Partition]) -> Merged:
     """The tallies of all partitions together, by kind.
