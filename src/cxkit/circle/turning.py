@@ -14,7 +14,7 @@ from cxkit.circle.place import workspace_at
 from cxkit.circle.registerfile import read_registrations
 from cxkit.cube import Cube
 from cxkit.errors import InputError, Problem, RefusedError
-from cxkit.evidence.mapping import did_you_mean
+from cxkit.evidence.near import did_you_mean
 from cxkit.initiative import Journal, Masterplan, Planned, Registration, TurnRecord
 from cxkit.plugins import PluginManager, plugin_manager
 from cxkit.workspace import Workspace
