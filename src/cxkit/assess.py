@@ -90,8 +90,7 @@ def assess(
         provenance={
             **(provenance or {}),
             "settings": settings.to_dict(),
-            "methods": {key: _version(methods[key]) for key in sorted(methods)},
-            **_needs(methods),
+            **_about_methods(methods),
             "parts": {part: cube.fingerprint(part) for part in (*cube.by_dimension, *cube.tiles)},
             "crosswalk": dict(cube.crosswalk),
         },
@@ -112,11 +111,13 @@ def _in_units(
     return tree, answers.with_units(tree.successors) if answers else None, moved
 
 
-def _needs(methods: Mapping[str, Provided]) -> dict[str, Any]:
-    """What the methods read that read anything else than answers, to know what moved them."""
+def _about_methods(methods: Mapping[str, Provided]) -> dict[str, Any]:
+    """Versions of the methods, and what those read that read anything else than answers."""
     needs = {key: list(methods[key].value.needs) for key in sorted(methods)}
-    other = {key: found for key, found in needs.items() if found != ["answers"]}
-    return {"needs": other} if other else {}
+    return {
+        "methods": {key: _version(methods[key]) for key in sorted(methods)},
+        "needs": {key: found for key, found in needs.items() if found != ["answers"]},
+    }
 
 
 def _with_headlines(assessment: Assessment, cube: Cube) -> Assessment:
