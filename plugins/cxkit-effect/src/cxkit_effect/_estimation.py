@@ -12,7 +12,7 @@ from cxkit_effect._few_units import second_opinion
 from cxkit_effect._grade import UNITS_PER_SIDE, Metadata, design_grade
 from cxkit_effect._imputation import Imputation, imputation
 from cxkit_effect._intervals import Precision, with_intervals, with_last_look
-from cxkit_effect._panel import Panel
+from cxkit_effect._panel import Mask, Panel
 from cxkit_effect._periods import (
     EARLIER_PERIODS,
     differences,
@@ -105,8 +105,8 @@ def _blocked(panel: Panel) -> tuple[str, int]:
         return "effect:no_turned_unit", 0
     if not panel.after.any():
         return "effect:too_early", 0
-    seen_after = np.asarray(panel.after.any(axis=1))
-    if not panel.before[seen_after].any():
+    seen_after = np.flatnonzero(panel.after.any(axis=1))
+    if not np.any(panel.before[seen_after]):
         return "effect:no_period_before", 1
     if at_once(panel):
         return "effect:everyone_at_once", 2
@@ -125,7 +125,7 @@ class _Case:
 
     @classmethod
     def of(cls, panel: Panel, weights: Imputation, terms: Terms, low: tuple[str, ...]) -> _Case:
-        columns = weights.targets.any(axis=0)
+        columns: Mask = np.asarray(weights.targets.any(axis=0))
         used = weights.targets.any(axis=1)
         counted = Effect(
             design="two_groups",
