@@ -125,6 +125,13 @@ REASONS: Mapping[str, tuple[Status | None, Mapping[str, str]]] = {
             "de": "Nur ein Bereich hat sich geändert; Zufall und Wirkung sind so kaum zu trennen.",
         },
     ),
+    "too_few_clusters": (
+        Status.THIN,
+        {
+            "en": "Too few units on a side to tell what chance does.",
+            "de": "Zu wenige Bereiche auf einer Seite, um Zufall und Wirkung zu trennen.",
+        },
+    ),
 }
 
 

@@ -73,6 +73,14 @@ def test_what_does_not_rest_on_persons_needs_no_minimum(draft) -> None:
     assert finding.estimate.shown
 
 
+def test_what_does_not_rest_on_persons_keeps_its_data_without_a_value(draft) -> None:
+    blank = evolve(
+        draft(None, persons=False), estimate=Estimate.missing("undefined"), data={"not_before": 1}
+    )
+    (finding,) = Gate().release([blank])
+    assert finding.data == {"not_before": 1}
+
+
 def test_a_group_of_a_difference_needs_its_own_minimum(draft) -> None:
     gate = Gate(settings=Settings(min_persons_by_audience={"customer": 10}))
     wide = draft(40, groups={"staff": 30, "customer": 10}, against="customer")

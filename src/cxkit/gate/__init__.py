@@ -77,7 +77,8 @@ def _finding(draft: Draft, reason: str | None) -> Finding:
     if not estimate.shown:
         # How many stand behind what is not shown is nobody's business either.
         estimate = evolve(estimate, n=None, n_by_group={})
-        words, data = draft.explanation_hidden or words, {}
+        # Only what rests on persons could give something away.
+        words, data = draft.explanation_hidden or words, {} if draft.persons else data
     return Finding(
         id=draft.key,
         function=draft.function,

@@ -31,8 +31,8 @@ SMALL: Text = {
 NO_INTERVAL: Text = {
     "en": "<title>: “<target>” moved by {value}<unit> where it runs, but how much of that is "
     "chance cannot be said.",
-    "de": "<title>: „<target>“ hat sich dort, wo die Initiative läuft, um {value}<unit> bewegt; wie "
-    "viel davon Zufall ist, lässt sich nicht sagen.",
+    "de": "<title>: „<target>“ hat sich dort, wo die Initiative läuft, um {value}<unit> bewegt; "
+    "wie viel davon Zufall ist, lässt sich nicht sagen.",
 }
 NOTHING: Text = {
     "en": "<title>: what it did to “<target>” cannot be said.",
@@ -128,6 +128,10 @@ CANNOT_TELL: Mapping[str, Text] = {
 # What stands in the way, or what was done about it.
 REASONS: Mapping[str, Text] = {
     "effect:open": {"en": "Still being computed.", "de": "Wird noch berechnet."},
+    "effect:probability": {
+        "en": "A probability, which has no interval of its own.",
+        "de": "Eine Wahrscheinlichkeit; sie hat keine eigene Spanne.",
+    },
     "effect:no_turned_unit": {
         "en": "It is not known in which units it runs.",
         "de": "Es ist nicht bekannt, in welchen Bereichen sie läuft.",
