@@ -1,13 +1,53 @@
-"""cxkit-silo: borders between departments."""
+"""cxkit-silo: the borders between departments.
+
+Whether ties stay inside units (F51), how well work flows within units and over their
+borders (F66), and what units say of each other (F65).
+"""
 
 from __future__ import annotations
 
-__all__ = ["__version__"]
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cxkit_silo._coordination import Border, Coordination, borders, coordination
+    from cxkit_silo._ei import Chance, ExternalInternal, external_internal, mixing
+    from cxkit_silo._qap import Together, together
+    from cxkit_silo._ratings import Mean, RatingCell
+
+# Where each public name lives; numpy and scipy are imported when they are needed.
+_LAZY = {
+    "Border": "cxkit_silo._coordination",
+    "Chance": "cxkit_silo._ei",
+    "Coordination": "cxkit_silo._coordination",
+    "ExternalInternal": "cxkit_silo._ei",
+    "Mean": "cxkit_silo._ratings",
+    "RatingCell": "cxkit_silo._ratings",
+    "Together": "cxkit_silo._qap",
+    "borders": "cxkit_silo._coordination",
+    "coordination": "cxkit_silo._coordination",
+    "external_internal": "cxkit_silo._ei",
+    "mixing": "cxkit_silo._ei",
+    "together": "cxkit_silo._qap",
+}
+
+__all__ = [
+    "Border",
+    "Chance",
+    "Coordination",
+    "ExternalInternal",
+    "Mean",
+    "RatingCell",
+    "Together",
+    "borders",
+    "coordination",
+    "external_internal",
+    "mixing",
+    "together",
+]
 
 
-def __getattr__(name: str) -> str:
-    if name == "__version__":
-        from importlib.metadata import version
-
-        return version("cxkit-silo")
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        return getattr(importlib.import_module(_LAZY[name]), name)
     raise AttributeError(f"module 'cxkit_silo' has no attribute {name!r}")
