@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pluggy
 
-    from cxkit.circle import plan, turn
+    from cxkit.circle import plan, review, turn
     from cxkit.compare import diff
     from cxkit.cube import Cube, Dimension, Item, Tile, default_cube, load_cube
     from cxkit.errors import (
@@ -61,6 +61,7 @@ _LAZY = {
     "look": "cxkit.loop",
     "plan": "cxkit.circle",
     "plugin_manager": "cxkit.plugins",
+    "review": "cxkit.circle",
     "turn": "cxkit.circle",
 }
 
@@ -93,6 +94,7 @@ __all__ = [
     "look",
     "plan",
     "plugin_manager",
+    "review",
     "turn",
 ]
 

@@ -2,6 +2,16 @@
 
 from cxkit.circle.place import workspace_at
 from cxkit.circle.planning import PlanOutcome, plan
+from cxkit.circle.reviewing import Reviewed, ReviewOutcome, review
 from cxkit.circle.turning import TurnOutcome, turn
 
-__all__ = ["PlanOutcome", "TurnOutcome", "plan", "turn", "workspace_at"]
+__all__ = [
+    "PlanOutcome",
+    "ReviewOutcome",
+    "Reviewed",
+    "TurnOutcome",
+    "plan",
+    "review",
+    "turn",
+    "workspace_at",
+]

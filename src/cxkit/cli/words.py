@@ -42,6 +42,11 @@ _WORDS: dict[str, Text] = {
         "en": "what was expected, turned, looked at and decided",
         "de": "was erwartet, gedreht, angesehen und entschieden wurde",
     },
+    "file_review": {"en": "the review", "de": "der Rückblick"},
+    "file_review.json": {
+        "en": "the same, for programs",
+        "de": "dasselbe, für Programme",
+    },
     "planning": {"en": "Planning ...", "de": "Der Plan wird gemacht ..."},
     "looking": {"en": "Reading and assessing ...", "de": "Lesen und Auswerten ..."},
     "inventing": {

@@ -164,11 +164,12 @@ def _verdicts(
 ) -> Iterator[Verdict]:
     effects = look.measured("effect")
     for each in current(journal):
-        found = next((f for f in effects if _about(f, each)), None)
+        found = next((f for f in effects if is_about(f, each)), None)
         yield _verdict(look, each, found, words, anchors)
 
 
-def _about(finding: Finding, registration: Mapping[str, Any]) -> bool:
+def is_about(finding: Finding, registration: Mapping[str, Any]) -> bool:
+    """True if a finding is about what was registered."""
     if finding.subject.initiative != registration["initiative"]:
         return False
     named = finding.data.get("registration")
@@ -186,7 +187,7 @@ def _verdict(
     anchors: Anchors,
 ) -> Verdict:
     data = finding.data if finding else {}
-    answer = _answer(finding, registration)
+    answer = answer_of(finding, registration)
     when = data.get("not_before") if answer in (NOT_YET, CANNOT) else None
     named, about = registration["initiative"], registration["target"]
     grade = data.get("design_grade")
@@ -215,7 +216,7 @@ def _change(finding: Finding | None, words: Words) -> Figure:
     return evolve(found, value=f"+{found.value}") if rises else found
 
 
-def _answer(finding: Finding | None, registration: Mapping[str, Any]) -> str:
+def answer_of(finding: Finding | None, registration: Mapping[str, Any]) -> str:
     """Yes if the whole interval is on the good side, no if it excludes what is worth it."""
     if finding is None:
         return NOT_YET

@@ -1,0 +1,210 @@
+"""A review in plain words: what came of it, what follows, which side of the gap moved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from cxkit.circle.outline import CircleWords, Outline, Section, outline, words_of
+from cxkit.circle.plan_words import part_of, range_of, short
+from cxkit.circle.turn_words import called
+from cxkit.finding import Finding
+
+if TYPE_CHECKING:
+    from cxkit.circle.reviewing import Reviewed, ReviewOutcome
+
+# So many tiles are named where there are many.
+_MOST = 10
+
+
+def review_outline(outcome: ReviewOutcome, language: str) -> Outline:
+    """The review as a document to read, in a language."""
+    words = words_of(language)
+    sections = (
+        _head(outcome, words),
+        _effects(outcome, words),
+        _limits(outcome, words),
+        _choices(outcome, words),
+        _gaps(outcome, words),
+        _progress(outcome, words),
+        _circle(outcome, words),
+    )
+    title = words("review.title", number=outcome.look.number, day=outcome.day)
+    return outline(title, sections)
+
+
+def _head(outcome: ReviewOutcome, words: CircleWords) -> Section:
+    counts = Counter(each.answer for each in outcome.items)
+    parts = [
+        words(f"review.count_{answer}", n=counts[answer])
+        for answer in ("yes", "no", "not_yet", "cannot")
+        if counts[answer]
+    ]
+    count = len(outcome.items)
+    lines = [words(_counted("works", count), n=count, parts=words.join(parts))]
+    late = sum(not each.beforehand for each in outcome.items)
+    if late:
+        lines.append(words("review.exploratory", n=late))
+    return Section(lines=lines)
+
+
+def _counted(key: str, count: int) -> str:
+    """The key of a sentence about so many; one has a sentence of its own."""
+    return f"review.{key}_one" if count == 1 else f"review.{key}"
+
+
+def _effects(outcome: ReviewOutcome, words: CircleWords) -> Section:
+    names = ("initiative", "target", "state", "change", "expected", "answer", "design")
+    return Section(
+        title=words("review.effects"),
+        columns=[words(f"review.{name}") for name in names],
+        rows=[_effect(each, outcome, words) for each in outcome.items],
+    )
+
+
+def _effect(each: Reviewed, outcome: ReviewOutcome, words: CircleWords) -> tuple[str, ...]:
+    registration = each.registration
+    return (
+        called(registration, words),
+        part_of(outcome.cube, registration.target, words),
+        words(f"review.state_{each.state}"),
+        change(each.effect, words),
+        range_of(registration.expected, words),
+        words(f"review.answer_{each.answer}"),
+        _design(each.effect, words),
+    )
+
+
+def change(effect: Finding | None, words: CircleWords) -> str:
+    """A change with its interval; a dash where nothing is shown."""
+    if effect is None or effect.estimate.value is None:
+        return "–"
+    estimate = effect.estimate
+    value = _signed(estimate.value or 0.0, words)
+    if estimate.low is None or estimate.high is None:
+        return words("review.no_range", value=value)
+    low, high = (_signed(end, words) for end in (estimate.low, estimate.high))
+    return words("review.range", value=value, low=low, high=high)
+
+
+def _signed(value: float, words: CircleWords) -> str:
+    """A change with its sign and one decimal, two if it is small."""
+    text = words.number(value, 1 if abs(value) >= 1 or value == 0 else 2)
+    return f"+{text}" if value > 0 else text
+
+
+def _design(effect: Finding | None, words: CircleWords) -> str:
+    grade = effect.data.get("design_grade") if effect else None
+    if effect is None or grade is None:
+        return ""
+    design = words.get(f"design.{effect.data.get('design')}", str(effect.data.get("design") or ""))
+    return words("review.grade", grade=grade, design=design.rstrip("."))
+
+
+def _limits(outcome: ReviewOutcome, words: CircleWords) -> Section:
+    """What each figure cannot tell, and when more will be known."""
+    lines = []
+    for each in outcome.items:
+        about = f"{called(each.registration, words)}, " + part_of(
+            outcome.cube, each.registration.target, words
+        )
+        data = each.effect.data if each.effect else {}
+        said = []
+        if data.get("cannot_tell"):
+            said.append(words.pick(data["cannot_tell"]))
+        if each.answer in ("not_yet", "cannot") and data.get("not_before"):
+            said.append(words("review.when", day=data["not_before"]))
+        if data.get("mde") is not None and each.answer != "yes":
+            said.append(words("review.mde", size=short(float(data["mde"]), words)))
+        if each.effect is None:
+            day = each.registration.earliest
+            key = "review.too_early" if outcome.day < day else "review.not_measured"
+            said.append(words(key, day=day))
+        if said:
+            lines.append(f"{about}: {' '.join(said)}")
+    return Section(title=words("review.limits"), lines=lines)
+
+
+def _choices(outcome: ReviewOutcome, words: CircleWords) -> Section:
+    rows = [
+        (
+            called(each.registration, words),
+            part_of(outcome.cube, each.registration.target, words),
+            words(f"review.choice_{each.choice}") if each.choice else words("review.open"),
+            words.pick(each.reason) if each.reason else words("review.no_advice"),
+            words("review.people" if each.decided else "review.rule") if each.choice else "",
+        )
+        for each in outcome.items
+    ]
+    columns = [
+        words(f"review.{name}") for name in ("initiative", "target", "choice", "reason", "by")
+    ]
+    written = len(outcome.decisions)
+    notes = [words(_counted("recorded", written), n=written)] if written else []
+    return Section(title=words("review.follows"), columns=columns, rows=rows, notes=notes)
+
+
+def _gaps(outcome: ReviewOutcome, words: CircleWords) -> Section:
+    """How the gap changed, and which side moved; the largest changes first."""
+    found = sorted(outcome.findings("gap_trend"), key=_size)
+    rows = [
+        (
+            part_of(outcome.cube, str(each.subject.tile), words),
+            f"{each.contrast.against} → {each.contrast.of}" if each.contrast else "",
+            change(each, words),
+            words(f"review.direction_{each.data.get('direction', 'undecided')}"),
+            words(f"review.moved_{each.data.get('moved', 'none')}"),
+        )
+        for each in found[:_MOST]
+    ]
+    columns = [
+        words(f"review.{name}") for name in ("tile", "waves", "gap_change", "direction", "moved")
+    ]
+    return Section(
+        title=words("review.gaps"),
+        columns=columns,
+        rows=rows,
+        notes=_more(len(found), words),
+    )
+
+
+def _progress(outcome: ReviewOutcome, words: CircleWords) -> Section:
+    found = [each for each in outcome.findings("progress") if each.subject.unit is None]
+    found.sort(key=_size)
+    rows = [
+        (
+            part_of(outcome.cube, str(each.subject.tile or each.subject.dimension), words),
+            each.subject.audience or "",
+            f"{each.contrast.against} → {each.contrast.of}" if each.contrast else "",
+            change(each, words),
+        )
+        for each in found[:_MOST]
+    ]
+    columns = [words(f"review.{name}") for name in ("tile", "audience", "waves", "change")]
+    return Section(
+        title=words("review.progress"),
+        columns=columns,
+        rows=rows,
+        notes=_more(len(found), words),
+    )
+
+
+def _size(finding: Finding) -> tuple[float, str]:
+    return -abs(finding.estimate.value or 0.0), finding.id
+
+
+def _more(count: int, words: CircleWords) -> list[str]:
+    return [words("review.more", n=count - _MOST)] if count > _MOST else []
+
+
+def _circle(outcome: ReviewOutcome, words: CircleWords) -> Section:
+    said = (each for each in outcome.assessment.findings if each.method == "core.turns")
+    return Section(title=words("review.circle"), lines=[*_sentences(said, words)])
+
+
+def _sentences(findings: Iterator[Finding], words: CircleWords) -> Iterator[str]:
+    for each in findings:
+        text = words.pick(each.explanation)
+        if text:
+            yield text
