@@ -47,17 +47,17 @@ __all__ = [
 @hookimpl
 def cxkit_methods() -> list[Method]:
     """The methods of this plugin."""
-    from cxkit_governance._catalogue import methods
+    from cxkit_governance._catalogue import METHODS
 
-    return methods()
+    return [*METHODS]
 
 
 @hookimpl
 def cxkit_rules() -> list[Rule]:
     """The rules of this plugin."""
-    from cxkit_governance._catalogue import rules_of_plan, rules_of_registers
+    from cxkit_governance._catalogue import RULES_OF_PLAN, RULES_OF_REGISTERS
 
-    return [*rules_of_plan(), *rules_of_registers()]
+    return [*RULES_OF_PLAN, *RULES_OF_REGISTERS]
 
 
 def __getattr__(name: str) -> Any:

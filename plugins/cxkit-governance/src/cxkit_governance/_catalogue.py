@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from cxkit.hookspecs import RuleResult
 
 REGISTERS = ("registers",)
+_HERE = "_register_rules"
+_WILSON = "Wilson 1927, JASA 22, 209-212"
 
 
 def _later(module: str, name: str) -> Callable[[Context], Iterable[Any]]:
@@ -61,269 +63,261 @@ def _method(name: str, function: str, label: Text, compute: str, reference: str)
     )
 
 
-def rules_of_plan() -> list[Rule]:
-    """The rules over initiatives, plan and journal."""
-    return [
-        _rule(
-            "sponsors",
-            "F55",
-            {
-                "en": "Somebody answers for every initiative",
-                "de": "Für jede Initiative steht jemand ein",
-            },
-            "_plan_rules",
-            "sponsors",
-            ("initiatives",),
-            "Kotter 1996, Leading Change (guiding coalition)",
-        ),
-        _rule(
-            "isolated",
-            "F36",
-            {"en": "No measure stands alone", "de": "Keine Maßnahme steht für sich allein"},
-            "_plan_rules",
-            "isolated_measures",
-            ("initiatives",),
-        ),
-        _rule(
-            "lags",
-            "F48",
-            {
-                "en": "The plan promises no effect before it could show",
-                "de": "Der Plan verspricht keine Wirkung, bevor sie sich zeigen kann",
-            },
-            "_plan_rules",
-            "lags",
-            ("plan",),
-        ),
-        _rule(
-            "claims",
-            "F48",
-            {
-                "en": "No effect was claimed before it could show",
-                "de": "Keine Wirkung wurde behauptet, bevor sie sich zeigen konnte",
-            },
-            "_journal_rules",
-            "claims",
-            ("journal",),
-        ),
-        _rule(
-            "looks",
-            "F23",
-            {
-                "en": "Somebody looked before the same tiles were turned again",
-                "de": "Vor der nächsten Drehung derselben Kacheln wurde hingesehen",
-            },
-            "_journal_rules",
-            "looks",
-            ("journal",),
-            "Deming 1994, The New Economics, ch. 6 (Plan-Do-Study-Act)",
-        ),
-    ]
+RULES_OF_PLAN = (
+    _rule(
+        "sponsors",
+        "F55",
+        {
+            "en": "Somebody answers for every initiative",
+            "de": "Für jede Initiative steht jemand ein",
+        },
+        "_plan_rules",
+        "sponsors",
+        ("initiatives",),
+        "Kotter 1996, Leading Change (guiding coalition)",
+    ),
+    _rule(
+        "isolated",
+        "F36",
+        {"en": "No measure stands alone", "de": "Keine Maßnahme steht für sich allein"},
+        "_plan_rules",
+        "isolated_measures",
+        ("initiatives",),
+    ),
+    _rule(
+        "lags",
+        "F48",
+        {
+            "en": "The plan promises no effect before it could show",
+            "de": "Der Plan verspricht keine Wirkung, bevor sie sich zeigen kann",
+        },
+        "_plan_rules",
+        "lags",
+        ("plan",),
+    ),
+    _rule(
+        "claims",
+        "F48",
+        {
+            "en": "No effect was claimed before it could show",
+            "de": "Keine Wirkung wurde behauptet, bevor sie sich zeigen konnte",
+        },
+        "_journal_rules",
+        "claims",
+        ("journal",),
+    ),
+    _rule(
+        "looks",
+        "F23",
+        {
+            "en": "Somebody looked before the same tiles were turned again",
+            "de": "Vor der nächsten Drehung derselben Kacheln wurde hingesehen",
+        },
+        "_journal_rules",
+        "looks",
+        ("journal",),
+        "Deming 1994, The New Economics, ch. 6 (Plan-Do-Study-Act)",
+    ),
+)
 
 
-def rules_of_registers() -> list[Rule]:
-    """The rules over registers."""
-    here = "_register_rules"
-    return [
-        _rule(
-            "raci",
-            "F61",
-            {
-                "en": "For every activity one role answers and somebody does it",
-                "de": "Jede Tätigkeit verantwortet eine Rolle, und jemand führt sie aus",
-            },
-            here,
-            "raci",
-            reference="Smith & Erwin 2005, Role & Responsibility Charting (RACI)",
-        ),
-        _rule(
-            "trace",
-            "F61",
-            {
-                "en": "Insights become promises, promises measures, measures somebody's work",
-                "de": "Aus Erkenntnissen werden Versprechen, daraus Maßnahmen, daraus Arbeit",
-            },
-            here,
-            "chains",
-            reference="Gotel & Finkelstein 1994, ICRE, 94-101 (traceability)",
-        ),
-        _rule(
-            "process_owners",
-            "F37",
-            {
-                "en": "Every process belongs to one owner from end to end",
-                "de": "Jeder Ablauf hat eine verantwortliche Stelle von Anfang bis Ende",
-            },
-            here,
-            "processes",
-        ),
-        _rule(
-            "board_support",
-            "F60",
-            {
-                "en": "Somebody stands for the customer in every board, and has time for it",
-                "de": "In jedem Gremium vertritt jemand die Kundschaft und hat Zeit dafür",
-            },
-            here,
-            "boards",
-        ),
-        _rule(
-            "promises_kept",
-            "F62",
-            {
-                "en": "Promises are counted and meet their target",
-                "de": "Versprechen werden gezählt und erreichen ihr Ziel",
-            },
-            here,
-            "promises",
-            reference="Wilson 1927, JASA 22, 209-212",
-        ),
-        _rule(
-            "goal_cascade",
-            "F67",
-            {"en": "Goals hang together and pull together", "de": "Ziele passen zusammen"},
-            here,
-            "goals",
-            reference="Boswell 2006, Int. J. of Human Resource Management 17, 1489-1511",
-        ),
-        _rule(
-            "four_anchors",
-            "F69",
-            {
-                "en": "Customer focus is anchored in all four places",
-                "de": "Kundenzentrierung ist an allen vier Stellen verankert",
-            },
-            here,
-            "anchors",
-        ),
-        _rule(
-            "change_stages",
-            "F50",
-            {
-                "en": "No stage of the change is skipped",
-                "de": "Keine Stufe des Wandels wird übersprungen",
-            },
-            here,
-            "stages",
-            reference="Kotter 1996, Leading Change; Hiatt 2006, ADKAR (names only)",
-        ),
-        _rule(
-            "empty_phrases",
-            "F84",
-            {
-                "en": "Statements say by what, who and until when",
-                "de": "Aussagen sagen, woran, wer und bis wann",
-            },
-            here,
-            "statements",
-            reference="Deming 1986, Out of the Crisis, ch. 9 (operational definitions)",
-        ),
-    ]
+RULES_OF_REGISTERS = (
+    _rule(
+        "raci",
+        "F61",
+        {
+            "en": "For every activity one role answers and somebody does it",
+            "de": "Jede Tätigkeit verantwortet eine Rolle, und jemand führt sie aus",
+        },
+        _HERE,
+        "raci",
+        reference="Smith & Erwin 2005, Role & Responsibility Charting (RACI)",
+    ),
+    _rule(
+        "trace",
+        "F61",
+        {
+            "en": "Insights become promises, promises measures, measures somebody's work",
+            "de": "Aus Erkenntnissen werden Versprechen, daraus Maßnahmen, daraus Arbeit",
+        },
+        _HERE,
+        "chains",
+        reference="Gotel & Finkelstein 1994, ICRE, 94-101 (traceability)",
+    ),
+    _rule(
+        "process_owners",
+        "F37",
+        {
+            "en": "Every process belongs to one owner from end to end",
+            "de": "Jeder Ablauf hat eine verantwortliche Stelle von Anfang bis Ende",
+        },
+        _HERE,
+        "processes",
+    ),
+    _rule(
+        "board_support",
+        "F60",
+        {
+            "en": "Somebody stands for the customer in every board, and has time for it",
+            "de": "In jedem Gremium vertritt jemand die Kundschaft und hat Zeit dafür",
+        },
+        _HERE,
+        "boards",
+    ),
+    _rule(
+        "promises_kept",
+        "F62",
+        {
+            "en": "Promises are counted and meet their target",
+            "de": "Versprechen werden gezählt und erreichen ihr Ziel",
+        },
+        _HERE,
+        "promises",
+        reference="Wilson 1927, JASA 22, 209-212",
+    ),
+    _rule(
+        "goal_cascade",
+        "F67",
+        {"en": "Goals hang together and pull together", "de": "Ziele passen zusammen"},
+        _HERE,
+        "goals",
+        reference="Boswell 2006, Int. J. of Human Resource Management 17, 1489-1511",
+    ),
+    _rule(
+        "four_anchors",
+        "F69",
+        {
+            "en": "Customer focus is anchored in all four places",
+            "de": "Kundenzentrierung ist an allen vier Stellen verankert",
+        },
+        _HERE,
+        "anchors",
+    ),
+    _rule(
+        "change_stages",
+        "F50",
+        {
+            "en": "No stage of the change is skipped",
+            "de": "Keine Stufe des Wandels wird übersprungen",
+        },
+        _HERE,
+        "stages",
+        reference="Kotter 1996, Leading Change; Hiatt 2006, ADKAR (names only)",
+    ),
+    _rule(
+        "empty_phrases",
+        "F84",
+        {
+            "en": "Statements say by what, who and until when",
+            "de": "Aussagen sagen, woran, wer und bis wann",
+        },
+        _HERE,
+        "statements",
+        reference="Deming 1986, Out of the Crisis, ch. 9 (operational definitions)",
+    ),
+)
 
 
-def methods() -> list[Method]:
-    """The methods over registers."""
-    wilson = "Wilson 1927, JASA 22, 209-212"
-    return [
-        _method(
-            "pressure",
-            "F05",
-            {
-                "en": "Whether customers count under pressure",
-                "de": "Ob die Kundschaft unter Druck zählt",
-            },
-            "pressure",
-            "Newcombe 1998, Statistics in Medicine 17, 873-890 (method 10)",
-        ),
-        _method(
-            "processes",
-            "F37",
-            {
-                "en": "The organisation along its units and its processes",
-                "de": "Die Organisation entlang ihrer Bereiche und ihrer Abläufe",
-            },
-            "processes",
-            wilson,
-        ),
-        _method(
-            "stages",
-            "F50",
-            {"en": "How far the change has come", "de": "Wie weit der Wandel gekommen ist"},
-            "stages",
-            "Kotter 1996, Leading Change; Hiatt 2006, ADKAR (names only)",
-        ),
-        _method(
-            "outside_in",
-            "F54",
-            {
-                "en": "How much is measured at the customer",
-                "de": "Wie viel bei der Kundschaft gemessen wird",
-            },
-            "outside_in",
-            wilson,
-        ),
-        _method(
-            "boards",
-            "F60",
-            {
-                "en": "Boards in which somebody stands for the customer",
-                "de": "Gremien, in denen jemand die Kundschaft vertritt",
-            },
-            "boards",
-            wilson,
-        ),
-        _method(
-            "chains",
-            "F61",
-            {
-                "en": "Promises with a whole chain behind them",
-                "de": "Versprechen mit einer ganzen Kette dahinter",
-            },
-            "chains",
-            "Gotel & Finkelstein 1994, ICRE, 94-101 (traceability)",
-        ),
-        _method(
-            "promises",
-            "F62",
-            {"en": "Promises kept", "de": "Gehaltene Versprechen"},
-            "promises",
-            "Parasuraman, Zeithaml & Berry 1985, Journal of Marketing 49, 41-50; Wilson 1927",
-        ),
-        _method(
-            "goals",
-            "F67",
-            {
-                "en": "Who has a goal that serves customers",
-                "de": "Wer ein Ziel hat, das der Kundschaft nützt",
-            },
-            "goals",
-            "Boswell 2006, Int. J. of Human Resource Management 17, 1489-1511; Fréchet 1935",
-        ),
-        _method(
-            "anchors",
-            "F69",
-            {
-                "en": "Where customer focus is anchored",
-                "de": "Wo Kundenzentrierung verankert ist",
-            },
-            "anchors",
-            wilson,
-        ),
-        _method(
-            "say_do",
-            "F80",
-            {"en": "Announced and done", "de": "Angekündigt und getan"},
-            "say_do",
-            "Reichers, Wanous & Austin 1997, Academy of Management Executive 11(1), 48-59",
-        ),
-        _method(
-            "statements",
-            "F84",
-            {
-                "en": "Statements that can come true",
-                "de": "Aussagen, die wahr werden können",
-            },
-            "statements",
-            "Deming 1986, Out of the Crisis, ch. 9 (operational definitions); Wilson 1927",
-        ),
-    ]
+METHODS = (
+    _method(
+        "pressure",
+        "F05",
+        {
+            "en": "Whether customers count under pressure",
+            "de": "Ob die Kundschaft unter Druck zählt",
+        },
+        "pressure",
+        "Newcombe 1998, Statistics in Medicine 17, 873-890 (method 10)",
+    ),
+    _method(
+        "processes",
+        "F37",
+        {
+            "en": "The organisation along its units and its processes",
+            "de": "Die Organisation entlang ihrer Bereiche und ihrer Abläufe",
+        },
+        "processes",
+        _WILSON,
+    ),
+    _method(
+        "stages",
+        "F50",
+        {"en": "How far the change has come", "de": "Wie weit der Wandel gekommen ist"},
+        "stages",
+        "Kotter 1996, Leading Change; Hiatt 2006, ADKAR (names only)",
+    ),
+    _method(
+        "outside_in",
+        "F54",
+        {
+            "en": "How much is measured at the customer",
+            "de": "Wie viel bei der Kundschaft gemessen wird",
+        },
+        "outside_in",
+        _WILSON,
+    ),
+    _method(
+        "boards",
+        "F60",
+        {
+            "en": "Boards in which somebody stands for the customer",
+            "de": "Gremien, in denen jemand die Kundschaft vertritt",
+        },
+        "boards",
+        _WILSON,
+    ),
+    _method(
+        "chains",
+        "F61",
+        {
+            "en": "Promises with a whole chain behind them",
+            "de": "Versprechen mit einer ganzen Kette dahinter",
+        },
+        "chains",
+        "Gotel & Finkelstein 1994, ICRE, 94-101 (traceability)",
+    ),
+    _method(
+        "promises",
+        "F62",
+        {"en": "Promises kept", "de": "Gehaltene Versprechen"},
+        "promises",
+        "Parasuraman, Zeithaml & Berry 1985, Journal of Marketing 49, 41-50; Wilson 1927",
+    ),
+    _method(
+        "goals",
+        "F67",
+        {
+            "en": "Who has a goal that serves customers",
+            "de": "Wer ein Ziel hat, das der Kundschaft nützt",
+        },
+        "goals",
+        "Boswell 2006, Int. J. of Human Resource Management 17, 1489-1511; Fréchet 1935",
+    ),
+    _method(
+        "anchors",
+        "F69",
+        {
+            "en": "Where customer focus is anchored",
+            "de": "Wo Kundenzentrierung verankert ist",
+        },
+        "anchors",
+        _WILSON,
+    ),
+    _method(
+        "say_do",
+        "F80",
+        {"en": "Announced and done", "de": "Angekündigt und getan"},
+        "say_do",
+        "Reichers, Wanous & Austin 1997, Academy of Management Executive 11(1), 48-59",
+    ),
+    _method(
+        "statements",
+        "F84",
+        {
+            "en": "Statements that can come true",
+            "de": "Aussagen, die wahr werden können",
+        },
+        "statements",
+        "Deming 1986, Out of the Crisis, ch. 9 (operational definitions); Wilson 1927",
+    ),
+)
