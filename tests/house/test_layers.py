@@ -63,7 +63,7 @@ def test_saying_the_version_imports_no_plugin_and_no_engine() -> None:
 
 
 def test_the_core_imports_no_plugin_and_nothing_of_the_web() -> None:
-    web = {"flask", "flask_wtf", "submissions_app", "wtforms"}
+    web = {"flask", "flask_wtf", "cxkit_submissions", "wtforms"}
     assert [
         (named(path), module)
         for path in CORE

@@ -1,0 +1,106 @@
+"""`cxkit-submissions`: set up an event, serve it, deliver mails, hand out the feed."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from pathlib import Path
+
+import click
+
+from cxkit_submissions.settings import Settings
+
+_DATABASE = click.option(
+    "--database",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("event.db"),
+    show_default=True,
+    envvar="CXKIT_SUBMISSIONS_DATABASE",
+    help="The file of the event.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="cxkit-submissions", message="cxkit-submissions %(version)s")
+def main() -> None:
+    """The call for practitioners' stories, from the invitation to the feed."""
+
+
+@main.command()
+@_DATABASE
+@click.option("--title-en", prompt="Name of the event in English", help="Name in English.")
+@click.option("--title-de", prompt="Name of the event in German", help="Name in German.")
+@click.option("--admin", prompt="Mail address of the first organiser", help="First organiser.")
+@click.option(
+    "--deadline",
+    prompt="Until when are submissions taken (YYYY-MM-DDTHH:MM+HH:MM, empty: open)",
+    default="",
+    help="Deadline with its zone; empty if open.",
+)
+def init(database: Path, title_en: str, title_de: str, admin: str, deadline: str) -> None:
+    """Set up an event with four answers."""
+    from datetime import datetime
+
+    from cxkit_submissions.forms import is_address
+    from cxkit_submissions.services import Services
+    from cxkit_submissions.store.people import ADMIN
+
+    problems = []
+    if not is_address(admin):
+        problems.append(f"--admin: {admin!r} is no mail address.")
+    if deadline:
+        try:
+            if datetime.fromisoformat(deadline).tzinfo is None:
+                problems.append("--deadline: name the zone, such as 2027-01-31T23:59+01:00.")
+        except ValueError:
+            problems.append("--deadline: write it as 2027-01-31T23:59+01:00.")
+    if problems:
+        raise click.UsageError("\n".join(problems))
+    found = Services.of(Settings(database=database))
+    found.events.set(title={"en": title_en, "de": title_de}, contact=admin, deadline=deadline)
+    found.people.invite(admin, "", [ADMIN], at=found.now())
+    click.echo(f"{database} is set up. Try it: cxkit-submissions serve --database {database}")
+
+
+@main.command()
+@_DATABASE
+@click.option("--port", default=8000, show_default=True, help="Port on this machine.")
+def serve(database: Path, port: int) -> None:
+    """Serve the event on this machine, with a mailbox in the browser; not for production."""
+    from cxkit_submissions.app import create_app
+
+    settings = Settings(database=database, base_url=f"http://localhost:{port}", development=True)
+    click.echo(f"http://localhost:{port}/  (mails: http://localhost:{port}/development/mailbox)")
+    create_app(settings).run(port=port, threaded=True)
+
+
+@main.command()
+@click.option("--every", type=float, default=0.0, help="Seconds between rounds; 0 for one round.")
+def deliver(every: float) -> None:
+    """Hand waiting mails to the server that CXKIT_SUBMISSIONS_SMTP_URL names."""
+    from cxkit_submissions import post
+    from cxkit_submissions.services import Services
+
+    settings = Settings.from_environment()
+    if not settings.smtp_url:
+        raise click.UsageError("Set CXKIT_SUBMISSIONS_SMTP_URL, such as smtp://mail.example:587.")
+    found = Services.of(settings)
+    stop = threading.Event()
+    while True:
+        taken, failed = post.deliver(found)
+        click.echo(f"delivered {taken}, failed {failed}")
+        if not every or stop.is_set():
+            return
+        time.sleep(every)
+
+
+@main.command("export-feed")
+@_DATABASE
+def export_feed(database: Path) -> None:
+    """Print the stories whose authors agreed, as a feed for `cxkit stories`."""
+    from cxkit_submissions.feed import feed_of
+    from cxkit_submissions.services import Services
+
+    feed = feed_of(Services.of(Settings(database=database)))
+    click.echo(json.dumps(feed.to_dict(), ensure_ascii=False, indent=2))

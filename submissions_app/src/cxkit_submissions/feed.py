@@ -1,0 +1,73 @@
+"""From confirmed submissions to a story feed that `cxkit stories` reads."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from cxkit.story import Author, Story, StoryFeed
+from cxkit_submissions.services import Services
+from cxkit_submissions.store.submissions import CONFIRMED, Submission
+
+LICENCE = "CC-BY-4.0"
+
+
+def feed_of(services: Services) -> StoryFeed:
+    """The stories whose authors agreed to publication, and nothing else."""
+    event = services.events.get()
+    confirmed = services.submissions.listed(CONFIRMED)
+    return StoryFeed(
+        id="call-for-stories",
+        title=dict(event.title),
+        published=services.now().date(),
+        stories=tuple(story_of(each) for each in confirmed if each.consented_at),
+    )
+
+
+def story_of(submission: Submission) -> Story:
+    """The story that an author agreed to publish.
+
+    Raises:
+        ValueError: if there is no consent.
+    """
+    if submission.consented_at is None:
+        raise ValueError(f"{submission.id} has no consent to publication")
+    answers = submission.answers
+    here = submission.language
+    there = "de" if here == "en" else "en"
+
+    def text(name: str, other: str = "") -> dict[str, str]:
+        found = {here: str(answers.get(name, "")), there: str(answers.get(other, ""))}
+        return {language: words for language, words in found.items() if words}
+
+    return Story(
+        id=f"call-{submission.id.lower()}",
+        title=text("title", "other_title"),
+        before=text("before", "other_before"),
+        steps=tuple({here: step} for step in _steps(str(answers.get("steps", "")))),
+        tiles=tuple(answers.get("tiles") or ()),
+        happened=text("happened"),
+        measured=text("measured"),
+        hard=text("hard"),
+        failed=text("failed"),
+        take_away=text("take_away"),
+        author=Author(
+            role=str(answers["role"]),
+            interest=text("interest"),
+            name=None if answers.get("unnamed") else str(answers.get("name") or "") or None,
+            pseudonym=bool(answers.get("pseudonym")),
+        ),
+        branch=text("branch"),
+        year=int(answers["year"]),
+        licence=LICENCE,
+        consented=_day(submission.consented_at),
+    )
+
+
+def _steps(text: str) -> list[str]:
+    """One step per line, without the marks that people put before them."""
+    lines = (line.strip().lstrip("-–•*0123456789.) ").strip() for line in text.splitlines())
+    return [line for line in lines if line]
+
+
+def _day(moment: str) -> date:
+    return datetime.fromisoformat(moment).date()

@@ -1,0 +1,116 @@
+"""Forms made from the questions of a page; what is wrong is said in the reader's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from wtforms import EmailField, Field, Form, StringField
+from wtforms import TextAreaField as LongField
+from wtforms.validators import StopValidation
+
+from cxkit_submissions.ways import CHOICE, LINE, LONG, MAIL, MOST_TILES, TILES, Page, Question
+from cxkit_submissions.words import Words
+
+# Whatever a mail server may accept is its own affair; this only catches slips.
+_MAIL = re.compile(r"[^@\s<>\",;:]+@[^@\s<>\",;:]+\.[^@\s<>\",;:.]{2,}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class TilesField(Field):
+    """Several values of one name, as the browser sends ticked boxes."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take the values as they come."""
+        self.data = list(valuelist)
+
+
+_KINDS = {
+    LINE: StringField,
+    MAIL: EmailField,
+    LONG: LongField,
+    CHOICE: StringField,
+    TILES: TilesField,
+}
+
+
+def page_form(
+    page: Page,
+    words: Words,
+    *,
+    answers: Mapping[str, Any],
+    given: Any = None,
+    tiles: Iterable[str] = (),
+) -> Form:
+    """The form of a page, filled with what was answered before or is given now.
+
+    Args:
+        page: The page.
+        words: The reader's words.
+        answers: What is known of all pages.
+        given: What the browser sent, or None.
+        tiles: Ids of the tiles that there are.
+    """
+    fields = {q.name: _field(q, words, answers, frozenset(tiles)) for q in page.questions}
+    made = type(f"{page.name.title()}Form", (Form,), fields)
+    form: Form = made(formdata=given, data={q.name: answers.get(q.name) for q in page.questions})
+    return form
+
+
+def answers_of(form: Form) -> dict[str, Any]:
+    """What is in a form, as it is kept; line ends alike, control characters gone."""
+    return {name: _clean(value) for name, value in form.data.items()}
+
+
+def is_address(text: str) -> bool:
+    """True for what looks like one mail address."""
+    return len(text) <= 254 and _MAIL.fullmatch(text) is not None
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_CONTROL.sub("", str(each)) for each in value][: MOST_TILES * 20]
+    text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROL.sub("", text).strip()
+
+
+def _field(
+    question: Question, words: Words, answers: Mapping[str, Any], tiles: frozenset[str]
+) -> Any:
+    label = words(f"q.{question.name}")
+    checks = [_check(question, label, words, answers, tiles)]
+    return _KINDS[question.kind](label, checks)
+
+
+def _check(
+    question: Question, label: str, words: Words, answers: Mapping[str, Any], tiles: frozenset[str]
+) -> Callable[[Form, Field], None]:
+    """One validator that says everything about a question, in the reader's words."""
+
+    def check(form: Form, field: Field) -> None:
+        value = _clean(field.data)
+        known = {**answers, **{name: _clean(data) for name, data in form.data.items()}}
+        problem = _problem(question, value, known, tiles)
+        if problem:
+            key, more = problem
+            raise StopValidation(words(f"error.{key}", question=label, **more))
+
+    return check
+
+
+def _problem(
+    question: Question, value: Any, known: Mapping[str, Any], tiles: frozenset[str]
+) -> tuple[str, dict[str, object]] | None:
+    if not value:
+        return ("required", {}) if question.is_needed(known) else None
+    if question.kind == TILES:
+        right = len(value) <= MOST_TILES and set(value) <= tiles
+        return None if right else ("tiles", {"most": MOST_TILES})
+    if question.kind == CHOICE:
+        return None if value in question.choices else ("choice", {})
+    if len(value) > question.most:
+        return "too_long", {"most": question.most, "n": len(value)}
+    if question.kind == MAIL and not is_address(value):
+        return "mail", {}
+    return None

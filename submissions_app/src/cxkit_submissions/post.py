@@ -1,0 +1,108 @@
+"""Mails: fixed words, filled only with what nobody else could have typed."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Mapping
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from cxkit_submissions.services import Services
+from cxkit_submissions.store.access import Granted
+from cxkit_submissions.store.outbox import Mail
+from cxkit_submissions.words import Words
+
+TEMPLATES = ("link", "received", "accepted", "login")
+# What a template may hold: made by the app or set by organisers, never by a submitter.
+TRUSTED = ("event", "reference", "url", "code")
+
+
+def send_link(
+    services: Services, template: str, granted: Granted, *, language: str, dedupe: str
+) -> bool:
+    """True if a mail with a new link was put into the outbox.
+
+    It is not where the address has had its share of mails today, or where a mail of this
+    name was written before.
+    """
+    at = services.now()
+    if not services.limits.take("mail_to", granted.email, at=at):
+        return False
+    with services.database.writing():
+        issued = services.access.issue(granted, at=at)
+        url = f"{services.settings.base_url}/{language}/l/{issued.token}"
+        return services.outbox.put(
+            dedupe,
+            recipient=granted.email,
+            template=template,
+            language=language,
+            data={"reference": granted.subject, "url": url, "code": issued.code},
+            at=at,
+        )
+
+
+def message(services: Services, mail: Mail) -> EmailMessage:
+    """The mail as it goes to the server.
+
+    Raises:
+        KeyError: if the mail holds something that a template may not hold.
+    """
+    event = services.events.get()
+    words = Words(mail.language, address=event.address, spelling=event.spelling)
+    values = _trusted({**mail.data, "event": event.title.get(mail.language, "")})
+    made = EmailMessage()
+    made["From"] = services.settings.sender
+    made["To"] = mail.recipient
+    made["Subject"] = words(f"mail.{mail.template}_subject", **values)
+    made["Date"] = format_datetime(services.now())
+    made["Message-ID"] = make_msgid(idstring=str(mail.id), domain=_domain(services))
+    made["Auto-Submitted"] = "auto-generated"
+    made.set_content(words(f"mail.{mail.template}_body", **values).strip() + "\n")
+    return made
+
+
+def _trusted(values: Mapping[str, Any]) -> dict[str, str]:
+    """The values that a template may hold, each on one line."""
+    return {name: " ".join(str(values.get(name, "")).split()) for name in TRUSTED}
+
+
+def _domain(services: Services) -> str:
+    return services.settings.sender.rpartition("@")[2] or "localhost"
+
+
+def deliver(services: Services, *, most: int = 100) -> tuple[int, int]:
+    """How many mails the server took, and how many failed; at most so many are tried."""
+    taken = failed = 0
+    for _ in range(most):
+        mail = services.outbox.take(at=services.now())
+        if mail is None:
+            break
+        try:
+            _hand_over(services, message(services, mail))
+        except (OSError, smtplib.SMTPException) as error:
+            services.outbox.failed(mail.id, f"{type(error).__name__}: {error}", at=services.now())
+            failed += 1
+        else:
+            services.outbox.sent(mail.id, at=services.now())
+            taken += 1
+    return taken, failed
+
+
+def _hand_over(services: Services, made: EmailMessage) -> None:
+    parts = urlsplit(services.settings.smtp_url)
+    host, secure = parts.hostname or "localhost", parts.scheme == "smtps"
+    if secure:
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, parts.port or 465, timeout=30, context=ssl.create_default_context()
+        )
+    else:
+        server = smtplib.SMTP(host, parts.port or 25, timeout=30)
+    with server:
+        if not secure and server.has_extn("starttls"):
+            server.starttls(context=ssl.create_default_context())
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(made)

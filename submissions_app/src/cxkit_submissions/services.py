@@ -1,0 +1,58 @@
+"""What views and commands work with: the stores, the settings, the clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from attrs import frozen
+from flask import current_app
+
+from cxkit_submissions.settings import Settings
+from cxkit_submissions.store.access import Access
+from cxkit_submissions.store.database import Database
+from cxkit_submissions.store.event import Events
+from cxkit_submissions.store.limits import Limits
+from cxkit_submissions.store.outbox import Outbox
+from cxkit_submissions.store.people import People
+from cxkit_submissions.store.submissions import Submissions
+
+KEY = "cxkit_submissions"
+
+
+@frozen(kw_only=True)
+class Services:
+    """Everything that one event's app works with."""
+
+    settings: Settings
+    database: Database
+    submissions: Submissions
+    access: Access
+    people: People
+    events: Events
+    outbox: Outbox
+    limits: Limits
+
+    @classmethod
+    def of(cls, settings: Settings) -> Services:
+        """The services on the settings' database."""
+        database = Database(settings.database)
+        return cls(
+            settings=settings,
+            database=database,
+            submissions=Submissions(database),
+            access=Access(database),
+            people=People(database),
+            events=Events(database),
+            outbox=Outbox(database),
+            limits=Limits(database),
+        )
+
+    def now(self) -> datetime:
+        """This moment."""
+        return self.settings.clock()
+
+
+def services() -> Services:
+    """The services of the running app."""
+    found: Services = current_app.extensions[KEY]
+    return found

@@ -1,0 +1,61 @@
+"""The event itself: its name, languages and deadline."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from attrs import asdict, evolve, field, frozen
+
+from cxkit_submissions.store.database import Database
+
+
+@frozen(kw_only=True)
+class Event:
+    """An edition of the event.
+
+    Attributes:
+        title: Its name by language.
+        contact: Address that people may write to.
+        deadline: Until when submissions are taken, as ISO text with zone; empty if open.
+        address: How German speaks to people: `Sie` or `du`.
+        spelling: `de` or `de-CH`.
+    """
+
+    title: Mapping[str, str] = field(factory=lambda: {"en": "The event", "de": "Die Tagung"})
+    contact: str = ""
+    deadline: str = ""
+    address: str = "Sie"
+    spelling: str = "de"
+
+    def is_open(self, at: datetime) -> bool:
+        """True while submissions are taken."""
+        return not self.deadline or at <= datetime.fromisoformat(self.deadline)
+
+
+class Events:
+    """Reading and writing the event."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self) -> Event:
+        """The event as it is set up."""
+        rows = self._database.connection().execute("SELECT key, value FROM event")
+        return evolve(Event(), **{row["key"]: json.loads(row["value"]) for row in rows})
+
+    def set(self, **changes: Any) -> Event:
+        """The event after changes.
+
+        Raises:
+            TypeError: for something that an event does not have.
+        """
+        changed = evolve(self.get(), **changes)
+        with self._database.writing() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO event VALUES (?, ?)",
+                [(key, json.dumps(value)) for key, value in asdict(changed).items()],
+            )
+        return changed

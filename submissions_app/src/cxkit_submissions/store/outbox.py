@@ -1,0 +1,135 @@
+"""Mails that are to be sent: written together with what they tell of, sent later, once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from attrs import frozen
+
+from cxkit_submissions.store.database import Database
+
+# A worker that took a mail and did not come back within this time has died.
+_PATIENCE = timedelta(minutes=5)
+MOST_TRIES = 12
+
+
+@frozen(kw_only=True)
+class Mail:
+    """A mail that waits or was sent.
+
+    Attributes:
+        id: Number of the mail.
+        recipient: One address.
+        template: Name of the template.
+        language: Language of the template.
+        data: What the template fills in.
+        created_at: When it was written.
+        sent_at: When the server took it; None while it waits.
+        tries: How often delivery was tried.
+        error: What went wrong last.
+    """
+
+    id: int
+    recipient: str
+    template: str
+    language: str
+    data: Mapping[str, Any]
+    created_at: str
+    sent_at: str | None
+    tries: int
+    error: str
+
+
+class Outbox:
+    """Writing, taking and settling mails."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(
+        self,
+        dedupe: str,
+        *,
+        recipient: str,
+        template: str,
+        language: str,
+        data: Mapping[str, Any],
+        at: datetime,
+        released: bool = True,
+    ) -> bool:
+        """True if it was written; False if one of this name was written before.
+
+        Within the caller's transaction, so that a change and the mail about it are
+        either both there or neither. A mail that is not `released` waits for a person.
+        """
+        with self._database.writing() as connection:
+            written = connection.execute(
+                "INSERT OR IGNORE INTO outbox (dedupe, recipient, template, language, data, "
+                "created_at, released_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    dedupe,
+                    recipient,
+                    template,
+                    language,
+                    json.dumps(data, ensure_ascii=False),
+                    at.isoformat(),
+                    at.isoformat() if released else None,
+                ),
+            )
+            return written.rowcount == 1
+
+    def take(self, *, at: datetime) -> Mail | None:
+        """The next mail to deliver, reserved for the caller; None if there is none.
+
+        A mail that failed waits longer after each try.
+        """
+        with self._database.writing() as connection:
+            rows = connection.execute(
+                "SELECT id, taken_at, tries FROM outbox WHERE sent_at IS NULL AND released_at "
+                "IS NOT NULL AND tries < ? ORDER BY id",
+                (MOST_TRIES,),
+            ).fetchall()
+            for row in rows:
+                wait = _PATIENCE if row["tries"] == 0 else timedelta(minutes=2 ** row["tries"])
+                if row["taken_at"] and datetime.fromisoformat(row["taken_at"]) + wait > at:
+                    continue
+                connection.execute(
+                    "UPDATE outbox SET taken_at = ? WHERE id = ?", (at.isoformat(), row["id"])
+                )
+                return self._read(row["id"])
+        return None
+
+    def sent(self, mail: int, *, at: datetime) -> None:
+        """Note that the server took a mail."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE outbox SET sent_at = ?, error = '' WHERE id = ?", (at.isoformat(), mail)
+            )
+
+    def failed(self, mail: int, error: str, *, at: datetime) -> None:
+        """Note that delivery failed; it is tried again later."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE outbox SET tries = tries + 1, taken_at = ?, error = ? WHERE id = ?",
+                (at.isoformat(), error[:500], mail),
+            )
+
+    def all(self) -> tuple[Mail, ...]:
+        """All mails, the latest first."""
+        rows = self._database.connection().execute("SELECT id FROM outbox ORDER BY id DESC")
+        return tuple(self._read(row["id"]) for row in rows.fetchall())
+
+    def _read(self, number: int) -> Mail:
+        row = (
+            self._database.connection()
+            .execute(
+                "SELECT id, recipient, template, language, data, created_at, sent_at, tries, error "
+                "FROM outbox WHERE id = ?",
+                (number,),
+            )
+            .fetchone()
+        )
+        return Mail(**{**dict(row), "data": json.loads(row["data"])})

@@ -1,0 +1,52 @@
+"""The tables, migration by migration; a migration that was released is never changed."""
+
+from __future__ import annotations
+
+APPLICATION_ID = 0x63786B73
+
+_FIRST = """
+CREATE TABLE event (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE submissions (
+    id TEXT PRIMARY KEY, key_hash TEXT NOT NULL UNIQUE, way TEXT NOT NULL,
+    language TEXT NOT NULL, state TEXT NOT NULL, answers TEXT NOT NULL,
+    email TEXT NOT NULL DEFAULT '', proven_at TEXT, created_at TEXT NOT NULL,
+    changed_at TEXT NOT NULL, submitted_at TEXT, decided_at TEXT, consented_at TEXT
+);
+CREATE INDEX submissions_state ON submissions (state);
+CREATE TABLE history (
+    id INTEGER PRIMARY KEY, submission TEXT NOT NULL REFERENCES submissions (id) ON DELETE CASCADE,
+    at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, before TEXT, after TEXT
+);
+CREATE INDEX history_submission ON history (submission);
+CREATE TABLE people (
+    email TEXT PRIMARY KEY, name TEXT NOT NULL DEFAULT '', roles TEXT NOT NULL,
+    created_at TEXT NOT NULL
+);
+CREATE TABLE links (
+    token_hash TEXT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, email TEXT NOT NULL,
+    code_hash TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, created_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL, spent_at TEXT
+);
+CREATE INDEX links_email ON links (email);
+CREATE TABLE sessions (
+    token_hash TEXT PRIMARY KEY, created_at TEXT NOT NULL, revoked_at TEXT
+);
+CREATE TABLE grants (
+    session TEXT NOT NULL REFERENCES sessions (token_hash) ON DELETE CASCADE,
+    kind TEXT NOT NULL, subject TEXT NOT NULL, granted_at TEXT NOT NULL,
+    PRIMARY KEY (session, kind, subject)
+);
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY, dedupe TEXT NOT NULL UNIQUE, recipient TEXT NOT NULL,
+    template TEXT NOT NULL, language TEXT NOT NULL, data TEXT NOT NULL, created_at TEXT NOT NULL,
+    released_at TEXT, taken_at TEXT, sent_at TEXT, tries INTEGER NOT NULL DEFAULT 0,
+    error TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX outbox_open ON outbox (sent_at, released_at);
+CREATE TABLE attempts (
+    what TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL
+);
+CREATE INDEX attempts_who ON attempts (what, who, at)
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST,)

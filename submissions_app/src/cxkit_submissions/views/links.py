@@ -1,0 +1,123 @@
+"""Links and codes from mails: opening one changes nothing, a button does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from cxkit_submissions.access import PUBLIC, allow, remember, session
+from cxkit_submissions.app import words
+from cxkit_submissions.forms import is_address
+from cxkit_submissions.post import send_link
+from cxkit_submissions.services import services
+from cxkit_submissions.store.access import PERSON, SUBMISSION, Granted
+
+blueprint = Blueprint("links", __name__, url_prefix="/<any(de,en):language>")
+
+
+@blueprint.get("/l/<token>")
+@allow(PUBLIC)
+def look(language: str, token: str) -> Any:
+    """What a link would open, with a button that does; or a button for a new link."""
+    del language
+    found = services()
+    granted = found.access.peek(token, at=found.now())
+    known = found.access.known(token) if granted is None else None
+    return render_template("link.html", granted=granted, known=known, token=token)
+
+
+@blueprint.post("/l/<token>")
+@allow(PUBLIC)
+def open_(language: str, token: str) -> Any:
+    """Exchange a link for a session on this device."""
+    found = services()
+    granted = found.access.spend(token, at=found.now())
+    if granted is None:
+        known = found.access.known(token)
+        return render_template("link.html", granted=None, known=known, token=token), 410
+    return _enter(granted, language)
+
+
+@blueprint.post("/l/<token>/again")
+@allow(PUBLIC)
+def again(language: str, token: str) -> Any:
+    """Send a new link to the address that the old one went to."""
+    granted = services().access.known(token)
+    if granted is not None:
+        _send(granted, language)
+    return render_template("sent.html")
+
+
+@blueprint.route("/ask", methods=["GET", "POST"])
+@allow(PUBLIC)
+def ask(language: str) -> Any:
+    """Have links sent; whether something is there is told by mail only."""
+    if request.method == "GET":
+        return render_template("ask.html", problem="", email="")
+    email = request.form.get("email", "").strip().lower()
+    if not is_address(email):
+        problem = words()("error.mail", question=words()("q.email"))
+        return render_template("ask.html", problem=problem, email=email), 422
+    found = services()
+    if found.limits.take("mail_from", request.remote_addr or "", at=found.now()):
+        if found.people.get(email):
+            _send(Granted(kind=PERSON, subject=email, email=email), language)
+        for each in found.submissions.of_email(email)[:3]:
+            _send(Granted(kind=SUBMISSION, subject=each.id, email=email), language)
+    return render_template("sent.html")
+
+
+@blueprint.route("/code", methods=["GET", "POST"])
+@allow(PUBLIC)
+def code(language: str) -> Any:
+    """Type in the code of a mail instead of opening its link."""
+    if request.method == "GET":
+        return render_template("code.html", problem="", email="")
+    found = services()
+    email = request.form.get("email", "").strip().lower()
+    if not found.limits.take("code_try", request.remote_addr or "", at=found.now()):
+        return render_template("error.html", key="too_many"), 429
+    granted = found.access.spend_code(email, request.form.get("code", ""), at=found.now())
+    if granted is None:
+        problem = words()("link.code_wrong")
+        return render_template("code.html", problem=problem, email=email), 422
+    return _enter(granted, language)
+
+
+@blueprint.get("/mine")
+@allow(PUBLIC)
+def mine(language: str) -> Any:
+    """What this device may open."""
+    del language
+    found, secret = services(), session()
+    ids = sorted(found.access.subjects(secret, SUBMISSION)) if secret else []
+    listed = [s for s in map(found.submissions.get, ids) if s is not None]
+    return render_template("mine.html", listed=listed)
+
+
+@blueprint.post("/leave")
+@allow(PUBLIC)
+def leave(language: str) -> Any:
+    """End the session on this device."""
+    if session():
+        services().access.revoke(session(), at=services().now())
+    return redirect(url_for("start.home", language=language), code=303)
+
+
+def _enter(granted: Granted, language: str) -> Any:
+    found = services()
+    remember(granted.kind, granted.subject)
+    if granted.kind == PERSON:
+        return redirect(url_for("organise.listed", language=language), code=303)
+    found.submissions.prove(granted.subject, granted.email, at=found.now())
+    check = url_for("write.check", language=language, submission=granted.subject)
+    return redirect(check, code=303)
+
+
+def _send(granted: Granted, language: str) -> None:
+    """A mail an hour at most for the same thing, whoever asks."""
+    hour = services().now().strftime("%Y-%m-%dT%H")
+    template = "login" if granted.kind == PERSON else "link"
+    dedupe = f"again:{granted.kind}:{granted.subject}:{granted.email}:{hour}"
+    send_link(services(), template, granted, language=language, dedupe=dedupe)

@@ -1,0 +1,130 @@
+"""What organisers do: read what was sent, accept or reject, and ask for consent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+
+from cxkit_submissions import tiles
+from cxkit_submissions.access import HOLDER, allow, person, roles
+from cxkit_submissions.app import words
+from cxkit_submissions.post import send_link
+from cxkit_submissions.services import services
+from cxkit_submissions.store.access import SUBMISSION, Granted
+from cxkit_submissions.store.people import ADMIN, PROGRAMME
+from cxkit_submissions.store.submissions import (
+    ACCEPTED,
+    CONFIRMED,
+    DRAFT,
+    REJECTED,
+    STATES,
+    SUBMITTED,
+    Submission,
+)
+from cxkit_submissions.ways import WAYS
+
+blueprint = Blueprint("organise", __name__, url_prefix="/<any(de,en):language>")
+_DECIDE = {"accept": ACCEPTED, "reject": REJECTED}
+_YEARS = range(1990, 2101)
+
+
+@blueprint.get("/organise/")
+@allow(roles(ADMIN, PROGRAMME))
+def listed(language: str) -> Any:
+    """Everything that was sent, and how many drafts there are."""
+    del language
+    found = services().submissions
+    sent = found.listed(*(state for state in STATES if state != DRAFT))
+    return render_template("organise.html", sent=sent, counts=found.counts(), ways=WAYS)
+
+
+@blueprint.get("/organise/<submission>")
+@allow(roles(ADMIN, PROGRAMME))
+def read(language: str, submission: str) -> Any:
+    """One submission with its history."""
+    del language
+    found = _sent(submission)
+    return render_template(
+        "read.html",
+        found=found,
+        way=WAYS[found.way],
+        history=services().submissions.history(found.id),
+        tile_labels=tiles.labels(words().language),
+    )
+
+
+@blueprint.post("/organise/<submission>/<any(accept,reject):choice>")
+@allow(roles(ADMIN, PROGRAMME))
+def decide(language: str, submission: str, choice: str) -> Any:
+    """Decide about what was sent by somebody whose address is proven."""
+    found, services_ = _sent(submission), services()
+    if choice == "accept" and not found.proven_at:
+        abort(409)
+    known = person()
+    with services_.database.writing():
+        moved = services_.submissions.move(
+            found.id,
+            _DECIDE[choice],
+            at=services_.now(),
+            who=known.email if known else "",
+            only_from=(SUBMITTED,),
+        )
+        if moved and choice == "accept":
+            granted = Granted(kind=SUBMISSION, subject=found.id, email=found.email)
+            dedupe = f"accepted:{found.id}"
+            send_link(services_, "accepted", granted, language=found.language, dedupe=dedupe)
+    return redirect(url_for("organise.read", language=language, submission=found.id), code=303)
+
+
+@blueprint.route("/s/<submission>/consent", methods=["GET", "POST"])
+@allow(HOLDER)
+def consent(language: str, submission: str) -> Any:
+    """The author's word, after acceptance, on what may be published."""
+    found = services().submissions.get(submission)
+    if found is None or found.state not in (ACCEPTED, CONFIRMED) or found.way != "propose":
+        abort(404)
+    if request.method == "GET" or found.state == CONFIRMED:
+        return _consent_page(found, {}, {})
+    given = {
+        name: request.form.get(name, "").strip()[:most]
+        for name, most in (("branch", 120), ("year", 4), ("other_title", 120))
+    }
+    given["other_before"] = request.form.get("other_before", "").strip()[:3000]
+    problems = _consent_problems(given)
+    if problems:
+        return _consent_page(found, given, problems), 422
+    services_ = services()
+    answers = {**given, "unnamed": request.form.get("unnamed") == "yes"}
+    with services_.database.writing():
+        services_.submissions.change(found.id, answers, at=services_.now(), who="author")
+        services_.submissions.move(
+            found.id, CONFIRMED, at=services_.now(), who="author", only_from=(ACCEPTED,)
+        )
+    return redirect(url_for("organise.consent", language=language, submission=found.id), code=303)
+
+
+def _consent_problems(given: dict[str, str]) -> dict[str, str]:
+    """Question -> what is wrong with its answer."""
+    t, problems = words(), {}
+    if not given["branch"]:
+        problems["branch"] = t("consent.needed", question=t("q.branch"))
+    if not given["year"].isdigit() or int(given["year"]) not in _YEARS:
+        problems["year"] = t("consent.year", question=t("q.year"))
+    if request.form.get("agree") != "yes":
+        problems["agree"] = t("consent.agree_needed")
+    return problems
+
+
+def _consent_page(found: Submission, given: dict[str, str], problems: dict[str, str]) -> str:
+    return render_template(
+        "consent.html", found=found, given=given or found.answers, problems=problems
+    )
+
+
+def _sent(submission: str) -> Submission:
+    """A submission that was sent; of drafts organisers see the number only."""
+    found = services().submissions.get(submission)
+    if found is None or found.state == DRAFT:
+        abort(404)
+    return found

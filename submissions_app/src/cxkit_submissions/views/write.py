@@ -1,0 +1,252 @@
+"""Writing: every page is kept as it is sent, whatever it lacks."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from wtforms import Form
+
+from cxkit_submissions import tiles
+from cxkit_submissions.access import HOLDER, PUBLIC, allow, remember
+from cxkit_submissions.app import words
+from cxkit_submissions.forms import answers_of, is_address, page_form
+from cxkit_submissions.post import send_link
+from cxkit_submissions.secrets import new_secret
+from cxkit_submissions.services import services
+from cxkit_submissions.store.access import SUBMISSION, Granted
+from cxkit_submissions.store.submissions import CONFIRMED, DRAFT, SUBMITTED, Submission
+from cxkit_submissions.ways import TILES, WAYS, Page, Way
+
+blueprint = Blueprint("write", __name__, url_prefix="/<any(de,en):language>")
+_KEY_LENGTH = 22
+
+
+@blueprint.get("/new/<any(propose,nominate,recommend):way>")
+@allow(PUBLIC)
+def begin(language: str, way: str) -> Any:
+    """The first page of a way in, blank."""
+    del language
+    return _page(WAYS[way], WAYS[way].pages[0], None, key=new_secret())
+
+
+@blueprint.post("/new/<any(propose,nominate,recommend):way>")
+@allow(PUBLIC)
+def begun(language: str, way: str) -> Any:
+    """Keep the first page; the form's key says which submission it is."""
+    found = services()
+    key = request.form.get("key", "")
+    if len(key) != _KEY_LENGTH:
+        key = new_secret()
+    known = found.submissions.by_key(key)
+    if known is None and not found.limits.take("begin", request.remote_addr or "", at=found.now()):
+        return _page(WAYS[way], WAYS[way].pages[0], None, key=key, problem="too_many"), 429
+    if known is not None and known.state not in (DRAFT, SUBMITTED):
+        return redirect(url_for("write.done", language=language, submission=known.id), code=303)
+    return _keep(WAYS[way], WAYS[way].pages[0], known, key, language)
+
+
+@blueprint.get("/s/<submission>/<any(start,story,you,project,people,speaker):page>")
+@allow(HOLDER)
+def page(language: str, submission: str, page: str) -> Any:
+    """A page with what was answered before."""
+    del language
+    found, way, shown = _of(submission, page)
+    return _page(way, shown, found)
+
+
+@blueprint.post("/s/<submission>/<any(start,story,you,project,people,speaker):page>")
+@allow(HOLDER)
+def keep(language: str, submission: str, page: str) -> Any:
+    """Keep a page, and go on if nothing is wrong with it."""
+    found, way, shown = _of(submission, page)
+    return _keep(way, shown, found, "", language)
+
+
+@blueprint.post("/s/<submission>/save")
+@allow(HOLDER)
+def save(language: str, submission: str) -> Any:
+    """Keep what is in the browser's fields, without leaving the page."""
+    del language
+    found = _submission(submission)
+    if found.state not in (DRAFT, SUBMITTED):
+        abort(409)
+    at = services().now()
+    known = {q.name: q for q in WAYS[found.way].questions}
+    given: dict[str, Any] = {
+        name: request.form.getlist(name) if question.kind == TILES else request.form[name].strip()
+        for name, question in known.items()
+        if name in request.form
+    }
+    # An address that is still being typed is kept when it looks like one.
+    if "email" in given and not is_address(given["email"]):
+        del given["email"]
+    services().submissions.change(found.id, given, at=at, who="author")
+    return {"saved": at.astimezone().strftime("%H:%M")}
+
+
+@blueprint.get("/s/<submission>/check")
+@allow(HOLDER)
+def check(language: str, submission: str) -> Any:
+    """Everything once more, each answer with a link to change it."""
+    del language
+    return _check(_submission(submission))
+
+
+@blueprint.post("/s/<submission>/send")
+@allow(HOLDER)
+def send(language: str, submission: str) -> Any:
+    """Send it; however often this is asked, it is sent once."""
+    services_, found = services(), _submission(submission)
+    at = services_.now()
+    done = url_for("write.done", language=language, submission=found.id)
+    if found.state != DRAFT:
+        return redirect(done, code=303)
+    if not services_.events.get().is_open(at):
+        return render_template("error.html", key="closed"), 409
+    if WAYS[found.way].missing(found.answers) or not is_address(found.email):
+        return _check(found, complain=True), 422
+    with services_.database.writing():
+        if services_.submissions.move(found.id, SUBMITTED, at=at, who="author", only_from=(DRAFT,)):
+            granted = Granted(kind=SUBMISSION, subject=found.id, email=found.email)
+            send_link(
+                services_, "received", granted, language=language, dedupe=f"received:{found.id}"
+            )
+    return redirect(done, code=303)
+
+
+@blueprint.get("/s/<submission>/done")
+@allow(HOLDER)
+def done(language: str, submission: str) -> Any:
+    """The reference, what happens next, and everything as a download."""
+    del language
+    found = _submission(submission)
+    return render_template("done.html", found=found, way=WAYS[found.way])
+
+
+@blueprint.get("/s/<submission>/download")
+@allow(HOLDER)
+def download(language: str, submission: str) -> Response:
+    """All that was written, as a file that every program reads."""
+    del language
+    found = _submission(submission)
+    document = {
+        "reference": found.id,
+        "way": found.way,
+        "state": found.state,
+        "begun": found.created_at,
+        "sent": found.submitted_at,
+        "answers": dict(found.answers),
+    }
+    response = make_response(json.dumps(document, ensure_ascii=False, indent=2))
+    response.headers["Content-Type"] = "application/json; charset=utf-8"
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.id}.json"'
+    return response
+
+
+def _submission(submission: str) -> Submission:
+    found = services().submissions.get(submission)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _of(submission: str, page: str) -> tuple[Submission, Way, Page]:
+    found = _submission(submission)
+    way = WAYS[found.way]
+    shown = next((each for each in way.pages if each.name == page), None)
+    if shown is None:
+        abort(404)
+    return found, way, shown
+
+
+def _keep(way: Way, shown: Page, found: Submission | None, key: str, language: str) -> Any:
+    """Keep the page and go on; with mistakes in it, keep what is there and show them."""
+    services_ = services()
+    if found is not None and found.state not in (DRAFT, SUBMITTED):
+        return redirect(url_for("write.done", language=language, submission=found.id), code=303)
+    form = _form(way, shown, found, language, given=request.form)
+    is_right = form.validate()
+    answers = answers_of(form)
+    at = services_.now()
+    with services_.database.writing():
+        if found is None or key:
+            found = services_.submissions.save(
+                key, way=way.name, language=language, answers=answers, at=at
+            )
+        else:
+            found = services_.submissions.change(found.id, answers, at=at, who="author")
+        remember(SUBMISSION, found.id)
+        if is_right and is_address(found.email) and not found.proven_at:
+            granted = Granted(kind=SUBMISSION, subject=found.id, email=found.email)
+            name = f"link:{found.id}:{found.email}"
+            send_link(services_, "link", granted, language=language, dedupe=name)
+    if not is_right:
+        return _page(way, shown, found, key=key, form=form), 422
+    place = way.pages.index(shown) + 1
+    last = place == len(way.pages) or request.form.get("return") == "check"
+    if last:
+        return redirect(url_for("write.check", language=language, submission=found.id), code=303)
+    following = url_for(
+        "write.page", language=language, submission=found.id, page=way.pages[place].name
+    )
+    return redirect(following, code=303)
+
+
+def _form(
+    way: Way, shown: Page, found: Submission | None, language: str, given: Any = None
+) -> Form:
+    del way
+    answers = found.answers if found else {}
+    return page_form(shown, words(), answers=answers, given=given, tiles=tiles.labels(language))
+
+
+def _page(
+    way: Way,
+    shown: Page,
+    found: Submission | None,
+    *,
+    key: str = "",
+    form: Form | None = None,
+    problem: str = "",
+) -> str:
+    language = words().language
+    answers = found.answers if found else {}
+    said = " ".join(str(answers.get(n, "")) for n in ("title", "before", "why", "steps"))
+    return render_template(
+        "page.html",
+        way=way,
+        page=shown,
+        found=found,
+        form=form or _form(way, shown, found, language),
+        key=key,
+        problem=problem,
+        step=way.pages.index(shown) + 1,
+        proposed=tiles.proposed(said, language),
+        dimensions=tiles.by_dimension(language),
+        tile_labels=tiles.labels(language),
+    )
+
+
+def _check(found: Submission, *, complain: bool = False) -> str:
+    way = WAYS[found.way]
+    return render_template(
+        "check.html",
+        found=found,
+        way=way,
+        missing=way.missing(found.answers),
+        complain=complain,
+        tile_labels=tiles.labels(words().language),
+        may_change=found.state in (DRAFT, SUBMITTED),
+        confirmed=found.state == CONFIRMED,
+    )

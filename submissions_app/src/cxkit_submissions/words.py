@@ -1,0 +1,59 @@
+"""All words of the app, in German (Sie and du, Swiss spelling too) and English."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("de", "en")
+LANGUAGE_NAMES = {"de": "Deutsch", "en": "English"}
+
+
+@cache
+def catalogue(name: str) -> Mapping[str, str]:
+    """The texts of a catalogue, `section.key` -> text."""
+    source = files("cxkit_submissions") / "texts" / f"{name}.toml"
+    document = tomllib.loads(source.read_text("utf-8"))
+    return {f"{s}.{key}": text for s, texts in document.items() for key, text in texts.items()}
+
+
+class Words:
+    """The words of one language, as the event speaks it.
+
+    Args:
+        language: `de` or `en`.
+        address: `Sie` or `du`, for German.
+        spelling: `de` or `de-CH`.
+    """
+
+    def __init__(self, language: str, *, address: str = "Sie", spelling: str = "de") -> None:
+        self.language = language
+        self._swiss = language == "de" and spelling == "de-CH"
+        texts = dict(catalogue(language))
+        if language == "de" and address == "du":
+            texts |= catalogue("du")
+        self._texts = texts
+
+    @property
+    def tag(self) -> str:
+        """The tag of the language for HTML."""
+        return "de-CH" if self._swiss else self.language
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of `section.key` with its placeholders filled in.
+
+        Raises:
+            KeyError: if there is no such text; the page has a hole then.
+        """
+        return self.spelled(self._texts[key].format(**values))
+
+    def get(self, key: str, default: str = "") -> str:
+        """The text of a key that need not be there."""
+        text = self._texts.get(key)
+        return default if text is None else self.spelled(text)
+
+    def spelled(self, text: str) -> str:
+        """The text as it is spelled where the event takes place."""
+        return text.replace("ß", "ss") if self._swiss else text

@@ -1,0 +1,81 @@
+"""Somebody who writes, a clock that stands still, and the mails that come of it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from cxkit_submissions.secrets import new_secret
+from cxkit_submissions.services import Services
+
+START = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that tests move."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **how: float) -> None:
+        self.now += timedelta(**how)
+
+
+FIRST = {"title": "From letters to calls", "before": "Three letters, then the agency."}
+PAGES: dict[str, dict[str, Any]] = {
+    "start": {**FIRST, "email": "me@example.org"},
+    "story": {
+        "steps": "- We listened to ten calls\n- We asked one question",
+        "tiles": ["culture.respect"],
+        "happened": "70 of 100 instalments were paid.",
+        "measured": "Counted at the bank.",
+        "hard": "Longer calls.",
+        "failed": "The circular to the second team.",
+        "take_away": "Begin by listening.",
+    },
+    "you": {"name": "A. Example", "role": "practitioner", "talk_language": "de"},
+}
+
+
+class Author:
+    """Somebody who writes, on one device."""
+
+    def __init__(self, client: FlaskClient, language: str = "en") -> None:
+        self.client, self.language = client, language
+        self.key = new_secret()
+        self.id = ""
+
+    def begin(self, way: str = "propose", **more: Any) -> Any:
+        given = {**PAGES["start"], "key": self.key, **more}
+        answer = self.client.post(f"/{self.language}/new/{way}", data=given)
+        found = re.search(r"/s/([A-Z0-9]{8})/", answer.headers.get("Location", ""))
+        self.id = found.group(1) if found else self.id
+        return answer
+
+    def post(self, page: str, **given: Any) -> Any:
+        data = given or PAGES[page]
+        return self.client.post(f"/{self.language}/s/{self.id}/{page}", data=data)
+
+    def get(self, page: str) -> Any:
+        return self.client.get(f"/{self.language}/s/{self.id}/{page}")
+
+    def write(self) -> None:
+        """Every page of a proposal."""
+        assert self.begin().status_code == 303
+        assert self.post("story").status_code == 303
+        assert self.post("you").status_code == 303
+
+    def send(self) -> Any:
+        return self.client.post(f"/{self.language}/s/{self.id}/send")
+
+
+def link_in(services: Services, template: str = "link") -> tuple[str, str, str]:
+    """Address, path and code of the latest mail of a template."""
+    mail = next(m for m in services.outbox.all() if m.template == template)
+    return mail.recipient, mail.data["url"].removeprefix("https://call.example"), mail.data["code"]

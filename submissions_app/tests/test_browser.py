@@ -1,0 +1,246 @@
+"""The flows in a real browser: keyboard only, a small screen, with and without JavaScript."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from call_support import PAGES
+from flask import Flask
+from werkzeug.serving import make_server
+
+from cxkit_submissions import Settings, create_app
+from cxkit_submissions.services import KEY, Services
+from cxkit_submissions.store.access import PERSON
+from cxkit_submissions.store.people import ADMIN
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine")
+    api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with api.sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=sandbox)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Flask]]:
+    """A running server and its app."""
+    path = tmp_path_factory.mktemp("site") / "event.db"
+    app = create_app(Settings(database=path, development=True))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", app
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def open_page(browser: Any, site: tuple[str, Flask]) -> Iterator[Callable[..., Any]]:
+    """A page on a device of its own, with what went wrong in it."""
+    contexts: list[Any] = []
+
+    def opened(**how: Any) -> Any:
+        width = how.pop("width", 1280)
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, base_url=site[0], **how
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.problems = []
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on("console", lambda m: page.problems.append(m.text) if m.type == "error" else None)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def services_of(site: tuple[str, Flask]) -> Services:
+    found: Services = site[1].extensions[KEY]
+    return found
+
+
+def propose(page: Any, language: str) -> str:
+    """Every page of a proposal, as somebody fills it in; its reference."""
+    page.goto(f"/{language}/new/propose")
+    for name in ("start", "story", "you"):
+        for field, value in PAGES[name].items():
+            if field == "tiles":
+                if not page.locator("input[value='culture.respect']").is_visible():
+                    page.locator("summary").click()
+                page.check("input[value='culture.respect']")
+            elif field in ("role", "talk_language"):
+                page.check(f"input[name={field}][value={value}]")
+            else:
+                page.fill(f"#{field}", value)
+        page.click("button[type=submit]")
+    page.click("form[data-once] button")
+    return str(page.url.split("/s/")[1][:8])
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_proposal_on_a_small_screen(
+    open_page: Callable[..., Any], site: tuple[str, Flask], language: str, script: bool
+) -> None:
+    page = open_page(width=360, java_script_enabled=script)
+    reference = propose(page, language)
+    kept = services_of(site).submissions.get(reference)
+    assert kept is not None
+    assert kept.state == "submitted"
+    assert kept.answers["tiles"] == ["culture.respect"]
+    assert reference in page.inner_text("main")
+    assert page.problems == []
+
+
+def test_a_proposal_with_the_keyboard_alone(
+    open_page: Callable[..., Any], site: tuple[str, Flask]
+) -> None:
+    page = open_page()
+    page.goto("/en/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.goto("/en/new/propose")
+    page.locator("#title").focus()
+    page.keyboard.type("Typed")
+    page.keyboard.press("Tab")
+    page.keyboard.type("We saw cases, now we see people.")
+    page.keyboard.press("Tab")
+    page.keyboard.type("keys@example.org")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/story")
+    page.locator("#steps").focus()
+    page.keyboard.type("A step.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert page.locator("input[name=tiles]:checked").count() == 1
+
+
+def test_mistakes_are_summed_up_and_lead_to_their_fields(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    page.goto("/en/new/propose")
+    page.fill("#before", "Kept.")
+    page.click("button[type=submit]")
+    assert page.title().startswith("Error: ")
+    assert page.evaluate("document.activeElement.id") == "summary"
+    assert page.locator(".summary a").count() == 2
+    page.click(".summary a >> nth=1")
+    assert page.evaluate("document.activeElement.id") == "email"
+    assert page.input_value("#before") == "Kept."
+
+
+def test_a_double_click_sends_once(open_page: Callable[..., Any], site: tuple[str, Flask]) -> None:
+    page = open_page()
+    before = services_of(site).submissions.counts().get("submitted", 0)
+    page.goto("/en/new/recommend")
+    for field, value in {"nominee": "C", "topic": "T", "why": "W", "name": "N"}.items():
+        page.fill(f"#{field}", value)
+    page.fill("#email", "twice@example.org")
+    page.dblclick("button[type=submit]")
+    page.wait_for_url("**/check")
+    page.dblclick("form[data-once] button")
+    page.wait_for_url("**/done")
+    page.go_back()
+    page.reload()
+    assert services_of(site).submissions.counts()["submitted"] == before + 1
+
+
+def test_what_is_typed_without_network_comes_back(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    page.goto("/en/new/propose")
+    page.fill("#title", "First")
+    page.fill("#before", "Then")
+    page.fill("#email", "off@example.org")
+    page.click("button[type=submit]")
+    page.wait_for_url("**/story")
+    address = page.url
+    page.context.set_offline(True)
+    page.fill("#hard", "Typed in a tunnel.")
+    page.click("button[type=submit]")
+    assert page.inner_text(".saved") == "waiting for network"
+    assert page.input_value("#hard") == "Typed in a tunnel."
+    page.context.set_offline(False)
+    page.goto("/en/")
+    page.goto(address)
+    assert page.input_value("#hard") == "Typed in a tunnel."
+
+
+def test_what_is_typed_is_saved_by_itself(
+    open_page: Callable[..., Any], site: tuple[str, Flask]
+) -> None:
+    page = open_page()
+    page.clock.install()
+    page.goto("/en/new/propose")
+    page.fill("#title", "First")
+    page.fill("#before", "Then")
+    page.fill("#email", "auto@example.org")
+    page.click("button[type=submit]")
+    page.wait_for_url("**/story")
+    reference = page.url.split("/s/")[1][:8]
+    page.fill("#hard", "Saved by itself.")
+    page.clock.run_for(11_000)
+    page.locator(".saved", has_text="saved").wait_for()
+    kept = services_of(site).submissions.get(reference)
+    assert kept is not None
+    assert kept.answers["hard"] == "Saved by itself."
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_axe_finds_nothing(
+    open_page: Callable[..., Any], site: tuple[str, Flask], language: str, scheme: str
+) -> None:
+    axe_playwright = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe is not installed"
+    )
+    axe, found = axe_playwright.Axe(), services_of(site)
+    page = open_page(color_scheme=scheme, bypass_csp=True)
+    reference = propose(page, language)
+    email = "axe@example.org"
+    found.people.invite(email, "Axe", [ADMIN], at=found.now())
+    secret = page.context.cookies()[0]["value"]
+    found.access.grant(secret, PERSON, email, at=found.now())
+    paths = ["", "new/propose", "new/nominate", "new/recommend", "ask", "code", "mine", "l/x"]
+    paths += [f"s/{reference}/{name}" for name in ("story", "you", "check", "done")]
+    paths += ["organise/", f"organise/{reference}", "nowhere"]
+    for path in paths:
+        page.goto(f"/{language}/{path}")
+        result = axe.run(page)
+        assert result.violations_count == 0, f"{path}: {result.generate_report()}"
+    page.goto(f"/{language}/new/propose")
+    page.click("button[type=submit]")
+    assert axe.run(page).violations_count == 0
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_is_wider_than_the_screen(open_page: Callable[..., Any], width: int) -> None:
+    page = open_page(width=width)
+    for path in ("/de/", "/de/new/propose", "/de/new/nominate", "/de/code"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_first_form_page_is_small(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    sizes: list[int] = []
+    page.on("response", lambda answer: sizes.append(len(answer.body())))
+    page.goto("/de/new/propose")
+    page.wait_for_load_state("networkidle")
+    time.sleep(0.1)
+    assert len(sizes) <= 4
+    assert sum(sizes) <= 50_000

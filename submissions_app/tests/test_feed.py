@@ -1,0 +1,127 @@
+"""From a proposal to the feed: only with the author's word, and readable by `cxkit stories`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from call_support import Author, Clock, link_in
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+
+from cxkit.story import load_feed, stories_for
+from cxkit_submissions.cli import main
+from cxkit_submissions.feed import feed_of, story_of
+from cxkit_submissions.services import Services
+from cxkit_submissions.store.submissions import ACCEPTED, CONFIRMED
+
+CONSENT = {"branch": "Energy", "year": "2026", "agree": "yes"}
+
+
+@pytest.fixture
+def accepted(author: Author, admin: FlaskClient, found: Services) -> Author:
+    author.write()
+    author.send()
+    _, path, _ = link_in(found, "received")
+    author.client.post(path)
+    admin.post(f"/en/organise/{author.id}/accept")
+    return author
+
+
+def test_an_unproven_address_is_not_accepted(
+    author: Author, admin: FlaskClient, found: Services
+) -> None:
+    author.write()
+    author.send()
+    assert admin.post(f"/en/organise/{author.id}/accept").status_code == 409
+    assert "address not proven" in admin.get("/en/organise/").get_data(as_text=True)
+
+
+def test_accepting_mails_a_link_once(accepted: Author, admin: FlaskClient, found: Services) -> None:
+    admin.post(f"/en/organise/{accepted.id}/accept")
+    assert [m.template for m in found.outbox.all()].count("accepted") == 1
+    kept = found.submissions.get(accepted.id)
+    assert kept is not None
+    assert kept.state == ACCEPTED
+
+
+def test_without_the_authors_word_nothing_is_published(accepted: Author, found: Services) -> None:
+    assert feed_of(found).stories == ()
+    kept = found.submissions.get(accepted.id)
+    assert kept is not None
+    with pytest.raises(ValueError, match="no consent"):
+        story_of(kept)
+    answer = accepted.post("consent", branch="", year="26")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "Please fill in: Line of business" in page
+    assert "Without your consent nothing is published" in page
+    assert feed_of(found).stories == ()
+
+
+def test_with_it_the_story_is_found_by_its_tile(
+    accepted: Author, found: Services, tmp_path: Path
+) -> None:
+    assert accepted.post("consent", **CONSENT).status_code == 303
+    assert "it will be published" in accepted.get("consent").get_data(as_text=True)
+    shown = CliRunner().invoke(main, ["export-feed", "--database", str(found.settings.database)])
+    assert shown.exit_code == 0, shown.output
+    path = tmp_path / "feed.json"
+    path.write_text(shown.output, encoding="utf-8")
+    (told,) = stories_for("culture.respect", [load_feed(path)])
+    assert told.story.title == {"en": "From letters to calls"}
+    assert [step["en"] for step in told.story.steps] == [
+        "We listened to ten calls",
+        "We asked one question",
+    ]
+    assert told.story.failed == {"en": "The circular to the second team."}
+    assert told.story.author.name == "A. Example"
+    assert told.story.licence == "CC-BY-4.0"
+    assert "me@example.org" not in shown.output
+
+
+def test_an_author_may_stay_unnamed_and_add_the_other_language(
+    accepted: Author, found: Services
+) -> None:
+    accepted.post("consent", **CONSENT, unnamed="yes", other_title="Von Briefen zu Anrufen")
+    (story,) = feed_of(found).stories
+    assert story.author.name is None
+    assert story.title == {"en": "From letters to calls", "de": "Von Briefen zu Anrufen"}
+    kept = found.submissions.get(accepted.id)
+    assert kept is not None
+    assert kept.state == CONFIRMED
+
+
+def test_consent_is_asked_of_accepted_proposals_only(author: Author, clock: Clock) -> None:
+    author.write()
+    assert author.get("consent").status_code == 404
+
+
+def test_setting_up_asks_four_questions_and_says_all_that_is_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    typed = "Stories\nBerichte\nchief@example.org\n2027-01-31T23:59+01:00\n"
+    done = CliRunner().invoke(main, ["init", "--database", str(path)], input=typed)
+    assert done.exit_code == 0, done.output
+    assert path.exists()
+    wrong = CliRunner().invoke(
+        main,
+        ["init", "--database", str(tmp_path / "x.db"), "--title-en", "A", "--title-de", "B"]
+        + ["--admin", "nobody", "--deadline", "2027-01-31T23:59"],
+    )
+    assert wrong.exit_code == 2
+    assert "is no mail address" in wrong.output
+    assert "name the zone" in wrong.output
+    assert not (tmp_path / "x.db").exists()
+
+
+def test_delivering_needs_a_server(tmp_path: Path) -> None:
+    environment = {"CXKIT_SUBMISSIONS_DATABASE": str(tmp_path / "a.db")}
+    shown = CliRunner().invoke(main, ["deliver"], env=environment)
+    assert shown.exit_code == 2
+    assert "CXKIT_SUBMISSIONS_SMTP_URL" in shown.output
+
+
+def test_the_feed_of_nothing_is_a_feed(found: Services) -> None:
+    document = json.loads(json.dumps(feed_of(found).to_dict()))
+    assert document["stories"] == []

@@ -1,0 +1,218 @@
+"""Writing: nothing is lost, nothing is sent twice, nothing is asked twice."""
+
+from __future__ import annotations
+
+import json
+from threading import Thread
+from typing import Any
+
+import pytest
+from call_support import FIRST, PAGES, Author, Clock
+from flask import Flask
+from flask.testing import FlaskClient
+
+from cxkit_submissions.secrets import new_secret
+from cxkit_submissions.services import Services
+from cxkit_submissions.store.submissions import DRAFT, SUBMITTED
+from cxkit_submissions.ways import NOMINATE, PROPOSE, RECOMMEND
+
+
+def test_the_ways_are_as_short_as_promised() -> None:
+    assert len(PROPOSE.pages) + 1 == 4
+    assert len(list(PROPOSE.questions)) <= 14
+    assert len(NOMINATE.pages) + 1 == 3
+    assert len(list(NOMINATE.questions)) <= 10
+    assert len(list(RECOMMEND.questions)) <= 6
+
+
+def test_the_first_page_alone_is_a_draft(author: Author, found: Services) -> None:
+    answer = author.begin()
+    assert answer.status_code == 303
+    kept = found.submissions.get(author.id)
+    assert kept is not None
+    assert (kept.state, kept.email, kept.answers["title"]) == (
+        DRAFT,
+        "me@example.org",
+        "From letters to calls",
+    )
+    assert author.get("story").status_code == 200
+
+
+def test_a_page_with_mistakes_is_kept_and_explained(author: Author, found: Services) -> None:
+    answer = author.begin(email="no address", title="")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "<title>Error: What it is about" in page
+    assert page.count('<a href="#') == 2  # one link per error
+    assert 'href="#email">Your mail address: this is not a mail address.' in page
+    assert FIRST["before"] in page
+    kept = found.submissions.by_key(author.key)
+    assert kept is not None
+    assert kept.answers["before"] == FIRST["before"]
+
+
+def test_the_same_form_sent_again_is_the_same_submission(author: Author, found: Services) -> None:
+    for _ in range(3):
+        assert author.begin().status_code == 303
+    assert found.submissions.counts() == {DRAFT: 1}
+
+
+def test_the_forms_key_identifies_it_without_any_session(
+    app: Flask, author: Author, found: Services
+) -> None:
+    author.begin()
+    elsewhere = Author(app.test_client())
+    elsewhere.key = author.key
+    assert elsewhere.begin(title="Changed").status_code == 303
+    assert elsewhere.id == author.id
+    kept = found.submissions.get(author.id)
+    assert kept is not None
+    assert kept.answers["title"] == "Changed"
+
+
+def test_sending_twice_sends_once(author: Author, found: Services) -> None:
+    author.write()
+    first, second = author.send(), author.send()
+    assert first.status_code == second.status_code == 303
+    assert first.headers["Location"] == second.headers["Location"]
+    assert found.submissions.counts() == {SUBMITTED: 1}
+    assert [m.template for m in found.outbox.all()].count("received") == 1
+    states = [h for h in found.submissions.history(author.id) if h["what"] == "state"]
+    assert len(states) == 1
+
+
+def test_many_at_once_send_once(app: Flask, author: Author, found: Services) -> None:
+    author.write()
+    answers: list[int] = []
+
+    def send() -> None:
+        other = app.test_client()
+        data = {"key": author.key}
+        answers.append(other.post(f"/en/s/{author.id}/send", data=data).status_code)
+
+    threads = [Thread(target=send) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [303] * 8
+    assert [m.template for m in found.outbox.all()].count("received") == 1
+
+
+def test_what_is_missing_is_named_before_sending(author: Author, found: Services) -> None:
+    author.begin()
+    assert "Still open" in author.get("check").get_data(as_text=True)
+    answer = author.send()
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "Please answer: What was hard?" in page
+    assert found.submissions.counts() == {DRAFT: 1}
+
+
+def test_figures_need_to_be_measured(author: Author) -> None:
+    author.begin()
+    answer = author.post("story", **{**PAGES["story"], "measured": ""})
+    assert answer.status_code == 422
+    assert "How were the figures measured?" in answer.get_data(as_text=True)
+    plain = {**PAGES["story"], "measured": "", "happened": "Many more were paid."}
+    assert author.post("story", **plain).status_code == 303
+
+
+def test_outsiders_declare_their_interest(author: Author) -> None:
+    author.begin()
+    answer = author.post("you", **{**PAGES["you"], "role": "vendor"})
+    assert answer.status_code == 422
+    assert author.post("you", **{**PAGES["you"], "role": "vendor", "interest": "We sell it."})
+
+
+def test_change_links_return_to_the_check_page(author: Author) -> None:
+    author.write()
+    page = author.get("check").get_data(as_text=True)
+    assert f"/en/s/{author.id}/story?return=check#hard" in page
+    form = author.client.get(f"/en/s/{author.id}/story?return=check").get_data(as_text=True)
+    assert '<input type="hidden" name="return" value="check">' in form
+    answer = author.post("story", **{**PAGES["story"], "return": "check"})
+    assert answer.headers["Location"].endswith("/check")
+
+
+def test_autosave_keeps_what_is_typed_without_judging_it(author: Author, found: Services) -> None:
+    author.begin()
+    answer = author.post("save", hard="It was ha", email="half@")
+    assert set(answer.get_json()) == {"saved"}
+    kept = found.submissions.get(author.id)
+    assert kept is not None
+    assert kept.answers["hard"] == "It was ha"
+    assert kept.email == "me@example.org"
+
+
+def test_everything_can_be_downloaded(author: Author) -> None:
+    author.write()
+    author.send()
+    answer = author.get("download")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    document = json.loads(answer.get_data(as_text=True))
+    assert document["reference"] == author.id
+    assert document["answers"]["hard"] == "Longer calls."
+    assert "Your reference: " + author.id in author.get("done").get_data(as_text=True)
+
+
+def test_what_was_sent_can_be_changed_until_it_is_decided(
+    author: Author, admin: FlaskClient, found: Services, clock: Clock
+) -> None:
+    author.write()
+    author.send()
+    assert author.post("story", **{**PAGES["story"], "hard": "Two left."}).status_code == 303
+    found.submissions.prove(author.id, "me@example.org", at=clock())
+    assert admin.post(f"/en/organise/{author.id}/reject").status_code == 303
+    assert author.post("story", **{**PAGES["story"], "hard": "Late."}).status_code == 303
+    kept = found.submissions.get(author.id)
+    assert kept is not None
+    assert kept.answers["hard"] == "Two left."
+    assert author.post("save", hard="Late.").status_code == 409
+
+
+def test_after_the_deadline_a_draft_stays_but_is_not_sent(
+    author: Author, found: Services, clock: Clock
+) -> None:
+    author.write()
+    found.events.set(deadline="2027-01-05T00:00+01:00")
+    clock.move(days=2)
+    answer = author.send()
+    assert answer.status_code == 409
+    assert "What you had saved is still there" in answer.get_data(as_text=True)
+    assert found.submissions.counts() == {DRAFT: 1}
+
+
+@pytest.mark.parametrize("way", ["nominate", "recommend"])
+def test_the_other_ways_lead_to_the_end(client: FlaskClient, found: Services, way: str) -> None:
+    author = Author(client, "de")
+    common = {"name": "B. Example", "why": "Because.", "email": "b@example.org"}
+    if way == "nominate":
+        assert author.begin(way, **common).status_code == 303
+        people = {"nominee": "C. Example", "name": "B. Example", "role": "practitioner"}
+        assert author.post("people", **people).status_code == 303
+    else:
+        more = {"nominee": "C. Example", "topic": "Letters"}
+        assert author.begin(way, **common, **more).status_code == 303
+    assert author.send().status_code == 303
+    assert found.submissions.counts() == {SUBMITTED: 1}
+    page = author.get("check").get_data(as_text=True)
+    assert "C. Example" in page
+    assert "gesendet" in page
+
+
+def test_a_form_without_a_key_gets_one(client: FlaskClient, found: Services) -> None:
+    answer = client.post("/en/new/propose", data=PAGES["start"])
+    assert answer.status_code == 303
+    assert found.submissions.counts() == {DRAFT: 1}
+
+
+def test_too_many_beginnings_from_one_address_wait(client: FlaskClient, found: Services) -> None:
+    codes = {
+        client.post("/en/new/propose", data={**FIRST, "key": new_secret()}).status_code
+        for _ in range(60)
+    }
+    assert codes == {422}
+    late: Any = client.post("/en/new/propose", data={**FIRST, "key": new_secret()})
+    assert late.status_code == 429
+    assert found.submissions.counts() == {DRAFT: 60}
