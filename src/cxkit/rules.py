@@ -12,7 +12,8 @@ from cxkit.plugins import PluginManager, Provided, plugin_manager
 def check_rules(context: Context, *, manager: PluginManager | None = None) -> tuple[Checked, ...]:
     """What every registered rule says about a context, the core's rules first, then by id.
 
-    Rules see no answers of people: what they say does not pass the gate.
+    Rules see no answers of people: what they say does not pass the gate. For the same
+    reason the caller hands in no evidence that is about persons.
     A rule whose needs are not there does not run and says so; one that raises costs
     its own plugin, which is then reported by `manager.problems()`.
     """

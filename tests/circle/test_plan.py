@@ -15,13 +15,18 @@ import cxkit
 from cxkit import schemas
 from cxkit.circle import plan, workspace_at
 from cxkit.circle.outline import markdown_of
+from cxkit.circle.place import Surroundings, surroundings
 from cxkit.circle.plan_words import plan_outline
+from cxkit.context import Context
 from cxkit.errors import InputError, PluginError, RefusedError
 from cxkit.hookspecs import Place, Rule, RuleResult
 from cxkit.initiative import Benefit, Capacity, Masterplan
 from cxkit.initiative.model import Aim
 from cxkit.plugins import PluginManager, plugin_manager
 from cxkit.story import StoryFeed, feed_from_document
+from cxkit.testing import example_context
+from cxkit.units import UnitTree
+from cxkit.vault import Vault
 from cxkit.workspace import Workspace
 
 HOURS = {"hours": 40}
@@ -121,7 +126,8 @@ def test_everything_that_is_wrong_is_said_at_once(out, initiatives, manager) -> 
 
 
 def test_units_that_nobody_knows_are_named(out, initiatives, manager, monkeypatch) -> None:
-    monkeypatch.setattr("cxkit.circle.planning.known_units", lambda path: ("north", "south"))
+    around = Surroundings(tree=UnitTree(), units=("north", "south"))
+    monkeypatch.setattr("cxkit.circle.planning.surroundings", lambda *_: around)
     odd = evolve(initiatives[0], units=("nort",), comparison=("south",))
     with pytest.raises(InputError, match="no unit 'nort'; did you mean 'north'") as caught:
         plan(out, [odd], capacity=HOURS, turns=3, manager=manager)
@@ -353,3 +359,55 @@ def test_capacity_can_be_given_as_itself(out, initiatives, manager) -> None:
     outcome = plan(out, initiatives, capacity=capacity, turns=3, manager=manager)
     assert outcome.plan.capacity == capacity
     assert outcome.plan.labels == ("1", "2", "3")
+
+
+SERIES = "metric,unit,period,value\ncalls,n1,2026-01,4\ncalls,n9,2026-01,5\n"
+
+
+def test_what_the_vault_and_further_files_tell_is_known(out, manager, tmp_path) -> None:
+    cube = example_context().cube
+    nothing = surroundings(out / "cxkit.db", cube, (), manager)
+    assert (nothing.units, nothing.evidence) == ((), {})
+    (tmp_path / "series.csv").write_text(SERIES, encoding="utf-8")
+    found = surroundings(out / "cxkit.db", cube, [tmp_path / "series.csv"], manager)
+    assert found.units == ("n1", "n9")
+    assert list(found.evidence) == ["series"]
+    with Vault.open(out / "cxkit.vault.db") as vault:
+        gathered = vault.gather([tmp_path / "series.csv"], cube, manager=manager)
+        vault.add(gathered, cube)
+    assert surroundings(out / "cxkit.db", cube, (), manager).units == ("n1", "n9")
+    (tmp_path / "series.csv").write_text(SERIES.replace("n9", "n2"), encoding="utf-8")
+    replaced = surroundings(out / "cxkit.db", cube, [tmp_path / "series.csv"], manager)
+    assert replaced.units == ("n1", "n2")
+
+
+def test_rules_see_evidence_and_no_answers(out, initiatives, manager, tmp_path) -> None:
+    seen: list[Context] = []
+
+    class Watcher:
+        @cxkit.hookimpl
+        def cxkit_rules(self) -> list[Rule]:
+            return [
+                Rule(
+                    id="w.series",
+                    function="F01",
+                    label={"en": "w", "de": "w"},
+                    check=lambda context: seen.append(context) or [],
+                    needs=("plan", "series"),
+                )
+            ]
+
+    manager.register("watcher", Watcher(), "w", "1")
+    (tmp_path / "series.csv").write_text(SERIES.replace("n9", "n2"), encoding="utf-8")
+    outcome = plan(out, initiatives, capacity=HOURS, turns=3, manager=manager)
+    assert {each.rule: each.missing for each in outcome.plan.remarks}["w.series"] == ("series",)
+    plan(
+        out,
+        initiatives,
+        capacity=HOURS,
+        turns=3,
+        manager=manager,
+        evidence=[tmp_path / "series.csv"],
+    )
+    assert [each.answers for each in seen] == [None]
+    assert seen[0].tallies("series") is not None

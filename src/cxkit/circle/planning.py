@@ -9,7 +9,7 @@ from pathlib import Path
 from attrs import evolve, field, frozen
 
 from cxkit.circle.outline import markdown_of
-from cxkit.circle.place import known_units, unit_problems, workspace_at
+from cxkit.circle.place import surroundings, unit_problems, workspace_at
 from cxkit.circle.plan_words import plan_outline
 from cxkit.context import Context
 from cxkit.cube import Cube
@@ -70,6 +70,7 @@ def plan(
     costs: bool = True,
     time_limit: float = 30.0,
     stories: Sequence[str | Path | StoryFeed] = (),
+    evidence: Sequence[str | Path] = (),
     name: str | None = None,
     language: str = "en",
     manager: PluginManager | None = None,
@@ -87,6 +88,8 @@ def plan(
         costs: False to do without what forcing in the left-out would cost; that takes long.
         time_limit: Seconds that one search may take.
         stories: Feeds whose stories of low tiles become candidates.
+        evidence: Files of further evidence for the rules, such as ratings of influence; in
+            place of what the look has of their kinds.
         name: Name of the workspace, if there are several in the folder.
         language: Language of `plan.md`.
         manager: Plugins to ask; all installed ones if not given.
@@ -100,13 +103,16 @@ def plan(
     with restage(workspace) as staged:
         with Workspace.open(staged.workspace) as opened:
             cube, assessment = opened.cube(), opened.assessment()
+            around = surroundings(workspace, cube, evidence, manager)
             candidates = _candidates(initiatives, opened.plan(), cube)
-            task = _task(candidates, capacity, turns, cube, known_units(workspace))
+            task = _task(candidates, capacity, turns, cube, around.units)
             task = evolve(task, costs=costs, time_limit=time_limit)
             chosen = _planner(manager, planner)
             made = _made(chosen, task)
             context = Context(
                 cube=cube,
+                tree=around.tree,
+                evidence=around.evidence,
                 journal=opened.journal(),
                 initiatives=task.initiatives,
                 plan=made,

@@ -15,7 +15,7 @@ from cxkit.circle.place import workspace_at
 from cxkit.circle.review_words import review_outline
 from cxkit.cube import Cube, Text
 from cxkit.errors import InputError, Problem
-from cxkit.evidence.mapping import did_you_mean
+from cxkit.evidence.near import did_you_mean
 from cxkit.finding import Assessment, Finding
 from cxkit.initiative import Decision, Journal, Registration
 from cxkit.initiative.journal import CHOICES

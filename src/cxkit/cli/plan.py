@@ -83,6 +83,13 @@ def _capacity(
     metavar="FEED",
     help="A file of practitioners' stories; those of low tiles become candidates.",
 )
+@click.option(
+    "--evidence",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Further evidence for the rules, such as influence.csv or registers.",
+)
 @click.option("--planner", metavar="ID", help="Which planner, if there are several.")
 @click.option(
     "--time-limit",
@@ -114,6 +121,7 @@ def command(**options: Any) -> None:
             costs=not options["no_costs"],
             time_limit=options["time_limit"],
             stories=options["stories"],
+            evidence=options["evidence"],
             name=options["name"],
             language=language,
             **_cuts(options["cuts"], none=options["no_cuts"]),

@@ -15,6 +15,7 @@ _HOOKS = (
     "audiences",
     "cubes",
     "dimensions",
+    "evidence_kinds",
     "methods",
     "planners",
     "readers",
