@@ -21,10 +21,10 @@ def cxkit_audiences() -> list[Audience]:
 
 @cxkit.hookimpl
 def cxkit_evidence_kinds() -> list[EvidenceKind]:
-    """Time series."""
-    from cxkit.evidence import series
+    """Time series, rollouts, registers, ties and codings."""
+    from cxkit.evidence import codings, registers, rollout, series, ties
 
-    return [series.KIND]
+    return [series.KIND, rollout.KIND, registers.KIND, ties.KIND, codings.KIND]
 
 
 @cxkit.hookimpl

@@ -84,11 +84,19 @@ class Source:
 
 @frozen(kw_only=True)
 class Routed:
-    """A table of evidence other than answers, with its kind and how it is read."""
+    """A table of evidence other than answers, with its kind and how it is read.
+
+    Attributes:
+        source: The table.
+        kind: Its kind.
+        how: How it is read.
+        readable: False if the mapping contradicts the kind, which is said already.
+    """
 
     source: Source
     kind: EvidenceKind
     how: EvidenceMapping
+    readable: bool = True
 
     def reduce(self, reading: Reading) -> EvidenceReduction:
         """What one scan of the table leaves.
@@ -171,7 +179,7 @@ class Tables:
         routes += [(source, opener.route(source, how, kind)) for source, kind in given]
         return cls(
             answers=tuple(source for source, routed in routes if routed is None),
-            evidence=tuple(routed for _, routed in routes if routed is not None),
+            evidence=tuple(r for _, r in routes if r is not None and r.readable),
             unit_tables=tuple(opener.units),
             mapping=how,
             notes=tuple(opener.notes),
@@ -301,8 +309,9 @@ class _Opener:
             part = EvidenceMapping(kind=chosen.id, form=named, files=(glob.escape(source.name),))
         elif part.form is None:
             part = evolve(part, form=named)
-        self.problems += wrong_for(chosen, part, source.name)
-        return Routed(source=source, kind=chosen, how=part)
+        wrong = wrong_for(chosen, part, source.name)
+        self.problems += wrong
+        return Routed(source=source, kind=chosen, how=part, readable=not wrong)
 
     @cached_property
     def readers(self) -> Mapping[str, Reader]:

@@ -103,7 +103,11 @@ class CellReader:
             found.append(_number(cell, mark) if cell else None)
             if cell and found[-1] is None and mark != MIXED:
                 message = f"{cell!r} is not a number."
-                self._wrong("not_a_number", message, _NUMBERS.format(mark=mark), row, column)
+                hint = (
+                    "Write it without unit and thousands separators; the decimal mark here is "
+                    f"{mark!r}."
+                )
+                self._wrong("not_a_number", message, hint, row, column)
         return found
 
     def integers(self, column: str, *, least: int | None = None) -> list[int | None]:
@@ -119,6 +123,30 @@ class CellReader:
                 message = f"{number} is less than {least}."
                 self._wrong("too_small", message, f"Write {least} or more.", row, column)
         return found
+
+    def shares(self, column: str) -> list[Decimal | None]:
+        """Shares from 0 to 1; `95 %` is .95."""
+        cells = self.texts(column)
+        mark = self.reading.how.decimal or self._decimal_mark(column, cells)
+        found: list[Decimal | None] = []
+        for row, cell in enumerate(cells):
+            share = _share(cell, mark) if cell else None
+            found.append(share)
+            if cell and (share is None or not 0 <= share <= 1):
+                self._wrong(
+                    "not_a_share",
+                    f"{cell!r} is not a share from 0 to 1.",
+                    "Write it as .95 or as 95 %.",
+                    row,
+                    column,
+                )
+        return found
+
+    def lists(self, column: str) -> list[tuple[str, ...]]:
+        """The parts of each cell, which semicolons or line ends separate; repeats once."""
+        cells = self.texts(column)
+        parts = [re.split(r"[;\n]", cell or "") for cell in cells]
+        return [tuple(dict.fromkeys(p.strip() for p in own if p.strip())) for own in parts]
 
     def days(self, column: str) -> list[date | None]:
         """Days; the order of day, month and year is one for the whole column."""
@@ -150,14 +178,24 @@ class CellReader:
 
     def units(self, column: str) -> list[str]:
         """Ids of units; empty where the cell is."""
-        found = []
-        for row, cell in enumerate(self.texts(column)):
-            unit = self._unit_ids.get(cell or "") or self._unit_ids.get((cell or "").casefold())
-            if cell and unit is None and self.reading.units:
-                message = f"There is no unit {cell!r}{did_you_mean(cell, self._unit_names) or '.'}"
-                self._wrong("unknown_unit", message, _UNITS, row, column)
-            found.append(unit or cell or "")
-        return found
+        return [
+            self._unit(cell, row, column) if cell else ""
+            for row, cell in enumerate(self.texts(column))
+        ]
+
+    def unit_lists(self, column: str) -> list[tuple[str, ...]]:
+        """Ids of several units in each cell."""
+        return [
+            tuple(self._unit(part, row, column) for part in parts)
+            for row, parts in enumerate(self.lists(column))
+        ]
+
+    def _unit(self, label: str, row: int, column: str) -> str:
+        unit = self._unit_ids.get(label) or self._unit_ids.get(label.casefold())
+        if unit is None and self.reading.units:
+            message = f"There is no unit {label!r}" + (did_you_mean(label, self._unit_names) or ".")
+            self._wrong("unknown_unit", message, _UNITS, row, column)
+        return unit or label
 
     @cached_property
     def _unit_names(self) -> tuple[str, ...]:
@@ -232,12 +270,16 @@ def _number(text: str, mark: str) -> Decimal | None:
     return Decimal(text.replace(",", "."))
 
 
+def _share(text: str, mark: str) -> Decimal | None:
+    number = _number(text.rstrip("% \u202f\u00a0"), mark)
+    return number / 100 if number is not None and "%" in text else number
+
+
 def _one_of(choices: Mapping[str, Mapping[str, str]]) -> str:
     return f"Write one of: {', '.join(choices)}."
 
 
 _FILL = "Fill it in, or delete the row."
-_NUMBERS = "Write it without unit and thousands separators; the decimal mark here is {mark!r}."
 _DATES = "Write it as 2025-04-03."
 _PERIODS = "Write it as 2026-03 (month), 2026-W07 (week), 2026-Q1 (quarter) or 2026-03-05 (day)."
 _UNITS = (

@@ -41,6 +41,7 @@ _GERMAN = {
     "vergleich": "comparison",
     "gelost": "randomised",
     "lohnend_ab": "smallest_worth",
+    "versprechen": "promises",
 }
 _PLAIN = ("id", "sponsor", "owner", "audience")
 _COUNTS = ("duration", "lag", "earliest", "latest")
@@ -166,7 +167,8 @@ def _name(column: str) -> str:
 
 
 def _is_known(name: str) -> bool:
-    return name in COLUMNS or name.startswith(("title_", "effort_"))
+    # Which promises it keeps stands in the register for the rules; a plan does not ask.
+    return name in (*COLUMNS, "promises") or name.startswith(("title_", "effort_"))
 
 
 def _wrong_columns(

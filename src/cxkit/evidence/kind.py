@@ -19,7 +19,18 @@ from cxkit.units import Unit
 if TYPE_CHECKING:
     from cxkit.evidence.evidence_table import EvidenceTable
 
-TYPES = ("text", "number", "integer", "date", "period", "yes_no", "unit")
+TYPES = (
+    "text",
+    "list",
+    "number",
+    "integer",
+    "share",
+    "date",
+    "period",
+    "yes_no",
+    "unit",
+    "units",
+)
 
 
 def _texts(values: Iterable[str]) -> tuple[str, ...]:
@@ -42,7 +53,8 @@ class EvidenceColumn:
         aliases: Further headers by which it is recognised.
         required: True if a table must have it, and each row a value in it.
         may_be_empty: True if a required column may have empty cells.
-        type: `text`, `number`, `integer`, `date`, `period`, `yes_no` or `unit`.
+        type: `text`, `list` (parts separated by semicolons), `number`, `integer`, `share`
+            (0 to 1, or with %), `date`, `period`, `yes_no`, `unit` or `units` (a list).
         choices: What it may hold -> the word for it by language; empty: anything.
         example: What stands in it, for the documentation.
     """
@@ -180,6 +192,18 @@ class EvidenceKind:
     open: Open | None = None
     options: Mapping[str, Text] = field(factory=dict)
     version: str = "1"
+
+    @classmethod
+    def of_form(cls, form: EvidenceForm, **more: Any) -> EvidenceKind:
+        """A kind with one form, from which it takes id, label, help, names and columns."""
+        return cls(
+            id=form.id,
+            label=form.label,
+            help=form.help,
+            names=form.names,
+            columns=form.columns,
+            **more,
+        )
 
     @property
     def all_forms(self) -> tuple[EvidenceForm, ...]:

@@ -9,8 +9,9 @@ from decimal import Decimal
 from attrs import frozen
 
 from cxkit.evidence.cells import CellReader
+from cxkit.evidence.declared import declared_form
 from cxkit.evidence.evidence_table import EvidenceTable
-from cxkit.evidence.kind import EvidenceColumn, EvidenceKind, EvidenceReduction, Reading
+from cxkit.evidence.kind import EvidenceKind, EvidenceReduction, Reading
 from cxkit.periods import EVERY
 from cxkit.tallies.evidence import Tallies
 from cxkit.tallies.series import SHAPE, split_wide
@@ -194,14 +195,8 @@ def _only(words: set[str] | None) -> str:
     return next(iter(sorted(words or {""})))
 
 
-KIND = EvidenceKind(
-    id="series",
-    label={"en": "Time series", "de": "Zeitreihen"},
-    help={
-        "en": "Figures of metrics by unit and period, such as complaints per month.",
-        "de": "Werte von Kennzahlen je Bereich und Zeitraum, etwa Beschwerden je Monat.",
-    },
-    names=("series", "time_series", "metrics", "zeitreihen", "zeitreihe", "kennzahlen"),
+KIND = EvidenceKind.of_form(
+    declared_form("series"),
     shape=SHAPE,
     reduce=reduce_series,
     options={
@@ -210,125 +205,4 @@ KIND = EvidenceKind(
             "de": f"Aus Tagen werden Zeiträume dieser Länge: {', '.join(EVERY)}.",
         }
     },
-    columns=(
-        EvidenceColumn(
-            name="metric",
-            required=True,
-            label={"en": "Metric", "de": "Kennzahl"},
-            aliases=("kpi", "measure", "indikator", "messgröße"),
-            help={
-                "en": "Permanent id or name of the metric.",
-                "de": "Dauerhafte Kennung oder Name der Kennzahl.",
-            },
-            example="payment_rate",
-        ),
-        EvidenceColumn(
-            name="unit",
-            type="unit",
-            label={"en": "Unit", "de": "Bereich"},
-            aliases=("team", "department", "abteilung", "einheit"),
-            help={
-                "en": "Where it was measured; empty: in the whole organisation.",
-                "de": "Wo gemessen wurde; leer: in der ganzen Organisation.",
-            },
-            example="receivables-3",
-        ),
-        EvidenceColumn(
-            name="period",
-            required=True,
-            type="period",
-            label={"en": "Period", "de": "Zeitraum"},
-            aliases=("date", "month", "week", "quarter", "datum", "monat", "woche", "quartal"),
-            help={
-                "en": "Month (2026-03), week (2026-W07), quarter (2026-Q1) or day (2026-03-05).",
-                "de": "Monat (2026-03), Woche (2026-W07), Quartal (2026-Q1) oder Tag (2026-03-05).",
-            },
-            example="2026-03",
-        ),
-        EvidenceColumn(
-            name="value",
-            required=True,
-            may_be_empty=True,
-            type="number",
-            label={"en": "Value", "de": "Wert"},
-            aliases=("figure", "wert", "amount"),
-            help={
-                "en": "The figure; an empty cell is missing, not zero.",
-                "de": "Der Wert; eine leere Zelle fehlt und ist nicht null.",
-            },
-            example="61.4",
-        ),
-        EvidenceColumn(
-            name="n",
-            type="integer",
-            label={"en": "Cases", "de": "Fälle"},
-            aliases=("count", "cases", "weight", "anzahl", "basis"),
-            help={
-                "en": "Over how many cases the value is a mean or a share; empty: one figure.",
-                "de": "Über wie viele Fälle der Wert ein Mittel oder Anteil ist; leer: ein Wert.",
-            },
-            example="402",
-        ),
-        EvidenceColumn(
-            name="sd",
-            type="number",
-            label={"en": "Standard deviation", "de": "Standardabweichung"},
-            aliases=("std", "streuung"),
-            help={
-                "en": "Standard deviation of the cases, where it is known.",
-                "de": "Standardabweichung der Fälle, wo sie bekannt ist.",
-            },
-        ),
-        EvidenceColumn(
-            name="decimals",
-            type="integer",
-            label={"en": "Decimals", "de": "Nachkommastellen"},
-            help={
-                "en": "How many decimals count; found in the values if left out.",
-                "de": "Wie viele Nachkommastellen zählen; sonst an den Werten abgelesen.",
-            },
-            example="1",
-        ),
-        EvidenceColumn(
-            name="measure_unit",
-            label={"en": "Unit of measure", "de": "Maßeinheit"},
-            aliases=("unit_of_measure", "einheit_der_messung", "masseinheit"),
-            help={
-                "en": "What the value counts, such as percent, hours or euros.",
-                "de": "Was der Wert zählt, etwa Prozent, Stunden oder Euro.",
-            },
-            example="percent",
-        ),
-        EvidenceColumn(
-            name="direction",
-            label={"en": "Better if", "de": "Besser, wenn"},
-            aliases=("better", "richtung"),
-            choices={
-                "higher": {"en": "higher", "de": "höher"},
-                "lower": {"en": "lower", "de": "niedriger"},
-            },
-            help={
-                "en": "Whether higher or lower is better.",
-                "de": "Ob höher oder niedriger besser ist.",
-            },
-            example="higher",
-        ),
-        EvidenceColumn(
-            name="process",
-            label={"en": "Process", "de": "Prozess"},
-            help={
-                "en": "The process or journey that the metric belongs to.",
-                "de": "Der Prozess oder die Kundenreise, zu der die Kennzahl gehört.",
-            },
-            example="collection",
-        ),
-        EvidenceColumn(
-            name="definition",
-            label={"en": "Definition", "de": "Definition"},
-            help={
-                "en": "How the metric is measured; where it changes, a break is marked.",
-                "de": "Wie die Kennzahl gemessen wird; ändert sie sich, wird ein Bruch vermerkt.",
-            },
-        ),
-    ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -117,7 +118,8 @@ def blueprints(rows: Iterable[Mapping[str, str]], *, file: str | None = None) ->
 
     Args:
         rows: Columns `step`, and `process`, `stage`, `lane`, `label`, `owner`, `metric`,
-            `activity`, `next` (ids separated by blanks, commas or `|`), `row` (for messages).
+            `activity`, `next` (ids separated by blanks, commas, semicolons or `|`),
+            `row` (for messages).
         file: What problems call the table.
 
     Raises:
@@ -150,7 +152,7 @@ def _step(row: Mapping[str, str]) -> Step:
         owner=row.get("owner", "").strip(),
         metric=row.get("metric", "").strip(),
         activity=row.get("activity", "").strip(),
-        next=tuple(row.get("next", "").replace(",", " ").replace("|", " ").split()),
+        next=tuple(re.split(r"[\s,;|]+", row.get("next", "").strip())) if row.get("next") else (),
         row=int(number) if number else None,
     )
 
