@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from cxkit_effect._power_tile import TileLook
 
 PERIODS = ("day", "week", "month", "quarter")
-# At the horizon that it is tuned for, an interval that holds at every look is so much wider.
-STRETCH = 1.55
 
 
 @click.command("power")
@@ -134,7 +132,7 @@ def _over_time(options: Mapping[str, Any], language: str, document: dict[str, An
         treated=options["treated"],
         comparison=options["comparison"],
         before=options["before"],
-        stretch=STRETCH if options["often"] else 1.0,
+        often=options["often"],
     )
     start = options["start"].date() if options["start"] else None
     given = {
@@ -196,7 +194,7 @@ def _givens(options: Mapping[str, Any], setup: Setup, source: str, language: str
         "power": percent(options["chance"], language),
         "sd": number(setup.noise.sd, language),
         "memory": percent(setup.noise.memory, language),
-        "stretch": number(setup.stretch, language),
+        "stretch": number(setup.stretch(options["confidence"]), language),
     }
     keys = ["asked", setup.kind, "noise"]
     lines = [click.style(say(keys[0], language, **parts), bold=True)]

@@ -10,7 +10,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 from attrs import evolve, frozen
+from scipy import special
 
+from cxkit_effect._anytime import critical, tuned
 from cxkit_effect._its import MIN_AFTER, MIN_BEFORE
 from cxkit_effect._power import POWER, detectable_t, power_t
 from cxkit_effect._power_alone import reach
@@ -50,7 +52,7 @@ class Setup:
         comparison: Units that are not; 0 if the series stands alone.
         before: Periods before the turn.
         after: Periods after it in which an effect can show.
-        stretch: How much wider than for one look the interval is.
+        often: True if one will look again and again and may stop early.
     """
 
     noise: Noise
@@ -58,7 +60,7 @@ class Setup:
     comparison: int = 0
     before: int = 24
     after: int = 6
-    stretch: float = 1.0
+    often: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -69,16 +71,25 @@ class Setup:
 
     @property
     def df(self) -> float:
-        """Degrees of freedom of the yardstick between units."""
+        """Degrees of freedom of the yardstick."""
         if self.kind == "units":
             return self.treated + self.comparison - 2
-        return self.comparison - 1
+        if self.kind == "one_unit":
+            return self.comparison - 1
+        return self.before + self.after - 4
 
     @property
     def error(self) -> float:
         """The standard error of a difference of changes between units."""
         change = change_variance(self.before, self.after, self.noise.memory)
         return self.noise.sd * math.sqrt(change * (1 / self.treated + 1 / self.comparison))
+
+    def stretch(self, confidence: float = 0.95) -> float:
+        """How much wider than for one look the interval is, at the look that it is tuned for."""
+        if not self.often:
+            return 1.0
+        once = float(special.stdtrit(self.df, (1 + confidence) / 2))
+        return float(critical(tuned(self.df, confidence), self.df, confidence)) / once
 
     @property
     def possible(self) -> bool:
@@ -93,7 +104,7 @@ class Setup:
             return 0.0
         if self.kind == "one_series":
             return float((self._reach(confidence) < abs(effect)).mean())
-        return power_t(effect, self.error, self.df, confidence, self.stretch)
+        return power_t(effect, self.error, self.df, confidence, self.stretch(confidence))
 
     def detectable(self, power: float = POWER, confidence: float = 0.95) -> float | None:
         """The smallest effect that is seen with a power; None if nothing can be."""
@@ -101,12 +112,12 @@ class Setup:
             return None
         if self.kind == "one_series":
             return float(np.quantile(self._reach(confidence), power))
-        return detectable_t(self.error, self.df, power, confidence, self.stretch)
+        return detectable_t(self.error, self.df, power, confidence, self.stretch(confidence))
 
     def _reach(self, confidence: float) -> Floats:
         # Effects that the series of a simulation must exceed, in the metric's unit.
         alone = reach(self.before, self.after, round(self.noise.memory, 2), confidence)
-        return np.asarray(self.noise.sd * self.stretch * alone)
+        return np.asarray(self.noise.sd * self.stretch(confidence) * alone)
 
 
 def change_variance(before: int, after: int, memory: float) -> float:
