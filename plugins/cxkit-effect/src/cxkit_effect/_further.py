@@ -1,0 +1,61 @@
+"""Further methods of this plugin: progress, links, lives of initiatives, calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cxkit import Draft, Method
+    from cxkit.context import Context
+
+
+def _progress(context: Context) -> Iterable[Draft]:
+    from cxkit_effect._method_progress import progress
+
+    return progress(context)
+
+
+def _link(context: Context) -> Iterable[Draft]:
+    from cxkit_effect._method_link import link
+
+    return link(context)
+
+
+def _initiatives(context: Context) -> Iterable[Draft]:
+    from cxkit_effect._method_initiatives import initiatives
+
+    return initiatives(context)
+
+
+def further_methods() -> list[Method]:
+    """The methods that are registered beside those on effects of turns."""
+    from cxkit import Method
+
+    return [
+        Method(
+            id="effect.progress",
+            label={"en": "What has moved", "de": "Was sich bewegt hat"},
+            functions=("F78",),
+            reference="Zou & Donner 2008, Statistics in Medicine 27, 1693-1702",
+            compute=_progress,
+        ),
+        Method(
+            id="effect.link",
+            label={
+                "en": "From inside to outside",
+                "de": "Von innen nach außen",
+            },
+            functions=("F13",),
+            reference="Heskett et al. 1994; Kenny 1975; Fisher 1921",
+            compute=_link,
+        ),
+        Method(
+            id="effect.initiatives",
+            label={"en": "Which initiatives run dry", "de": "Welche Initiativen versanden"},
+            functions=("F79",),
+            reference="Kaplan & Meier 1958; Fay, Brittain & Proschan 2013",
+            compute=_initiatives,
+            needs=("journal",),
+        ),
+    ]
