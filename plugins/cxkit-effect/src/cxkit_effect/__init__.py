@@ -42,8 +42,10 @@ def _adapted(context: Context) -> Iterable[Draft]:
 def cxkit_methods() -> list[Method]:
     """The methods of this plugin."""
     from cxkit import Method
+    from cxkit_effect._further import further_methods
 
     return [
+        *further_methods(),
         Method(
             id="effect.turn",
             label={"en": "What initiatives did", "de": "Was Initiativen bewirkt haben"},

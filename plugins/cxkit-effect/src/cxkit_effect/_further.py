@@ -28,6 +28,24 @@ def _initiatives(context: Context) -> Iterable[Draft]:
     return initiatives(context)
 
 
+def _series(context: Context) -> Iterable[Draft]:
+    from cxkit_effect._method_series import turned_series
+
+    return turned_series(context)
+
+
+def _monitor(context: Context) -> Iterable[Draft]:
+    from cxkit_effect._method_monitor import monitor
+
+    return monitor(context)
+
+
+def _calibrated(context: Context) -> Iterable[Draft]:
+    from cxkit_effect._method_calibration import calibrated
+
+    return calibrated(context)
+
+
 def further_methods() -> list[Method]:
     """The methods that are registered beside those on effects of turns."""
     from cxkit import Method
@@ -56,6 +74,34 @@ def further_methods() -> list[Method]:
             functions=("F79",),
             reference="Kaplan & Meier 1958; Fay, Brittain & Proschan 2013",
             compute=_initiatives,
+            needs=("journal",),
+        ),
+        Method(
+            id="effect.series",
+            label={
+                "en": "What a series says of a turn",
+                "de": "Was eine Reihe über eine Drehung sagt",
+            },
+            functions=("F04", "F20", "F29"),
+            reference="Wagner et al. 2002; Zellner & Tiao 1964; Abadie, Diamond & Hainmueller 2010",
+            compute=_series,
+            needs=("journal", "series"),
+        ),
+        Method(
+            id="effect.monitor",
+            label={"en": "Alarms on series", "de": "Alarme auf Reihen"},
+            functions=("F21", "F74"),
+            reference="Wheeler & Chambers 1992; Page 1954; Champ & Woodall 1987; Gönen et al. "
+            "2005; Pérez-Ortiz et al. 2024",
+            compute=_monitor,
+            needs=("series",),
+        ),
+        Method(
+            id="effect.calibration",
+            label={"en": "Expected and come", "de": "Erwartet und eingetreten"},
+            functions=("F89",),
+            reference="Brier 1950; Clopper & Pearson 1934; Wilson 1927",
+            compute=_calibrated,
             needs=("journal",),
         ),
     ]

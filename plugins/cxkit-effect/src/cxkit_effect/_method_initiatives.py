@@ -16,8 +16,9 @@ REFERENCE = "Kaplan & Meier 1958; Fay, Brittain & Proschan 2013"
 
 _WORDS: Mapping[str, Text] = {
     "survival": {
-        "en": "{value} of initiatives have not run dry after <turns> turns. <stalled>",
-        "de": "{value} der Initiativen sind nach <turns> Drehungen nicht versandet. <stalled>",
+        "en": "After <turns> turns, a share of {value} of initiatives has not run dry. <stalled>",
+        "de": "Nach <turns> Drehungen ist ein Anteil von {value} der Initiativen nicht versandet. "
+        "<stalled>",
     },
     "stalled": {
         "en": "Nothing has happened for <k> turns with: <names>.",

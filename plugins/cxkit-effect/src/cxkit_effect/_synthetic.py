@@ -15,9 +15,9 @@ Floats = npt.NDArray[np.float64]
 
 # Periods before the turn, and other units, below which no mixture is built.
 MIN_BEFORE, MIN_OTHERS = 6, 3
-# A mixture that misses the unit before by more than this share of what units differ by
-# is no stand-in for it.
-POOR_FIT = 0.5
+# A mixture that misses the unit before by more than so many times what mixtures miss other
+# units by, in the middle, is no stand-in for it.
+POOR_FIT = 2.0
 
 
 @frozen(kw_only=True, eq=False)
@@ -181,7 +181,7 @@ def placebo_test(
     count = x.shape[1]
     placebos = [mixture(x[:, u], np.delete(x, u, axis=1), before) for u in range(count)]
     ratios = np.asarray([each.ratio for each in placebos])
-    level_spread = float(np.std(np.column_stack([y, x])[:before], axis=1).mean())
+    usual = float(np.median([each.miss_before for each in placebos]))
     reached = count / (count + 1)
     return Placebo(
         mixture=own,
@@ -192,7 +192,7 @@ def placebo_test(
         reached=reached,
         widest=_inverted(own, ratios, reached),
         others=np.asarray([each.effect for each in placebos]),
-        poor_fit=own.miss_before > POOR_FIT * level_spread,
+        poor_fit=own.miss_before > POOR_FIT * usual,
     )
 
 

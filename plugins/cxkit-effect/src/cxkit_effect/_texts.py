@@ -128,6 +128,14 @@ CANNOT_TELL: Mapping[str, Text] = {
 # What stands in the way, or what was done about it.
 REASONS: Mapping[str, Text] = {
     "effect:open": {"en": "Still being computed.", "de": "Wird noch berechnet."},
+    "effect:count": {
+        "en": "A count of what was found, not an estimate.",
+        "de": "Eine Anzahl dessen, was gefunden wurde, keine Schätzung.",
+    },
+    "effect:poor_fit": {
+        "en": "The mixture of other units did not follow this unit before.",
+        "de": "Die Mischung anderer Bereiche folgte diesem Bereich vorher nicht.",
+    },
     "effect:probability": {
         "en": "A probability, which has no interval of its own.",
         "de": "Eine Wahrscheinlichkeit; sie hat keine eigene Spanne.",

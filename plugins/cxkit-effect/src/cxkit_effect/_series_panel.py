@@ -1,0 +1,132 @@
+"""A metric's series as methods need them: by unit and period, with the days of each period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+from attrs import field, frozen
+
+from cxkit.context import Context
+from cxkit.initiative.journal import Registration
+from cxkit.periods import period_length
+from cxkit.tallies.series import Metric, SeriesView
+from cxkit.waves import wave_days
+
+Floats = npt.NDArray[np.float64]
+SEASON = {"month": 12, "quarter": 4, "week": 52, "year": 1, "day": 365}
+
+
+@frozen(kw_only=True, eq=False)
+class Series:
+    """One metric by unit and period.
+
+    Attributes:
+        metric: What is known of the metric.
+        units: Ids of the units.
+        periods: Names of the periods, in order, also those without a figure.
+        days: First and last day of each period.
+        values: (units, periods) figures; nan where nothing was measured.
+        cases: (units,) cases behind the figures of each unit.
+    """
+
+    metric: Metric
+    units: tuple[str, ...]
+    periods: tuple[str, ...]
+    days: tuple[tuple[date, date], ...]
+    values: Floats = field(repr=False)
+    cases: tuple[int, ...]
+
+    @property
+    def period(self) -> str:
+        """How long a period is: `day`, `week`, `month`, `quarter` or `year`."""
+        length = (self.days[0][1] - self.days[0][0]).days + 1
+        limits = ((1, "day"), (7, "week"), (31, "month"), (92, "quarter"))
+        return next((name for most, name in limits if length <= most), "year")
+
+    @property
+    def per_month(self) -> float:
+        """Periods in a month."""
+        return {"day": 30.4, "week": 4.35, "month": 1.0, "quarter": 1 / 3, "year": 1 / 12}[
+            self.period
+        ]
+
+    @property
+    def season(self) -> int | None:
+        """Periods of a year, where seasons can be taken out."""
+        return SEASON[self.period] if self.period in ("month", "quarter") else None
+
+    @property
+    def first_break(self) -> int | None:
+        """Position of the first period that is measured differently; None if none is."""
+        breaks = [self.periods.index(p) for p in self.metric.breaks if p in self.periods]
+        return min(breaks, default=None)
+
+    def turn(self, start: date, lag_days: int = 0) -> tuple[int, int]:
+        """Position of the first period that a start touches, and how many are left out.
+
+        Left out are the periods from there on that do not lie wholly behind the lag.
+        """
+        shows = start + timedelta(days=lag_days)
+        first = sum(last < start for _, last in self.days)
+        whole = sum(begin < shows for begin, _ in self.days)
+        return first, max(whole - first, 0)
+
+    def rows(self, units: tuple[str, ...]) -> Floats:
+        """(some units, periods) figures of those units that were measured."""
+        return self.values[[self.units.index(u) for u in units if u in self.units]]
+
+
+def all_series(context: Context) -> Iterator[Series]:
+    """Every metric whose periods are of one length."""
+    tallies = context.tallies("series")
+    if tallies is None:
+        return
+    view = SeriesView(tallies=tallies)
+    for name, metric in view.metrics.items():
+        panel = view.panel(name)
+        if len({period_length(period) for period in panel.periods}) != 1:
+            continue
+        known = tuple(d for period in panel.periods if (d := wave_days(period)) is not None)
+        yield Series(
+            metric=metric,
+            units=panel.units,
+            periods=panel.periods,
+            days=known,
+            values=panel.mean,
+            cases=tuple(int(n) for n in panel.n.sum(axis=1)),
+        )
+
+
+def registered(context: Context, series: Series) -> tuple[Registration, ...]:
+    """The registrations that hold and are about a metric."""
+    return tuple(
+        each
+        for each in context.journal.current
+        if each.target_kind == "metric" and each.target == series.metric.id
+    )
+
+
+def turned_units(context: Context, series: Series, registration: Registration) -> tuple[str, ...]:
+    """The measured units in which a registration runs, with what lies below them."""
+    if not registration.units:
+        return series.units
+    inside = {
+        unit
+        for each in registration.units
+        for unit in (each, *context.tree.descendants(context.tree.successors.get(each, each)))
+    }
+    return tuple(unit for unit in series.units if unit in inside)
+
+
+def compared_units(context: Context, series: Series, registration: Registration) -> tuple[str, ...]:
+    """The units that it is compared with: as registered, or all in which nothing ran."""
+    own = set(turned_units(context, series, registration))
+    if registration.comparison:
+        return tuple(u for u in series.units if u in registration.comparison and u not in own)
+    busy = {
+        unit for each in context.journal.current for unit in turned_units(context, series, each)
+    }
+    return tuple(u for u in series.units if u and u not in busy | own)
