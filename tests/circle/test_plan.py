@@ -253,7 +253,7 @@ def test_rules_of_plugins_speak_about_the_plan(out, initiatives, manager) -> Non
     english = markdown_of(plan_outline(outcome, "en"))
     assert "Nobody answers for it" in english
     assert "1 further rules found nothing" in english
-    assert "Sponsors (registers)" in english
+    assert "1 rules could not be asked, because there was nothing of this: registers." in english
 
 
 @pytest.fixture(scope="module")

@@ -143,3 +143,54 @@ def test_there_must_be_a_workspace(cli: Callable) -> None:
 
 def test_the_schema_of_plans_is_printed(cli: Callable) -> None:
     assert cli("schema", "plan").json["title"] == "Plan"
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"schema_version": 99}, {"en": "version 99 of the schema", "de": "Version 99"}),
+        ({"consent": None}, {"en": "consent", "de": "inwillig"}),
+    ],
+)
+def test_feeds_that_may_not_be_read_are_refused(
+    cli: Callable, out: Path, tmp_path: Path, monkeypatch, change: dict, said: dict, language: str
+) -> None:
+    from cxkit.demo.stories import demo_feed
+
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8" if language == "de" else "C.UTF-8")
+    document = demo_feed().to_dict()
+    if "consent" in change:
+        document["stories"][0]["consent"] = {"public": False, "given_on": "2025-01-01"}
+    else:
+        document |= change
+    (tmp_path / "feed.json").write_text(json.dumps(document), encoding="utf-8")
+    call = ["plan", "--initiatives", "initiatives.toml", "--capacity", "hours=80", "--turns", 2]
+    shown = cli(*call, "--stories", "feed.json")
+    assert shown.code == 2
+    assert said[language] in shown.err
+    assert not (out / "plan.json").exists()
+
+
+def test_an_older_workspace_is_migrated_and_its_backup_lies_beside_it(
+    cli: Callable, out: Path
+) -> None:
+    from contextlib import closing
+    from sqlite3 import connect
+
+    with closing(connect(out / "cxkit.db")) as connection:
+        later = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('registrations', "
+            "'turns', 'look_days', 'skipped_looks', 'decisions', 'plans', 'stories', "
+            "'look_documents')"
+        ).fetchall()
+        for (table,) in later:
+            connection.execute(f"DROP TABLE {table}")
+        for column in ("metric", "record"):
+            connection.execute(f"ALTER TABLE findings DROP COLUMN {column}")
+        connection.execute("PRAGMA user_version = 2")
+        connection.commit()
+    call = ["plan", "--initiatives", "initiatives.toml", "--capacity", "hours=80", "--turns", 2]
+    assert cli(*call, "--no-cuts", "--no-costs").code == 0
+    assert (out / "cxkit.db.bak-v2").exists()
+    assert cli("turn").code == 0

@@ -186,8 +186,8 @@ def _silent(made: Masterplan, words: CircleWords) -> list[str]:
     lines = [words("plan.passed", n=passed)] if passed else []
     blind = [each for each in made.remarks if each.missing]
     if blind:
-        named = "; ".join(f"{words.pick(each.label)} ({', '.join(each.missing)})" for each in blind)
-        lines.append(words("plan.not_checked", named=named))
+        missing = sorted({name for each in blind for name in each.missing})
+        lines.append(words("plan.not_checked", n=len(blind), missing=", ".join(missing)))
     return lines
 
 
