@@ -98,6 +98,21 @@ def test_without_new_initiatives_those_of_the_plan_before_are_planned_anew(
     assert "answer" in [each.id for each in outcome.plan.planned]
 
 
+REGISTER = """id;title;tiles;low;likely;high;hours
+lab;Lab;care.respect;1;4;8;10
+desk;Desk;pace.speed;0;2,5;6;20
+"""
+
+
+def test_initiatives_of_a_register_are_the_candidates(out, initiatives, manager, tmp_path) -> None:
+    (tmp_path / "initiatives.csv").write_text(REGISTER, encoding="utf-8")
+    plan(out, initiatives, capacity=HOURS, turns=3, manager=manager)
+    files = [tmp_path / "initiatives.csv"]
+    outcome = plan(out, capacity=HOURS, turns=3, manager=manager, evidence=files)
+    assert {each.id for each in outcome.plan.initiatives} == {"lab", "desk"}
+    assert outcome.plan.by_id["desk"].benefit["pace.speed"] == Benefit(low=0, likely=2.5, high=6)
+
+
 def test_without_any_initiative_there_is_nothing_to_plan(out, manager) -> None:
     assert problems(lambda: plan(out, capacity=HOURS, turns=3, manager=manager)) == [
         ("no_initiatives", None)

@@ -22,6 +22,7 @@ from cxkit.initiative.journal import Decision
 from cxkit.initiative.model import Aim
 from cxkit.plugins import PluginManager
 from cxkit.testing import example_context
+from cxkit.vault import Vault
 from cxkit.workspace import Workspace
 
 LABELS = ("2026-Q2", "2026-Q3", "2026-Q4")
@@ -238,6 +239,25 @@ def write(folder: Path, text: str) -> Path:
     path = folder / "register.toml"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+ROLLOUT = """initiative,unit,start,arm,randomised
+tool,n1,2026-10-01,treated,yes
+tool,n2,,comparison,yes
+duty,n3,2026-04-01,treated,no
+"""
+
+
+def test_where_it_runs_is_taken_from_the_rollout(begin, planned, manager, tmp_path) -> None:
+    (tmp_path / "rollout.csv").write_text(ROLLOUT, encoding="utf-8")
+    with Vault.open(planned / "cxkit.vault.db") as vault:
+        cube = example_context().cube
+        vault.add(vault.gather([tmp_path / "rollout.csv"], cube, manager=manager), cube)
+    first = {each.initiative: each for each in begin().registrations}
+    assert (first["duty"].units, first["duty"].randomised) == (("n3",), False)
+    assert first["listen"].units == ("n1",)  # as the initiative itself says
+    (tool,) = begin(label="2026-Q4").registrations
+    assert (tool.units, tool.comparison, tool.randomised) == (("n1",), ("n2",), True)
 
 
 def test_a_file_registers_more(begin, tmp_path) -> None:

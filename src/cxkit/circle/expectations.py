@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from cxkit.initiative import (
     Benefit,
@@ -17,6 +17,7 @@ from cxkit.initiative import (
     Registration,
     StopRule,
 )
+from cxkit.tallies.rollout import Rollout
 from cxkit.waves import wave_days
 
 # A turn whose name is no time lasts as long as a quarter.
@@ -82,13 +83,17 @@ def expected_of(
     *,
     registered: date,
     audiences: Iterable[str],
+    rollouts: Mapping[str, Rollout] | None = None,
 ) -> Expected:
-    """What the plan expects of initiatives that start with the turn of the calendar."""
+    """What the plan expects of initiatives that start with the turn of the calendar.
+
+    Where an initiative does not say in which units it runs, its rollout does.
+    """
     registrations: list[Registration] = []
     nothing: dict[str, tuple[str, ...]] = {}
     known = tuple(audiences)
     for each in starting:
-        initiative = plan.by_id[each.id]
+        initiative = _rolled_out(plan.by_id[each.id], (rollouts or {}).get(each.id))
         silent = [part for part, benefit in initiative.benefit.items() if not benefit.likely]
         if silent:
             nothing[each.id] = tuple(silent)
@@ -96,6 +101,18 @@ def expected_of(
         registrations += _of_parts(initiative, common)
         registrations += _of_metrics(initiative, common)
     return Expected(registrations=tuple(registrations), nothing=nothing)
+
+
+def _rolled_out(initiative: Initiative, rollout: Rollout | None) -> Initiative:
+    """The initiative with the units of its rollout, as far as it names none itself."""
+    if rollout is None or initiative.units:
+        return initiative
+    return evolve(
+        initiative,
+        units=tuple(unit for unit in rollout.starts if unit),
+        comparison=initiative.comparison or rollout.comparison,
+        randomised=initiative.randomised or bool(rollout.randomised),
+    )
 
 
 def _common(

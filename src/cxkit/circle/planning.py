@@ -14,7 +14,7 @@ from cxkit.circle.plan_words import plan_outline
 from cxkit.context import Context
 from cxkit.cube import Cube
 from cxkit.errors import CxkitError, InputError, PluginError, Problem
-from cxkit.evidence.initiativefile import read_initiatives
+from cxkit.evidence.initiativefile import initiatives_of_rows, read_initiatives
 from cxkit.evidence.near import did_you_mean
 from cxkit.finding import Assessment
 from cxkit.initiative import Capacity, Initiative, Masterplan
@@ -25,6 +25,8 @@ from cxkit.plugins import PluginManager, Provided, plugin_manager
 from cxkit.rules import check_rules
 from cxkit.shelf import feeds_of, low_tiles
 from cxkit.story import Shown, StoryFeed, merge_feeds, stories_for
+from cxkit.tallies.evidence import Tallies
+from cxkit.tallies.registers import RegistersView
 from cxkit.workspace import Workspace
 from cxkit.writing import restage
 
@@ -80,7 +82,7 @@ def plan(
     Args:
         out: Folder of the look, or the path of its workspace.
         initiatives: The candidates, or a file of them (TOML, CSV, Excel); if None, those of
-            the plan before.
+            the register `initiatives` that the look read, or else of the plan before.
         capacity: What there is of each resource: for every turn, or turn by turn.
         turns: How many turns, or their names in order; `2026-Q2` and the like are dates, too.
         planner: Id of the planner, if there are several.
@@ -104,7 +106,7 @@ def plan(
         with Workspace.open(staged.workspace) as opened:
             cube, assessment = opened.cube(), opened.assessment()
             around = surroundings(workspace, cube, evidence, manager)
-            candidates = _candidates(initiatives, opened.plan(), cube)
+            candidates = _candidates(initiatives, around.evidence, opened.plan(), cube)
             task = _task(candidates, capacity, turns, cube, around.units)
             task = evolve(task, costs=costs, time_limit=time_limit)
             chosen = _planner(manager, planner)
@@ -137,12 +139,19 @@ def plan(
 
 
 def _candidates(
-    given: str | Path | Sequence[Initiative] | None, before: Masterplan | None, cube: Cube
+    given: str | Path | Sequence[Initiative] | None,
+    evidence: Mapping[str, Tallies],
+    before: Masterplan | None,
+    cube: Cube,
 ) -> tuple[Initiative, ...]:
     if isinstance(given, str | Path):
         return read_initiatives(given, cube)
     if given is not None:
         return tuple(given)
+    if "registers" in evidence:
+        records = RegistersView(tallies=evidence["registers"]).records("initiatives")
+        if records:
+            return initiatives_of_rows([{"id": r.id, **r.fields} for r in records], cube)
     if before is not None:
         return before.initiatives
     raise InputError(
@@ -150,7 +159,8 @@ def _candidates(
             Problem(
                 code="no_initiatives",
                 message="There are no initiatives to plan.",
-                hint="Name a file of them: --initiatives FILE (TOML, CSV or Excel).",
+                hint="Name a file of them: --initiatives FILE (TOML, CSV or Excel), or look at a "
+                "register of initiatives.",
             )
         ]
     )

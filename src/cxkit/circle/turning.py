@@ -10,13 +10,14 @@ from pathlib import Path
 from attrs import field, frozen
 
 from cxkit.circle.expectations import DAYS, Calendar, Expected, expected_of, first_day, running_in
-from cxkit.circle.place import workspace_at
+from cxkit.circle.place import Surroundings, surroundings, workspace_at
 from cxkit.circle.registerfile import read_registrations
 from cxkit.cube import Cube
 from cxkit.errors import InputError, Problem, RefusedError
 from cxkit.evidence.near import did_you_mean
 from cxkit.initiative import Journal, Masterplan, Planned, Registration, TurnRecord
 from cxkit.plugins import PluginManager, plugin_manager
+from cxkit.tallies.rollout import Rollout, RolloutView
 from cxkit.workspace import Workspace
 from cxkit.writing import restage
 
@@ -94,7 +95,8 @@ def turn(
             registered before.
     """
     today = today or date.today()
-    audiences = tuple((manager or plugin_manager()).unique("cxkit_audiences"))
+    manager = manager or plugin_manager()
+    audiences = tuple(manager.unique("cxkit_audiences"))
     workspace = workspace_at(out, name)
     with restage(workspace) as staged:
         with Workspace.open(staged.workspace) as opened:
@@ -117,6 +119,7 @@ def turn(
                 calendar,
                 registered=today,
                 audiences=audiences,
+                rollouts=_rollouts(surroundings(workspace, cube, (), manager)),
             )
             begun = _begin(journal, plan, running, calendar, len(opened.looks()))
             after = journal.register(*_all(own, expected, journal)).begin(
@@ -134,6 +137,11 @@ def turn(
             cube=cube,
             files=staged.files(),
         )
+
+
+def _rollouts(around: Surroundings) -> Mapping[str, Rollout]:
+    found = around.evidence.get("rollout")
+    return {} if found is None else RolloutView(tallies=found).rollouts
 
 
 def _plan_of(workspace: Workspace) -> Masterplan:

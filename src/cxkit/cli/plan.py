@@ -48,7 +48,7 @@ def _capacity(
     "--initiatives",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The candidates: TOML, CSV or Excel; by default those of the plan before.",
+    help="The candidates: TOML, CSV or Excel; else those that the look read, or planned before.",
 )
 @click.option(
     "--capacity",
