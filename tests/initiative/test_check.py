@@ -8,8 +8,10 @@ import pytest
 
 from cxkit.errors import InputError
 from cxkit.initiative import (
+    Aim,
     Benefit,
     Capacity,
+    Initiative,
     checked,
     initiative_problems,
     initiatives_from_document,
@@ -227,3 +229,62 @@ def test_a_capacity_must_fit_the_plan_and_what_it_needs(initiative):
     }
     assert codes(capacity_problems(Capacity(amounts={}), 0, [])) == {("no_turns", "turns")}
     assert capacity_problems(Capacity(amounts={"hours": [1]}), 1, [initiative()]) == []
+
+
+AIM = """
+[[initiatives]]
+id = "lab"
+title = "Lab"
+tiles = ["care.listen"]
+benefit."care.listen" = { low = 1, likely = 4, high = 8 }
+effort = 10
+smallest_worth = 1.5
+units = ["north"]
+comparison = ["south"]
+randomised = true
+metrics.calls = {low=-9, likely=-5, high=-1, smallest_worth=2, better="lower", lag_days=30}
+metrics.sales = { low = 1, likely = 2, high = 3, smallest_worth = 1 }
+"""
+
+
+def test_what_is_expected_of_metrics_is_read(tmp_path, cube):
+    (tmp_path / "a.toml").write_text(AIM, encoding="utf-8")
+    (lab,) = load_initiatives(tmp_path / "a.toml", cube)
+    calls, sales = lab.metrics["calls"], lab.metrics["sales"]
+    assert (calls.benefit, calls.direction, calls.lag_days) == (
+        Benefit(low=-9, likely=-5, high=-1),
+        -1,
+        30,
+    )
+    assert (sales.direction, sales.lag_days) == (1, None)
+    assert (lab.units, lab.comparison, lab.randomised) == (("north",), ("south",), True)
+    assert Initiative.from_dict(lab.to_dict()) == lab
+
+
+def test_everything_that_is_wrong_with_metrics_is_said_at_once(tmp_path, cube):
+    text = AIM.replace("smallest_worth = 1.5", "smallest_worth = 0")
+    text = text.replace('comparison = ["south"]', 'comparison = ["north"]')
+    text += (
+        "metrics.few = { low = 1, likely = 2 }\n"
+        'metrics.odd = { low = 1, likely = 2, high = 3, smallest_worth = 2, better = "more", '
+        "unit = 3 }\n"
+        "metrics.down = { low = 3, likely = 2, high = 1, smallest_worth = 0, lag_days = -1 }\n"
+    )
+    (tmp_path / "a.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_initiatives(tmp_path / "a.toml", cube)
+    assert {(p.code, p.path) for p in caught.value.problems} == {
+        ("metric_without_range", "initiatives[0].metrics.few"),
+        ("unknown_key", "initiatives[0].metrics.odd.unit"),
+        ("bad_better", "initiatives[0].metrics.odd.better"),
+        ("range_upside_down", "initiatives[0].metrics.down"),
+        ("bad_smallest_worth", "initiatives[0].metrics.down.smallest_worth"),
+        ("bad_lag", "initiatives[0].metrics.down.lag_days"),
+        ("bad_smallest_worth", "initiatives[0].smallest_worth"),
+        ("unit_on_both_sides", "initiatives[0].comparison"),
+    }
+
+
+def test_a_direction_that_is_none_is_said_of_initiatives_made_in_python(cube, initiative):
+    odd = initiative(metrics={"calls": Aim(low=1, likely=2, high=3, smallest_worth=1, better="x")})
+    assert [p.code for p in initiative_problems([odd], cube)] == ["bad_better"]
