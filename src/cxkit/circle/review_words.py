@@ -113,8 +113,9 @@ def _limits(outcome: ReviewOutcome, words: CircleWords) -> Section:
         said = []
         if data.get("cannot_tell"):
             said.append(words.pick(data["cannot_tell"]))
-        if each.answer in ("not_yet", "cannot") and data.get("not_before"):
-            said.append(words("review.when", day=data["not_before"]))
+        when = str(data.get("not_before") or "")
+        if each.answer in ("not_yet", "cannot") and when > outcome.day.isoformat():
+            said.append(words("review.when", day=when))
         if data.get("mde") is not None and each.answer != "yes":
             said.append(words("review.mde", size=short(float(data["mde"]), words)))
         if each.effect is None:
