@@ -16,12 +16,12 @@ from simulated import Rollout, allowed, arguments, over_seeds, table, timed
 from cxkit_effect._estimation import Terms, estimate_effect
 
 ROLLOUTS = (
-    Rollout(name="6 of 12 teams, 24 earlier periods", turned=6, compared=6, before=24),
-    Rollout(name="4 of 8 teams, 12 earlier periods", turned=4, compared=4, before=12),
-    Rollout(name="20 of 40 teams, 8 earlier periods", turned=20, compared=20, before=8),
+    Rollout(name="6 of 12 teams, 52 earlier weeks", turned=6, compared=6, before=52),
+    Rollout(name="4 of 8 teams, 12 earlier", turned=4, compared=4, before=12),
+    Rollout(name="20 of 40 teams, 8 earlier", turned=20, compared=20, before=8),
     Rollout(name="24 teams, three starts", turned=16, compared=8, before=16, cohorts=3),
     Rollout(name="chance decides: 10 of 20", turned=10, compared=10, before=4, randomised=True),
-    Rollout(name="1 of 8 teams, 24 earlier periods", turned=1, compared=7, before=24),
+    Rollout(name="1 of 8 teams, 24 earlier", turned=1, compared=7, before=24),
     Rollout(name="1 of 6, 12 earlier, memory .6", turned=1, compared=5, before=12, memory=0.6),
 )
 
