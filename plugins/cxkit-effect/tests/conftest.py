@@ -14,7 +14,8 @@ from cxkit.context import Audience, Context
 from cxkit.cube import cube_from_document
 from cxkit.initiative import Benefit
 from cxkit.initiative.journal import Journal, Registration, StopRule
-from cxkit.tallies import AnswerTallies
+from cxkit.tallies import AnswerTallies, Tallies
+from cxkit.tallies.series import SHAPE
 from cxkit.testing.answers import tallies_of
 from cxkit.units import UnitTree
 from cxkit_effect._panel import NEVER, Panel
@@ -147,6 +148,8 @@ def context(cube: cxkit.Cube) -> Callable[..., Context]:
     def build(tallies: AnswerTallies | None, *registrations: Registration, **more: Any) -> Context:
         audiences = {"staff": Audience(id="staff", label={"en": "Staff"})}
         tree = more.pop("tree", UnitTree())
+        for other in more.get("evidence", {}).values():
+            tree = tree.with_flat(other.units())
         if tallies is not None:
             tree = tree.with_flat(tallies.distinct("unit"))
             tallies = tallies.with_units(tree.successors)
@@ -154,5 +157,36 @@ def context(cube: cxkit.Cube) -> Callable[..., Context]:
         return Context(
             cube=cube, answers=tallies, audiences=audiences, tree=tree, journal=journal, **more
         )
+
+    return build
+
+
+MONTHS = tuple(f"{2024 + k // 12}-{k % 12 + 1:02d}" for k in range(36))
+
+
+@pytest.fixture(scope="session")
+def figures() -> Callable[..., Tallies]:
+    """Monthly figures of a rate by unit over three years; from a month on, some units rise."""
+
+    def build(
+        units: Sequence[str] = tuple(f"u{k}" for k in range(1, 9)),
+        months: Sequence[str] = MONTHS,
+        rise: Mapping[str, float] | None = None,
+        since: str = "2026-04",
+        seed: int = 0,
+        noise: float = 1.0,
+        definitions: Mapping[str, str] | None = None,
+    ) -> Tallies:
+        rng = np.random.default_rng(seed)
+        points = []
+        for u, unit in enumerate(units):
+            for month in months:
+                value = 60 + u + noise * rng.standard_normal()
+                value += (rise or {}).get(unit, 0.0) * (month >= since)
+                points.append(("rate", unit, month, 2, 1, 1, 0, round(100 * value), 1, 0))
+        said = [("rate", month, text, 1) for month, text in (definitions or {}).items()]
+        metrics = [("rate", "%", "higher", "", 2, 1)]
+        rows = {"points": points, "metrics": metrics, "definitions": said}
+        return Tallies.build("series", SHAPE, rows)
 
     return build

@@ -158,7 +158,7 @@ def test_so_few_degrees_of_freedom_that_there_is_no_limit_are_said(
     rollout: Callable[..., Panel],
 ) -> None:
     panel = rollout(turned=4, compared=20, before=1, after=40)
-    effect = estimate_effect(panel.until(2), Terms(horizon=400)).effect
+    effect = estimate_effect(panel.until(2), Terms(horizon=366)).effect
     assert effect.classical is not None
     assert effect.anytime is not None or effect.reasons == ("effect:no_limit_yet",)
 

@@ -204,7 +204,10 @@ def test_departments_are_taken_apart_and_compared_with_their_siblings(
     tallies = answers(units=names)
     whole = effect_of(context(tallies, registration(units=("north",)), tree=tree))
     assert whole.data["units"] == {"turned": 4, "not_turned": 8}
-    team = judge(context(tallies, registration(units=("north-1",)), tree=tree), registration())
+    team = judge(
+        context(tallies, registration(units=("north-1",)), tree=tree),
+        registration(),
+    )
     assert team.effect.reasons == ("effect:no_turned_unit",)
     one = registration(units=("north-1",))
     assert judge(context(tallies, one, tree=tree), one).effect.compared == 3

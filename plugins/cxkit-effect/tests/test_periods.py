@@ -7,7 +7,14 @@ import pytest
 from scipy import stats
 
 from cxkit_effect._panel import NEVER, Panel
-from cxkit_effect._periods import differences, earlier_memory, horizon_factor, period_effect
+from cxkit_effect._periods import (
+    differences,
+    earlier_memory,
+    horizon_factor,
+    memory_of,
+    other_differences,
+    period_effect,
+)
 
 
 def remembering(seed: int, periods: int, memory: float, runs: int = 1) -> np.ndarray:
@@ -73,7 +80,39 @@ def test_the_memory_of_the_periods_before_knows_nothing_of_later_ones() -> None:
     series = remembering(5, 40, 0.5)[0]
     changed = series.copy()
     changed[25:] += 100
-    assert earlier_memory(series, 25) == earlier_memory(changed, 25)
+    others = remembering(6, 40, 0.5, runs=5)
+    for lent in (others, np.empty((0, 40))):
+        assert earlier_memory(series, 25, lent) == earlier_memory(changed, 25, lent)
+
+
+def test_other_units_lend_their_memory_unless_there_is_more_of_it_here() -> None:
+    calm, moody = remembering(7, 40, 0.2, runs=8), remembering(8, 40, 0.8, runs=8)
+    lent = memory_of(calm[0], 25, calm[1:])
+    own = float(period_effect(calm[0], 25).memory)
+    assert 0.1 < lent < 0.5
+    assert lent < own or own < 0.2
+    assert memory_of(moody[0], 25, calm) is None
+    assert memory_of(moody[1], 25, moody[2:]) > 0.6
+    assert memory_of(calm[0], 25, np.empty((0, 40))) is None
+    assert memory_of(calm[0], 25, np.zeros((3, 40))) is None
+
+
+def test_other_units_are_measured_against_the_rest_of_them(rollout: Callable[..., Panel]) -> None:
+    panel = rollout(turned=1, compared=4)
+    others = other_differences(panel)
+    assert others.shape == (4, 30)
+    assert others.mean(axis=0) == pytest.approx(np.zeros(30), abs=1e-12)
+    assert other_differences(rollout(turned=1, compared=1)).shape == (0, 30)
+
+
+def test_missing_values_of_others_do_no_harm() -> None:
+    rows = remembering(9, 60, 0.5, runs=12)
+    holes = rows.copy()
+    holes[:, ::7] = np.nan
+    holes[3] = np.nan
+    assert memory_of(rows[0], 40, holes[1:]) == pytest.approx(
+        memory_of(rows[0], 40, rows[1:]), abs=0.15
+    )
 
 
 def test_too_few_periods_are_refused() -> None:

@@ -18,6 +18,8 @@ from cxkit_effect._periods import (
     differences,
     earlier_memory,
     horizon_factor,
+    memory_of,
+    other_differences,
     period_effect,
 )
 from cxkit_effect._result import Effect
@@ -261,10 +263,11 @@ class _Case:
         later = int((~np.isnan(series[first:])).sum())
         if earlier + (LEFT_OUT in self.low) < EARLIER_PERIODS or later < 1:
             return self.open(one, "few_units")
-        step = period_effect(series, first)
+        others = other_differences(self.panel)
+        step = period_effect(series, first, memory=memory_of(series, first, others))
         if not step.se > 0:
             return self.open(one, "few_units")
-        memory, horizon = earlier_memory(series, first), self.terms.horizon
+        memory, horizon = earlier_memory(series, first, others), self.terms.horizon
         precision = Precision(
             se=float(step.se),
             df=step.df,

@@ -16,6 +16,8 @@ from cxkit_effect._panel import NEVER, Panel
 # Periods of the usual lengths to which an interval is tuned if no end was registered.
 _USUAL = ((1, 90), (7, 26), (31, 12), (92, 4))
 _WAVES = 4
+# An interval that is tuned to a year of days is hardly wider after two.
+_LONGEST = 366
 # Nobody waits longer than so many horizons.
 _PATIENCE = 4
 
@@ -25,7 +27,7 @@ def horizon_of(registration: Registration, measured: Measured) -> int:
     if registration.end is not None:
         length = _length(measured.days)
         planned = (registration.end - registration.earliest).days + 1
-        return max(round(planned / length), 1)
+        return min(max(round(planned / length), 1), _LONGEST)
     if measured.persons:
         return registration.looks or _WAVES
     length = _length(measured.days)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 from attrs import evolve, frozen
+from scipy.stats import nct
 from scipy.stats import t as student
 
 from cxkit.stats import Interval
@@ -47,6 +48,15 @@ class Precision:
         factor = self.factor if periods is None else self.factor_after(periods)
         se = self.se * float(np.sqrt(factor / self.factor))
         return (self.reach(confidence, factor) + float(student.ppf(POWER, self.df))) * se
+
+    def power(self, size: float, confidence: float, periods: int) -> float:
+        """The probability that a look after so many periods proves an effect of a size."""
+        factor = self.factor_after(periods)
+        se = self.se * float(np.sqrt(factor / self.factor))
+        reach = self.reach(confidence, factor)
+        if not np.isfinite(reach):
+            return 0.0
+        return float(nct.sf(reach, self.df, abs(size) / se))
 
 
 def with_intervals(effect: Effect, precision: Precision, confidence: float) -> Effect:

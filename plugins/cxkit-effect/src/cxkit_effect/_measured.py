@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 
 from cxkit.context import Context
 from cxkit.cube import Item
@@ -18,6 +18,9 @@ from cxkit_effect._panel import Floats, Ints
 
 POINTS = "points_0_100"
 Days = tuple[date, date]
+
+
+Asked = tuple[str, str, str | None, str]
 
 
 @frozen(kw_only=True, eq=False)
@@ -43,6 +46,32 @@ class Measured:
     measure_unit: str
     persons: bool
     breaks: tuple[int, ...] = ()
+
+
+@frozen(kw_only=True, eq=False)
+class Sources:
+    """What was measured of each target, read once.
+
+    Attributes:
+        context: Answers, series and units.
+    """
+
+    context: Context
+    _known: dict[Asked, Measured | None] = field(factory=dict, init=False, repr=False)
+
+    def of(self, registration: Registration) -> Measured | None:
+        """What was measured of the target of a registration, by unit and period."""
+        metric = registration.target_kind == "metric"
+        key = (
+            registration.target_kind,
+            registration.target,
+            registration.side,
+            "" if metric else registration.audience,
+        )
+        if key not in self._known:
+            read = of_series if metric else of_answers
+            self._known[key] = read(self.context, registration)
+        return self._known[key]
 
 
 def of_answers(context: Context, registration: Registration) -> Measured | None:
@@ -78,6 +107,35 @@ def of_answers(context: Context, registration: Registration) -> Measured | None:
         n=np.where(enough, persons, 0.0),
         measure_unit=POINTS,
         persons=True,
+    )
+
+
+def of_series(context: Context, registration: Registration) -> Measured | None:
+    """The figures of a metric; None if there are none whose periods are times."""
+    tallies = context.tallies("series")
+    if tallies is None:
+        return None
+    from cxkit.tallies.series import SeriesView
+
+    view = SeriesView(tallies=tallies)
+    metric = view.metrics.get(registration.target)
+    if metric is None:
+        return None
+    panel = view.panel(metric.id)
+    days = [wave_days(period) for period in panel.periods]
+    dated = [k for k, each in enumerate(days) if each is not None]
+    if not dated:
+        return None
+    periods = tuple(panel.periods[k] for k in dated)
+    return Measured(
+        units=panel.units,
+        periods=periods,
+        days=tuple(each for each in days if each is not None),
+        mean=panel.mean[:, dated],
+        n=panel.n[:, dated].astype(float),
+        measure_unit=metric.measure_unit or "metric",
+        persons=False,
+        breaks=tuple(k for k, period in enumerate(periods) if period in metric.breaks),
     )
 
 

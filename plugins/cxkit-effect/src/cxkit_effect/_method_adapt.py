@@ -9,6 +9,7 @@ from cxkit.context import Context
 from cxkit.cube import Text
 from cxkit.initiative.journal import Registration, StopRule
 from cxkit_effect._adapt import Advice, Belief, Evidence, advise
+from cxkit_effect._measured import Sources
 from cxkit_effect._method_turn import Judged, judge, subject_of, title_of
 from cxkit_effect._texts import (
     CHOICE,
@@ -29,8 +30,9 @@ _NO_INTERVAL = "effect:probability"
 
 def adapted(context: Context) -> Iterator[Draft]:
     """What to do next about every registration that holds."""
+    sources = Sources(context=context)
     for registration in context.journal.current:
-        yield _decision(context, judge(context, registration))
+        yield _decision(context, judge(context, registration, sources))
 
 
 def evidence_of(judged: Judged) -> Evidence | None:

@@ -17,7 +17,9 @@ from cxkit.stats import Interval
 from cxkit_effect._estimation import Estimated, Terms, estimate_effect
 from cxkit_effect._foresight import foreseen, horizon_of, verdict_day
 from cxkit_effect._grade import GRADES
-from cxkit_effect._measured import POINTS, Measured, of_answers
+from cxkit_effect._measured import POINTS, Measured, Sources
+from cxkit_effect._one_series import series_effect
+from cxkit_effect._panel import Panel
 from cxkit_effect._result import Effect
 from cxkit_effect._rollout import Rolled, arms_of, rolled_out
 from cxkit_effect._texts import (
@@ -87,15 +89,19 @@ class Judged:
 
 def turned(context: Context) -> Iterator[Draft]:
     """The effect and the design grade of every registration that holds."""
+    sources = Sources(context=context)
     for registration in context.journal.current:
-        judged = judge(context, registration)
+        judged = judge(context, registration, sources)
         yield _effect(context, judged)
         yield _grade(context, judged)
 
 
-def judge(context: Context, registration: Registration) -> Judged:
-    """The effect of what was registered, as far as it can be known."""
-    measured = measured_for(context, registration)
+def judge(context: Context, registration: Registration, sources: Sources | None = None) -> Judged:
+    """The effect of what was registered, as far as it can be known.
+
+    `sources` keeps what was read for other registrations.
+    """
+    measured = (sources or Sources(context=context)).of(registration)
     if measured is None:
         effect = Effect(design="none", grade=0, reasons=("effect:not_measured",))
         return Judged(registration=registration, estimated=Estimated(effect=effect))
@@ -112,18 +118,19 @@ def judge(context: Context, registration: Registration) -> Judged:
     )
     return Judged(
         registration=registration,
-        estimated=estimate_effect(rolled.panel, terms),
+        estimated=_estimated(rolled.panel, terms),
         rolled=rolled,
         measured=measured,
         horizon=horizon,
     )
 
 
-def measured_for(context: Context, registration: Registration) -> Measured | None:
-    """What was measured of the target of a registration, by unit and period."""
-    if registration.target_kind == "metric":
-        return None
-    return of_answers(context, registration)
+def _estimated(panel: Panel, terms: Terms) -> Estimated:
+    """The effect against others, or against the course before where there are none."""
+    found = estimate_effect(panel, terms)
+    if found.effect.reasons != ("effect:everyone_at_once",):
+        return found
+    return series_effect(panel, terms) or found
 
 
 def subject_of(registration: Registration) -> Subject:

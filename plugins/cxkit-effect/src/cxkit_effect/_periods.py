@@ -5,8 +5,7 @@ the difference between the turned and the compared units used to wander from per
 period, with its memory, when nothing had been turned.
 
 Reference: Prais & Winsten (1954), Cowles Commission Discussion Paper 383 (first-order
-memory); Kendall (1954), Biometrika 41, 403-404 (bias of the estimated memory). Person-level
-standard errors would raise 25 to 51 % false alarms here.
+memory). Person-level standard errors would raise 25 to 51 % false alarms here.
 """
 
 from __future__ import annotations
@@ -14,11 +13,11 @@ from __future__ import annotations
 import numpy as np
 from attrs import frozen
 
+from cxkit_effect._memory import lent_memory, on_the_safe_side, own_memory
 from cxkit_effect._panel import Floats, Mask, Panel
 
 # Fewer earlier periods say too little about the chance variation.
 EARLIER_PERIODS = 12
-_MOST_MEMORY = 0.97
 
 
 @frozen(kw_only=True, eq=False)
@@ -65,6 +64,19 @@ def differences(panel: Panel) -> tuple[Floats, int]:
     return np.where(complete, _mean(aligned, axis=0), np.nan), before
 
 
+def other_differences(panel: Panel) -> Floats:
+    """(K, T) how each unit that is not turned differed from the others of them.
+
+    Empty if there are fewer than two.
+    """
+    kept = panel.keep(panel.compared)
+    if len(kept.units) < 2:
+        return np.empty((0, len(panel.periods)))
+    centred = kept.mean - _mean(kept.mean, axis=1)[:, None]
+    rest = centred - _mean(centred, axis=0)[None, :]
+    return np.asarray(rest - _mean(rest, axis=1)[:, None])
+
+
 def period_effect(
     series: Floats, first: int, *, memory: Floats | float | None = None
 ) -> PeriodEffect:
@@ -87,7 +99,7 @@ def period_effect(
     if earlier < 2 or later < 1:
         raise ValueError("a step needs two periods before and one after")
     gaps = np.diff(np.flatnonzero(there))
-    phi = np.asarray(_memory(d, step) if memory is None else memory, dtype=float)
+    phi = np.asarray(on_the_safe_side(*_own(d, step)) if memory is None else memory, dtype=float)
     phi = np.broadcast_to(phi, d.shape[:-1])
     ones, steps, y = (_whitened(x, phi, gaps) for x in (np.ones_like(step), step, d))
     oo, ss, os = (ones**2).sum(-1), (steps**2).sum(-1), (ones * steps).sum(-1)
@@ -102,11 +114,28 @@ def period_effect(
     return PeriodEffect(value=value, se=se, factor=factor, df=df, memory=phi)
 
 
-def earlier_memory(series: Floats, first: int) -> float:
+def memory_of(series: Floats, first: int, others: Floats) -> float | None:
+    """The memory that other units lend to a series; None if it is to be judged by its own.
+
+    Args:
+        series: (T,) differences; NaN is missing.
+        first: Index of the first period after; what is later than the series has no say.
+        others: (K, T) how each other unit differed from the rest of them.
+    """
+    there = ~np.isnan(series)
+    step = (np.arange(len(series)) >= first)[there].astype(float)
+    memory, error = _own(series[there], step)
+    return lent_memory((float(memory), float(error)), others)
+
+
+def earlier_memory(series: Floats, first: int, others: Floats) -> float:
     """The memory that the periods before alone show, known before the first look."""
-    before = np.asarray(series, dtype=float)[:first]
-    before = before[~np.isnan(before)]
-    return float(_memory(before, np.zeros(len(before))))
+    before = series[:first]
+    lent = memory_of(before, first, others[:, :first])
+    if lent is not None:
+        return lent
+    there = before[~np.isnan(before)]
+    return float(on_the_safe_side(*_own(there, np.zeros(len(there)))))
 
 
 def horizon_factor(earlier: int, later: int, memory: float) -> float:
@@ -120,17 +149,8 @@ def horizon_factor(earlier: int, later: int, memory: float) -> float:
     return float(found.factor)
 
 
-def _memory(d: Floats, step: Floats) -> Floats:
-    """The correlation of neighbouring periods within before and after, on the safe side."""
-    rest = d - _by_side(d, step)
-    sides = 1 if step.sum() < 2 else 2
-    periods = d.shape[-1]
-    squares = (rest**2).sum(-1)
-    products = (rest[..., 1:] * rest[..., :-1]).sum(-1)
-    raw = products / np.where(squares > 0, squares, 1.0) * periods / (periods - 1)
-    unbiased = raw + (sides + (3 + sides) * raw) / periods
-    error = np.sqrt(np.maximum(1 - unbiased**2, 0.05) / periods)
-    return np.asarray(np.clip(unbiased + error, 0.0, _MOST_MEMORY))
+def _own(d: Floats, step: Floats) -> tuple[Floats, Floats]:
+    return own_memory(d - _by_side(d, step), 1 if step.sum() < 2 else 2)
 
 
 def _by_side(d: Floats, step: Floats) -> Floats:

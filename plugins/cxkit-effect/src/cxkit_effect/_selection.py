@@ -31,7 +31,7 @@ def without_low_point(panel: Panel, direction: int) -> tuple[Panel, tuple[str, .
     series, first = differences(panel)
     before = direction * series[: first - panel.lag]
     there = np.flatnonzero(~np.isnan(before))
-    if not _is_low(before[there]):
+    if not is_low(before[there]):
         return panel, ()
     if len(there) < _PERIODS_TO_JUDGE:
         return panel, (SAID,)
@@ -42,8 +42,8 @@ def without_low_point(panel: Panel, direction: int) -> tuple[Panel, tuple[str, .
     return panel.without([int(there[-1])]), (LEFT_OUT,)
 
 
-def _is_low(gaps: Floats) -> bool:
-    """True if the last of the gaps lies low among them."""
+def is_low(gaps: Floats) -> bool:
+    """True if the last of the values lies low among them."""
     if len(gaps) < 2:
         return False
     earlier, last = gaps[:-1], gaps[-1]
