@@ -22,6 +22,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "stages": ("framework", "stage"),
     "steps": ("process", "step"),
 }
+# Between those fields, in the id that such an entry gets.
+JOINT = " · "
 _LETTERS = set("RACI")
 
 
@@ -43,9 +45,8 @@ def reduce_registers(table: EvidenceTable, reading: Reading) -> EvidenceReductio
     if register == "initiatives":
         _check_initiatives(reader, reading)
     reader.complaints.check()
-    own = register not in KEYS
     cells = [
-        (register, row, keys[row] if own else str(row + 1), name, values[row], 1)
+        (register, row, JOINT.join(part for part in keys[row] if part), name, values[row], 1)
         for name, values in columns.items()
         for row in range(len(table))
         if values[row]
@@ -54,7 +55,7 @@ def reduce_registers(table: EvidenceTable, reading: Reading) -> EvidenceReductio
         tallies=Tallies.build("registers", SHAPE, {"cells": cells}),
         rows=len(table),
         warnings=reader.complaints.warnings,
-        records=tuple(sorted({f"{register}\x1f{key}" for key in keys})),
+        records=tuple(sorted({"\x1f".join((register, *key)) for key in keys})),
     )
 
 
@@ -85,10 +86,9 @@ _READERS: Mapping[str, tuple[Callable[[CellReader, str], Sequence[Any]], Callabl
 }
 
 
-def _key(columns: Mapping[str, Sequence[str]], register: str, row: int) -> str:
+def _key(columns: Mapping[str, Sequence[str]], register: str, row: int) -> tuple[str, ...]:
     """What tells an entry from the others of its register."""
-    names = KEYS.get(register) or (_id_column(register),)
-    return "\x1f".join(columns[name][row] for name in names)
+    return tuple(columns[name][row] for name in KEYS.get(register) or (_id_column(register),))
 
 
 def _id_column(register: str) -> str:
@@ -96,12 +96,12 @@ def _id_column(register: str) -> str:
     return form.columns[0].name
 
 
-def _check_once(reader: CellReader, keys: Sequence[str]) -> None:
+def _check_once(reader: CellReader, keys: Sequence[tuple[str, ...]]) -> None:
     counts = Counter(keys)
     column = (KEYS.get(reader.table.form.id) or (_id_column(reader.table.form.id),))[0]
     for row, key in enumerate(keys):
-        if key.strip("\x1f") and counts[key] > 1:
-            shown = ", ".join(part for part in key.split("\x1f") if part)
+        if any(key) and counts[key] > 1:
+            shown = JOINT.join(part for part in key if part)
             reader.complaints.wrong(
                 "stands_twice",
                 f"{shown!r} stands more than once.",

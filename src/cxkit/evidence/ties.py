@@ -14,6 +14,8 @@ from cxkit.evidence.kind import EvidenceKind, EvidenceReduction, Reading
 from cxkit.tallies.evidence import Tallies
 from cxkit.tallies.ties import SHAPE
 
+# The scale of a rating unless the mapping says another.
+SCALE = (1, 5)
 # Squares of larger ratings might not fit what their sums are kept in.
 LARGEST_RATING = 10**6
 
@@ -40,7 +42,8 @@ def reduce_ties(table: EvidenceTable, reading: Reading) -> EvidenceReduction:
         InputError: with every problem of the table.
     """
     reader = CellReader.of(table, reading)
-    ties = _read(reader, reading.without)
+    scale = _scale(reader, reading.how.options.get("scale", SCALE))
+    ties = _read(reader, reading.without, scale)
     if table.has("respondent"):
         _check_once(reader, ties)
     reader.complaints.check()
@@ -50,6 +53,7 @@ def reduce_ties(table: EvidenceTable, reading: Reading) -> EvidenceReduction:
         "ties": _sums(ties, people[4]),
         "pairs": [(*key, n) for key, n in people[3].items()],
         "raters": [(*key, n) for key, n in people[2].items()],
+        "scales": [(tie.relation, *scale, 1) for tie in ties if tie.rating is not None],
     }
     persons = {(tie.wave, tie.person) for tie in ties if tie.person}
     return EvidenceReduction(
@@ -62,16 +66,31 @@ def reduce_ties(table: EvidenceTable, reading: Reading) -> EvidenceReduction:
     )
 
 
-def _read(reader: CellReader, without: frozenset[str]) -> list[_Tie]:
+def _scale(reader: CellReader, given: object) -> tuple[int, int]:
+    """The lowest and the highest rating."""
+    ends = given if isinstance(given, list | tuple) else ()
+    if len(ends) == 2 and all(isinstance(e, int) and abs(e) <= LARGEST_RATING for e in ends):
+        low, high = ends
+        if low < high:
+            return low, high
+    reader.complaints.wrong(
+        "no_scale",
+        f"{given} is no scale of ratings.",
+        "Write the lowest and the highest rating as whole numbers: options = {scale = [1, 7]}.",
+    )
+    return SCALE
+
+
+def _read(reader: CellReader, without: frozenset[str], scale: tuple[int, int]) -> list[_Tie]:
     sources, targets = reader.units("from_unit"), reader.units("to_unit")
     relations, waves = reader.texts("relation"), reader.texts("wave")
     ratings, persons = reader.integers("rating"), reader.texts("respondent")
     for row, rating in enumerate(ratings):
-        if rating is not None and abs(rating) > LARGEST_RATING:
+        if rating is not None and not scale[0] <= rating <= scale[1]:
             reader.complaints.wrong(
-                "rating_too_large",
-                f"{rating} is too large for a rating.",
-                f"Write ratings up to {LARGEST_RATING}, in a larger unit.",
+                "off_the_scale",
+                f"{rating} is not on the scale from {scale[0]} to {scale[1]}.",
+                "Correct it, or say the scale in the mapping: options = {scale = [1, 7]}.",
                 row=row,
                 column="rating",
             )
@@ -130,4 +149,14 @@ def _sums(ties: Iterable[_Tie], people: dict[tuple[str, ...], int]) -> list[tupl
     return [(*key, *total, people[key]) for key, total in sums.items()]
 
 
-KIND = EvidenceKind.of_form(declared_form("ties"), shape=SHAPE, reduce=reduce_ties)
+KIND = EvidenceKind.of_form(
+    declared_form("ties"),
+    shape=SHAPE,
+    reduce=reduce_ties,
+    options={
+        "scale": {
+            "en": "The lowest and the highest rating; [1, 5] if left out.",
+            "de": "Die niedrigste und die höchste Bewertung; [1, 5], wenn es fehlt.",
+        }
+    },
+)

@@ -23,7 +23,8 @@ class Record:
 
     Attributes:
         register: Id of the register, such as `promises`.
-        id: Id of the entry within it; the number of its row where the register has no ids.
+        id: Id of the entry within it; where the register has no ids, the fields that tell
+            its entries apart, such as `Answer complaints · billing · R`.
         fields: Name of a field -> what stands there.
     """
 

@@ -21,6 +21,7 @@ SHAPE: Shape = {
     ),
     "pairs": (("wave", "from_unit", "to_unit"), ("persons",)),
     "raters": (("wave", "from_unit"), ("persons",)),
+    "scales": (("relation", "low", "high"), ("n",)),
 }
 
 
@@ -69,6 +70,17 @@ class TiesView:
     def units(self) -> tuple[str, ...]:
         """Ids of all units that name or are named, sorted."""
         return self.tallies.units()
+
+    def scale(self, relation: str | None = None) -> tuple[int, int] | None:
+        """The lowest and highest rating that can be given; None if nobody rated.
+
+        The widest where relations or sources have different ones.
+        """
+        keys = self.tallies.tables["scales"].keys
+        own = [relation in (None, name) for name in keys["relation"].tolist()]
+        low = [int(v) for v, mine in zip(keys["low"].tolist(), own, strict=True) if mine]
+        high = [int(v) for v, mine in zip(keys["high"].tolist(), own, strict=True) if mine]
+        return (min(low), max(high)) if low else None
 
     def raters(self, wave: str | None = None) -> dict[str, int]:
         """Unit -> distinct people in it who named anybody in a round (None: the last)."""

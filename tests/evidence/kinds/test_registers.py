@@ -48,10 +48,19 @@ def test_what_a_field_does_not_hold_is_none(take: Take) -> None:
 def test_registers_without_ids_keep_the_order_of_their_rows(take: Take) -> None:
     table = 'Tätigkeit,Rolle,RACI\nz,service,A\na,billing,R\na,service,"A,R"\n'
     roles = view(take("registers", table, name="raci.csv")).records("roles")
-    assert [(r.id, r["activity"], r["role"], r["letter"]) for r in roles] == [
-        ("1", "z", "service", "A"),
-        ("2", "a", "billing", "R"),
-        ("3", "a", "service", "A,R"),
+    assert [(r.id, r["letter"]) for r in roles] == [
+        ("z · service · A", "A"),
+        ("a · billing · R", "R"),
+        ("a · service · A,R", "A,R"),
+    ]
+
+
+def test_two_files_of_a_register_without_ids_are_not_mixed(take: Take) -> None:
+    one = take("registers", "activity,role,letter\na,x,A\n", name="roles-1.csv")
+    other = take("registers", "activity,role,letter\nb,y,R\n", name="roles-2.csv")
+    assert [dict(r.fields) for r in view(one, other).records("roles")] == [
+        {"activity": "a", "role": "x", "letter": "A"},
+        {"activity": "b", "role": "y", "letter": "R"},
     ]
 
 

@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 import polars
+import pytest
 
-from cxkit import Problem, default_cube
+from cxkit import InputError, Problem, default_cube
+from cxkit.evidence.evidence_mapping import EvidenceMapping
+from cxkit.evidence.mapping import Mapping
 from cxkit.gather import Gathered, gather
 from cxkit.tallies import Tallies
 from cxkit.tallies.ties import TiesView
@@ -44,6 +47,7 @@ def test_ratings_are_counted_between_units(take: Take) -> None:
     )
     assert timely.var[0, 1] == 0.5
     assert np.isnan(timely.var[0, 0])
+    assert ties.scale() == (1, 5)
 
 
 def test_people_are_counted_once_over_relations(take: Take) -> None:
@@ -59,6 +63,20 @@ def test_without_respondents_nobody_who_may_be_the_same_counts_twice(take: Take)
     assert view(gathered).matrix().persons.tolist() == [[0, 2, 1], [0, 0, 0], [0, 0, 0]]
     assert view(gathered).raters() == {"a": 2}
     assert gathered.partitions[0].persons == 2
+
+
+def test_ratings_stay_on_the_scale_that_the_mapping_says() -> None:
+    def read(scale: object) -> Gathered:
+        how = EvidenceMapping(kind="ties", files=["*"], options={"scale": scale})
+        frame = polars.DataFrame({"from": ["a"], "to": ["b"], "relation": ["x"], "rating": [7]})
+        mapping = Mapping(evidence=[how])
+        return gather([], default_cube(), mapping=mapping, evidence={"ties": frame})
+
+    assert view(read([1, 7])).scale("x") == (1, 7)
+    assert view(read([1, 7])).scale("y") is None
+    for wrong in ([1, 5], [7, 1], "1..7", [1]):
+        with pytest.raises(InputError):
+            read(wrong)
 
 
 def test_rounds_stay_apart(take: Take) -> None:
@@ -86,6 +104,6 @@ def test_everything_wrong_is_said_at_once(problems: Problems) -> None:
         "unknown_unit": (4, "to"),
         "not_whole": (4, "rating"),
         "empty_cell": (5, "from"),
-        "rating_too_large": (5, "rating"),
+        "off_the_scale": (5, "rating"),
         "tie_twice": (None, "respondent"),
     }
