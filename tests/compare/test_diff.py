@@ -8,6 +8,7 @@ from typing import Any
 
 import polars
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -258,7 +259,20 @@ def test_several_causes_are_not_told_apart(mean: Mean, look: Build) -> None:
     assert found.summary()["several_causes"] == 1
     assert "the content of staff.csv changed (1); " in found.explanation["en"]
     assert found.explanation["de"].endswith("die sich nicht trennen lassen: 1.")
-    assert found.summary()["causes"] == {"data": 1, "cube": 1, "method": 1, "setting": 1}
+    causes = found.summary()["causes"]
+    assert causes == {"data": 1, "journal": 0, "cube": 1, "method": 1, "setting": 1}
+
+
+def test_the_journal_moves_only_what_reads_it(mean: Mean, look: Build) -> None:
+    turned = {"turns": [{"number": 1}]}
+    reading = {"needs": {"test.mean": ["answers", "journal"]}}
+    old, new = look(mean(), **reading), evolve(look(mean(55.0), **reading), journal=turned)
+    change = only(old, new)
+    assert named(change) == [("journal", "journal_changed")]
+    assert "was angemeldet, gedreht" in change.explanation["de"]
+    blind = evolve(look(mean(55.0), settings={"confidence": 0.9}), journal=turned)
+    assert {kind for kind, _ in named(only(look(mean()), blind))} == {"setting"}
+    assert named(only(old, look(mean(55.0), settings={"a": 1}, **reading)))[0][0] == "setting"
 
 
 def test_what_nothing_near_explains_names_what_differs_at_all(mean: Mean, look: Build) -> None:

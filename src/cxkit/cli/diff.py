@@ -27,7 +27,7 @@ def command(
 
     OLD and NEW are findings.json files or workspaces; NAME.db@2 is the second look of
     a workspace. With a workspace alone, its last two looks are compared. Every changed
-    finding is explained by data, cube, method or setting.
+    finding is explained by data, journal, cube, method or setting.
     """
     from cxkit.compare import diff
 

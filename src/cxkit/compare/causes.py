@@ -1,4 +1,4 @@
-"""Why a finding differs from the one before: data, cube, method or setting."""
+"""Why a finding differs from the one before: data, journal, cube, method or setting."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from attrs import field, frozen
 from cxkit.cube import Text
 from cxkit.finding import Assessment, Finding
 
-KINDS = ("data", "cube", "method", "setting")
+KINDS = ("data", "journal", "cube", "method", "setting")
 
 _WORDS: Mapping[str, Text] = {
     "partition_added": {
@@ -40,6 +40,10 @@ _WORDS: Mapping[str, Text] = {
     "units_changed": {
         "en": "the units were rearranged",
         "de": "die Bereiche wurden neu geordnet",
+    },
+    "journal_changed": {
+        "en": "what is registered, turned, looked at or decided changed",
+        "de": "was angemeldet, gedreht, angesehen oder entschieden ist, hat sich geändert",
     },
     "cube_replaced": {
         "en": "it is another cube ({new} instead of {old})",
@@ -94,7 +98,7 @@ class Cause:
     """One thing that differs between two looks and may have moved a finding.
 
     Attributes:
-        kind: `data`, `cube`, `method` or `setting`.
+        kind: `data`, `journal`, `cube`, `method` or `setting`.
         code: What differs, `snake_case`.
         text: The same in words, by language.
         brief: The same without the numbers of people, which depend on the finding.
@@ -193,6 +197,7 @@ class Differences:
         assert finding is not None
         direct = [
             *self._data(finding),
+            *self._journal(finding),
             *self._cube(old, new),
             *self._method(old, new),
             *self._setting(finding),
@@ -203,6 +208,10 @@ class Differences:
         yield from self._sources(finding, "data")
         if finding.subject.unit is not None and self._differs("units"):
             yield _cause("data", "units_changed")
+
+    def _journal(self, finding: Finding) -> Iterator[Cause]:
+        if "journal" in self._needs(finding.method) and self.old.journal != self.new.journal:
+            yield _cause("journal", "journal_changed")
 
     def _sources(self, finding: Finding, kind: str) -> Iterator[Cause]:
         about = finding.wave, self._audiences(finding)
