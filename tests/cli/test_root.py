@@ -77,7 +77,7 @@ def test_the_version_needs_no_framework() -> None:
     [
         (["lok"], "Did you mean look?"),
         (["cube", "smaple"], "Did you mean sample?"),
-        (["xyz"], f"Known: {', '.join(sorted(root.COMMANDS))}."),
+        (["xyz"], f"Known: {', '.join(sorted({*root.COMMANDS, *root._entries()}))}."),
     ],
 )
 def test_an_unknown_command_is_answered_with_what_may_be_meant(

@@ -44,10 +44,10 @@ def _decisions(ctx: click.Context, param: click.Parameter, value: Sequence[str])
 @LANGUAGE
 @click.option("--json", "as_json", is_flag=True, help="Print the review as JSON.")
 def command(**options: Any) -> None:
-    """Say what each expectation came to by the last look, and what follows from it.
+    """Say what each expectation came to, and what follows from it.
 
-    OUT is the folder of a look, or its workspace. Decisions are written into the journal;
-    review.json and review.md beside it.
+    OUT is the folder of a look, or its workspace; its last look counts. Decisions are
+    written into the journal; review.json and review.md beside it.
     """
     from cxkit.circle import review
     from cxkit.circle.review_words import review_outline

@@ -23,7 +23,7 @@ COMMANDS = {
     "look": ("cxkit.cli.look", "Take answers and draw an honest picture of the whole cube."),
     "plan": ("cxkit.cli.plan", "Choose and sequence initiatives, and say why not the others."),
     "plugins": ("cxkit.cli.plugins", "List the plugins that are installed."),
-    "review": ("cxkit.cli.review", "Say what each turn did, and what follows from it."),
+    "review": ("cxkit.cli.review", "Say what each expectation came to, and what follows from it."),
     "schema": ("cxkit.cli.schema", "Print the JSON Schema of a document that cxkit writes."),
     "stories": ("cxkit.cli.stories", "Show what others did about a tile."),
     "turn": ("cxkit.cli.turn", "Write down what is expected, and begin the next turn."),
