@@ -155,7 +155,7 @@ BAD: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         "effect:not_measured",
     ),
     "waves without a time": ({"waves": ("first", "second")}, {}, "effect:not_measured"),
-    "too few persons": ({"persons": 4}, {}, "effect:too_early"),
+    "too few persons": ({"persons": 4}, {}, "effect:nothing_after"),
 }
 
 

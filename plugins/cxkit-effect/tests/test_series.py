@@ -46,7 +46,7 @@ def test_one_team_with_years_of_figures_is_judged_by_their_chance_variation(
     assert draft.estimate.measure_unit == "%"
     assert draft.estimate.low < 5 < draft.estimate.high
     assert draft.estimate.low > 0
-    assert "changed by {value} %" in draft.explanation["en"]
+    assert "changed by {value} percentage points" in draft.explanation["en"]
 
 
 def test_figures_in_the_lag_count_neither_before_nor_after(

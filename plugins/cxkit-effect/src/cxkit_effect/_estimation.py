@@ -106,7 +106,7 @@ def _blocked(panel: Panel) -> tuple[str, int]:
     if not panel.planned.any():
         return "effect:no_turned_unit", 0
     if not panel.after.any():
-        return "effect:too_early", 0
+        return "effect:nothing_after" if (panel.clock >= 0).any() else "effect:too_early", 0
     seen_after = np.flatnonzero(panel.after.any(axis=1))
     if not np.any(panel.before[seen_after]):
         return "effect:no_period_before", 1

@@ -26,6 +26,7 @@ METHOD = "effect.adapt"
 REFERENCE = "Lindley 1965; Spiegelhalter, Freedman & Parmar 1994"
 # A probability has no interval of its own.
 _NO_INTERVAL = "effect:probability"
+_RARE = 0.001
 
 
 def adapted(context: Context) -> Iterator[Draft]:
@@ -122,10 +123,17 @@ def _said(context: Context, judged: Judged, advice: Advice | None) -> dict[str, 
         return joined(first, said_reasons(judged.effect.reasons))
     errors = phrase(
         ERRORS,
-        scaled=_decimal(100 * advice.scaled_by_chance),
-        stopped=_decimal(100 * advice.stopped_by_chance),
+        scaled=_cases(advice.scaled_by_chance),
+        stopped=_cases(advice.stopped_by_chance),
     )
     return joined(first, errors)
+
+
+def _cases(share: float) -> Text:
+    """Of 100 cases; what the simulation cannot tell from never is not called never."""
+    if share < _RARE:
+        return {"en": "fewer than 0.1", "de": "weniger als 0,1"}
+    return _decimal(100 * share)
 
 
 def _decimal(number: float) -> Text:

@@ -23,6 +23,7 @@ from cxkit_effect._panel import Panel
 from cxkit_effect._result import Effect
 from cxkit_effect._rollout import Rolled, arms_of, rolled_out
 from cxkit_effect._texts import (
+    CANNOT,
     CANNOT_TELL,
     DESIGN,
     EXPLORATORY,
@@ -30,6 +31,7 @@ from cxkit_effect._texts import (
     NO_INTERVAL,
     NOTHING,
     OPEN,
+    PERCENT,
     PROVEN,
     SMALL,
     joined,
@@ -280,8 +282,14 @@ def explained(context: Context, judged: Judged) -> dict[str, str]:
         _design(effect) if effect.value is not None else {},
         said_reasons(notes),
         {} if beforehand else EXPLORATORY,
-        CANNOT_TELL[effect.design],
+        _cannot_tell(effect),
     )
+
+
+def _cannot_tell(effect: Effect) -> dict[str, str]:
+    said = CANNOT_TELL[effect.design]
+    lower = {language: text[:1].lower() + text[1:] for language, text in said.items()}
+    return phrase(CANNOT, what=lower)
 
 
 def _verdict(judged: Judged) -> Text:
@@ -313,7 +321,9 @@ def _unit(judged: Judged) -> Text:
     unit = judged.measured.measure_unit if judged.measured else ""
     if unit == POINTS:
         return POINTS_TEXT
-    return same(f" {unit}" if unit else "")
+    if unit == "%":
+        return PERCENT
+    return same(f" {unit}" if unit not in ("", "metric") else "")
 
 
 def _said_without_value(context: Context, judged: Judged) -> dict[str, str]:
@@ -326,7 +336,7 @@ def _said_without_value(context: Context, judged: Judged) -> dict[str, str]:
     if effect.value is not None:
         # Hidden to protect people: the reasons for being open would say more than is shown.
         return nothing
-    return joined(nothing, said_reasons(effect.reasons), CANNOT_TELL[effect.design])
+    return joined(nothing, said_reasons(effect.reasons), _cannot_tell(effect))
 
 
 def _grade(context: Context, judged: Judged) -> Draft:

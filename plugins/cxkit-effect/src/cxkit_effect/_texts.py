@@ -43,6 +43,7 @@ EXPLORATORY: Text = {
     "de": "Die Erwartung wurde erst nach dem Start aufgeschrieben; das hier ist explorativ.",
 }
 POINTS: Text = {"en": " points of 100", "de": " Punkte von 100"}
+PERCENT: Text = {"en": " percentage points", "de": " Prozentpunkte"}
 
 # How it was found.
 DESIGN: Mapping[str, Text] = {
@@ -87,41 +88,38 @@ DESIGN: Mapping[str, Text] = {
         "de": "Kein Vergleich trägt hier ein Urteil.",
     },
 }
+CANNOT: Text = {"en": "What this cannot tell: <what>", "de": "Was das nicht sagt: <what>"}
 # What it cannot tell, whatever it found.
 CANNOT_TELL: Mapping[str, Text] = {
     "randomised": {
-        "en": "What this cannot tell: whether it would do the same in other units, and whether "
-        "it lasts.",
-        "de": "Was das nicht sagt: ob anderswo dasselbe einträte und ob es anhält.",
+        "en": "Whether it would do the same in other units, and whether it lasts.",
+        "de": "Ob anderswo dasselbe einträte und ob es anhält.",
     },
     "staggered": {
-        "en": "What this cannot tell: whether something else came to each unit together with "
-        "its start.",
-        "de": "Was das nicht sagt: ob mit jedem Start noch etwas anderes in den Bereich kam.",
+        "en": "Whether something else came to each unit together with its start.",
+        "de": "Ob mit jedem Start noch etwas anderes in den Bereich kam.",
     },
     "two_groups": {
-        "en": "What this cannot tell: whether something else happened at the same time in the "
-        "turned units only.",
-        "de": "Was das nicht sagt: ob zur gleichen Zeit nur in den gedrehten Bereichen noch etwas "
-        "anderes geschah.",
+        "en": "Whether something else happened at the same time in the turned units only.",
+        "de": "Ob zur gleichen Zeit nur in den gedrehten Bereichen noch etwas anderes geschah.",
     },
     "few_units": {
-        "en": "What this cannot tell: whether something else happened in the few turned units; "
+        "en": "Whether something else happened in the few turned units; "
         "one new manager there looks the same.",
-        "de": "Was das nicht sagt: ob in den wenigen gedrehten Bereichen noch etwas anderes "
+        "de": "Ob in den wenigen gedrehten Bereichen noch etwas anderes "
         "geschah; eine neue Leitung dort sähe genauso aus.",
     },
     "time_series": {
-        "en": "What this cannot tell: whether anything else that happened at that time did it.",
-        "de": "Was das nicht sagt: ob etwas anderes zu dieser Zeit die Ursache war.",
+        "en": "Whether anything else that happened at that time did it.",
+        "de": "Ob etwas anderes zu dieser Zeit die Ursache war.",
     },
     "synthetic_control": {
-        "en": "What this cannot tell: whether something else happened in the one turned unit.",
-        "de": "Was das nicht sagt: ob in dem einen gedrehten Bereich noch etwas anderes geschah.",
+        "en": "Whether something else happened in the one turned unit.",
+        "de": "Ob in dem einen gedrehten Bereich noch etwas anderes geschah.",
     },
     "none": {
-        "en": "What this cannot tell: anything about cause.",
-        "de": "Was das nicht sagt: irgendetwas über die Ursache.",
+        "en": "Anything about cause.",
+        "de": "Irgendetwas über die Ursache.",
     },
 }
 
@@ -155,6 +153,10 @@ REASONS: Mapping[str, Text] = {
     "effect:too_early": {
         "en": "No period lies wholly after the start and the lag yet.",
         "de": "Noch liegt kein Zeitraum ganz nach Start und Wirkverzögerung.",
+    },
+    "effect:nothing_after": {
+        "en": "Since the start and the lag, too few people in each unit were asked about it.",
+        "de": "Seit Start und Wirkverzögerung wurden je Bereich zu wenige Personen danach gefragt.",
     },
     "effect:no_period_before": {
         "en": "Nothing was measured before the start.",
