@@ -12,7 +12,14 @@ from types import ModuleType
 
 import pytest
 
-PACKAGES = ("cxkit", "cxkit_gap", "cxkit_influence", "cxkit_planner", "cxkit_survey")
+PACKAGES = (
+    "cxkit",
+    "cxkit_effect",
+    "cxkit_gap",
+    "cxkit_influence",
+    "cxkit_planner",
+    "cxkit_survey",
+)
 
 
 def modules() -> Iterator[ModuleType]:

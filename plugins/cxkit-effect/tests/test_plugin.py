@@ -8,11 +8,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import cxkit
 import cxkit_effect
 from cxkit.estimate import REASONS as CORE_REASONS
 from cxkit.testing import check_plugin
 from cxkit_effect import _texts
+from cxkit_effect._estimation import estimate_effect
 from cxkit_effect._result import DESIGNS
 
 
@@ -37,6 +40,14 @@ def test_importing_the_plugin_does_not_import_numpy() -> None:
     code = "import sys, cxkit_effect; print('numpy' in sys.modules, 'scipy' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.split() == ["False", "False"]
+
+
+def test_the_statistics_can_be_used_on_their_own() -> None:
+    for name in cxkit_effect.__all__:
+        assert getattr(cxkit_effect, name) is not None
+    assert cxkit_effect.estimate_effect is estimate_effect
+    with pytest.raises(AttributeError, match="no attribute 'elsewhere'"):
+        cxkit_effect.elsewhere  # noqa: B018
 
 
 def templates() -> dict[str, Any]:

@@ -6,23 +6,50 @@ What each registered initiative did (F20, F29), how far its design allows to spe
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cxkit import hookimpl
 
 if TYPE_CHECKING:
     from cxkit import Draft, Method
     from cxkit.context import Context
+    from cxkit_effect._estimation import Estimated, Terms, estimate_effect
+    from cxkit_effect._panel import NEVER, Panel
+    from cxkit_effect._result import Effect
 
-__all__ = ["__version__", "cxkit_methods"]
+    __version__: str
+
+# The statistics on their own; a name is loaded when it is first used.
+_LAZY = {
+    "NEVER": "cxkit_effect._panel",
+    "Effect": "cxkit_effect._result",
+    "Estimated": "cxkit_effect._estimation",
+    "Panel": "cxkit_effect._panel",
+    "Terms": "cxkit_effect._estimation",
+    "estimate_effect": "cxkit_effect._estimation",
+}
+
+__all__ = [
+    "NEVER",
+    "Effect",
+    "Estimated",
+    "Panel",
+    "Terms",
+    "__version__",
+    "cxkit_methods",
+    "estimate_effect",
+]
 
 
-def __getattr__(name: str) -> str:
+def __getattr__(name: str) -> Any:
     if name == "__version__":
         from importlib.metadata import version
 
         return version("cxkit-effect")
+    if name in _LAZY:
+        return getattr(importlib.import_module(_LAZY[name]), name)
     raise AttributeError(f"module 'cxkit_effect' has no attribute {name!r}")
 
 

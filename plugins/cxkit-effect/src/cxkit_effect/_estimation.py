@@ -73,6 +73,7 @@ def estimate_effect(panel: Panel, terms: Terms | None = None) -> Estimated:
     Never raises for what the data lack: the effect then says in `reasons` why it is open.
 
     Example:
+        >>> from cxkit_effect._panel import NEVER
         >>> rng = np.random.default_rng(0)
         >>> means = 50 + rng.standard_normal((12, 30))
         >>> means[:6, 18:] += 3
