@@ -15,6 +15,7 @@ from cxkit import hookimpl
 if TYPE_CHECKING:
     from cxkit import Draft, Method
     from cxkit.context import Context
+    from cxkit.evidence.kind import EvidenceKind
     from cxkit_effect._estimation import Estimated, Terms, estimate_effect
     from cxkit_effect._panel import NEVER, Panel
     from cxkit_effect._result import Effect
@@ -38,6 +39,7 @@ __all__ = [
     "Panel",
     "Terms",
     "__version__",
+    "cxkit_evidence_kinds",
     "cxkit_methods",
     "estimate_effect",
 ]
@@ -63,6 +65,14 @@ def _adapted(context: Context) -> Iterable[Draft]:
     from cxkit_effect._method_adapt import adapted
 
     return adapted(context)
+
+
+@hookimpl
+def cxkit_evidence_kinds() -> list[EvidenceKind]:
+    """Durations: cases with the day on which they opened, and closed if they did."""
+    from cxkit_effect._durations import KIND
+
+    return [KIND]
 
 
 @hookimpl

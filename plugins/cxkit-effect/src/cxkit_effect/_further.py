@@ -46,6 +46,24 @@ def _calibrated(context: Context) -> Iterable[Draft]:
     return calibrated(context)
 
 
+def _event_times(context: Context) -> Iterable[Draft]:
+    from cxkit_effect._method_event_times import event_times
+
+    return event_times(context)
+
+
+def _language(context: Context) -> Iterable[Draft]:
+    from cxkit_effect._method_language import language
+
+    return language(context)
+
+
+def _ways(context: Context) -> Iterable[Draft]:
+    from cxkit_effect._method_mediation import ways
+
+    return ways(context)
+
+
 def further_methods() -> list[Method]:
     """The methods that are registered beside those on effects of turns."""
     from cxkit import Method
@@ -103,5 +121,30 @@ def further_methods() -> list[Method]:
             reference="Brier 1950; Clopper & Pearson 1934; Wilson 1927",
             compute=_calibrated,
             needs=("journal",),
+        ),
+        Method(
+            id="effect.event_times",
+            label={"en": "How long it takes", "de": "Wie lange es dauert"},
+            functions=("F31",),
+            reference="Kaplan & Meier 1958; Mantel 1966; Royston & Parmar 2013; Fay, Brittain & "
+            "Proschan 2013",
+            compute=_event_times,
+            needs=("durations",),
+        ),
+        Method(
+            id="effect.language",
+            label={"en": "How texts speak", "de": "Wie Texte sprechen"},
+            functions=("F30",),
+            reference="Newcombe 1998, method 10; Krippendorff 2019, ch. 12",
+            compute=_language,
+            needs=("codings",),
+        ),
+        Method(
+            id="effect.mediation",
+            label={"en": "Through what it works", "de": "Wodurch es wirkt"},
+            functions=("F32",),
+            reference="Baron & Kenny 1986; Shrout & Bolger 2002; Imai, Keele & Tingley 2010",
+            compute=_ways,
+            needs=("journal", "series", "answers"),
         ),
     ]

@@ -130,6 +130,18 @@ REASONS: Mapping[str, Text] = {
         "en": "A count of what was found, not an estimate.",
         "de": "Eine Anzahl dessen, was gefunden wurde, keine Schätzung.",
     },
+    "effect:not_yet": {
+        "en": "In more than half of the cases it has not happened yet.",
+        "de": "In mehr als der Hälfte der Fälle ist es noch nicht geschehen.",
+    },
+    "effect:one_coder": {
+        "en": "Only one person coded these texts.",
+        "de": "Nur eine Person hat diese Texte kodiert.",
+    },
+    "effect:coders_disagree": {
+        "en": "Coders do not agree enough to conclude from it.",
+        "de": "Die Kodierenden sind sich nicht einig genug, um daraus zu schließen.",
+    },
     "effect:poor_fit": {
         "en": "The mixture of other units did not follow this unit before.",
         "de": "Die Mischung anderer Bereiche folgte diesem Bereich vorher nicht.",
