@@ -207,7 +207,7 @@ def test_too_little_is_said(call: object, words: str) -> None:
 
 
 def test_intervals_keep_their_level_where_others_do_not() -> None:
-    # A small run of benchmarks/effect/its.py: 300 series of 24 + 12 values, memory .6.
+    # A small run of benchmarks/its.py: 300 series of 24 + 12 values, memory .6.
     held = np.zeros(3)
     level = np.eye(4)[LEVEL]
     for seed in range(300):

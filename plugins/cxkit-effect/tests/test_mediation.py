@@ -48,7 +48,7 @@ def test_the_seed_decides_and_nothing_else() -> None:
 
 def test_few_units_have_no_interval() -> None:
     n = MIN_UNITS - 1
-    found = mediation(TURN[-n:], RESPECT[-n:], PAID[-n:])
+    found = mediation(TURN[5 : n + 5], RESPECT[5 : n + 5], PAID[5 : n + 5])
     assert found is not None
     assert found.interval is None
 

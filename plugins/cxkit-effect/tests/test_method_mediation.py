@@ -104,7 +104,7 @@ def test_few_units_have_no_interval_and_fewer_no_finding(
     both: tuple[Registration, Registration],
     rise: dict[str, float],
 ) -> None:
-    tallies = answers(units=UNITS[6:18], rise=rise, persons=20)
+    tallies = answers(units=UNITS[7:17], rise=rise, persons=20)
     (draft,) = ways(seen(cube, tallies, payments(rise), *both))
     assert draft.estimate.reasons == ("n_too_small_for_interval",)
     few = answers(units=UNITS[10:14], rise=rise, persons=20)

@@ -66,6 +66,10 @@ def _ways(context: Context) -> Iterable[Draft]:
 
 def further_methods() -> list[Method]:
     """The methods that are registered beside those on effects of turns."""
+    return [*_on_answers_and_journal(), *_on_series(), *_on_further_evidence()]
+
+
+def _on_answers_and_journal() -> list[Method]:
     from cxkit import Method
 
     return [
@@ -95,6 +99,21 @@ def further_methods() -> list[Method]:
             needs=("journal",),
         ),
         Method(
+            id="effect.calibration",
+            label={"en": "Expected and come", "de": "Erwartet und eingetreten"},
+            functions=("F89",),
+            reference="Brier 1950; Clopper & Pearson 1934; Wilson 1927",
+            compute=_calibrated,
+            needs=("journal",),
+        ),
+    ]
+
+
+def _on_series() -> list[Method]:
+    from cxkit import Method
+
+    return [
+        Method(
             id="effect.series",
             label={
                 "en": "What a series says of a turn",
@@ -114,14 +133,13 @@ def further_methods() -> list[Method]:
             compute=_monitor,
             needs=("series",),
         ),
-        Method(
-            id="effect.calibration",
-            label={"en": "Expected and come", "de": "Erwartet und eingetreten"},
-            functions=("F89",),
-            reference="Brier 1950; Clopper & Pearson 1934; Wilson 1927",
-            compute=_calibrated,
-            needs=("journal",),
-        ),
+    ]
+
+
+def _on_further_evidence() -> list[Method]:
+    from cxkit import Method
+
+    return [
         Method(
             id="effect.event_times",
             label={"en": "How long it takes", "de": "Wie lange es dauert"},

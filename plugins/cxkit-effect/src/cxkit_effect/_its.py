@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 Verdict = Literal["sustained", "relapse", "undecided"]
 
 # Values before and after below which nothing is claimed, see docs/explanation/effects.md,
-# reproduced by `python benchmarks/effect/its.py`.
+# reproduced by `python plugins/cxkit-effect/benchmarks/its.py`.
 MIN_BEFORE, MIN_AFTER = 8, 4
 CONSTANT, TREND, LEVEL, SLOPE = range(4)
 

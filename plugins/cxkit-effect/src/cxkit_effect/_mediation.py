@@ -15,8 +15,8 @@ from cxkit.stats import Interval
 Floats = npt.NDArray[np.float64]
 
 # Units below which the bootstrap gives no interval, see docs/explanation/effects.md,
-# reproduced by `python benchmarks/effect/mediation.py`.
-MIN_UNITS = 20
+# reproduced by `python plugins/cxkit-effect/benchmarks/mediation.py`.
+MIN_UNITS = 12
 DRAWN = 4000
 
 # What has to be taken for granted; none of it can be seen in the data.

@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 # Cases below which no curve has an interval, see docs/explanation/effects.md,
-# reproduced by `python benchmarks/effect/survival.py`.
+# reproduced by `python plugins/cxkit-effect/benchmarks/survival.py`.
 MIN_CASES = 5
 
 

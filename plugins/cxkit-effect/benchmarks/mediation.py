@@ -1,4 +1,4 @@
-"""Coverage of the indirect effect: python benchmarks/effect/mediation.py.
+"""Coverage of the indirect effect: python plugins/cxkit-effect/benchmarks/mediation.py.
 
 2,000 samples per cell, seeds 0 to 1999, percentile bootstrap of 1,000 resamples at 95 %. A
 claim of 95 % fails above 123 of 2,000 misses (one-sided at 99 %). About three minutes.

@@ -1,4 +1,4 @@
-"""Coverage of event times: python benchmarks/effect/survival.py.
+"""Coverage of event times: python plugins/cxkit-effect/benchmarks/survival.py.
 
 2,000 samples per cell, seeds 0 to 1999, intervals at 95 %: the curve at three times (the
 worst counts), the median, and the restricted mean, for laws whose hazard falls, stays and

@@ -1,4 +1,4 @@
-"""False alarms and delays of the charts: python benchmarks/effect/alarms.py.
+"""False alarms and delays of the charts: python plugins/cxkit-effect/benchmarks/alarms.py.
 
 2,000 series per cell, seed 0. False alarms within 12 periods and within 100 for baselines of
 12, 24 and 36 periods, with and without memory, and for laws that are not normal; the bets'

@@ -1,4 +1,4 @@
-"""Coverage of interrupted time series: python benchmarks/effect/its.py [--all].
+"""Coverage of interrupted time series: python plugins/cxkit-effect/benchmarks/its.py [--all].
 
 2,000 series per cell, seeds 0 to 1999, level change and slope change at 95 %, errors that
 follow an AR(1). A claim of 95 % fails if more than 123 of 2,000 miss (one-sided at 99 %).
