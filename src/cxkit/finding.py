@@ -117,7 +117,8 @@ class Draft:
     persons: bool = True
     data: Mapping[str, Any] = field(factory=dict)
 
-    @property
+    # Asked for many times on the way through the gate.
+    @cached_property
     def key(self) -> str:
         """The id that the finding will have."""
         return finding_id(

@@ -2,26 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from cxkit.cube.model import Cube
 from cxkit.cube.text import Text
 from cxkit.estimate import Status
 from cxkit.finding import Assessment, Finding
+from cxkit.initiative.verdict import NO, YES, answer_of, current, is_about
 
 _LIMIT = 3
 
 
 def headlines(assessment: Assessment, cube: Cube) -> tuple[Text, ...]:
-    """At most three sentences by language: the gap, the lowest and the blank."""
+    """At most three sentences by language: what turns did, the gap, the lowest and the blank."""
     wave = assessment.waves[-1] if assessment.waves else None
     found = [
+        *_turns(assessment, cube),
         *_gap(assessment, cube, wave),
         *_lowest(assessment, cube, wave),
         *_blind(assessment, cube, wave),
         *_scales(assessment, cube, wave),
     ]
     return tuple(found[:_LIMIT])
+
+
+def _turns(assessment: Assessment, cube: Cube) -> Iterator[Text]:
+    """Whether what was registered works, and where it shows most clearly."""
+    expectations = current(assessment.journal or {})
+    if not expectations:
+        return
+    effects = list(assessment.select(measure="effect"))
+    answers = []
+    for each in expectations:
+        effect = next((f for f in effects if is_about(f, each)), None)
+        answers.append((answer_of(effect, each), each, effect))
+    counts = {name: sum(a == name for a, _, _ in answers) for name in (YES, NO)}
+    parts = {"n": len(answers), "yes": counts[YES], "no": counts[NO]}
+    parts["open"] = len(answers) - counts[YES] - counts[NO]
+    shown = [(each, effect) for answer, each, effect in answers if answer == YES and effect]
+    tail = {"en": "", "de": ""}
+    if shown:
+        tail = _shown(*max(shown, key=lambda pair: _clarity(pair[1])), cube)
+    yield {
+        "en": "Of {n} expectations registered beforehand, {yes} came true, {no} did not, and "
+        "{open} are open.".format(**parts)
+        + tail["en"],
+        "de": "Von {n} vorab angemeldeten Erwartungen haben sich {yes} erfüllt, {no} nicht; {open} "
+        "sind noch offen.".format(**parts)
+        + tail["de"],
+    }
+
+
+def _clarity(effect: Finding) -> float:
+    """How far an effect lies from none, in half-widths of its interval."""
+    half = effect.estimate.half_width or 1.0
+    return abs(_value(effect)) / half
+
+
+def _shown(registration: Mapping[str, Any], effect: Finding, cube: Cube) -> dict[str, str]:
+    name, about = registration.get("title") or {}, registration["target"]
+    label = cube.tiles[about].label if about in cube.tiles else {}
+    estimate = effect.estimate
+    numbers = [f"{x:.0f}" for x in (_value(effect), estimate.low or 0, estimate.high or 0)]
+    said = {}
+    for language, words in {
+        "en": " Clearest: “{name}” moved “{about}” by {value} (between {low} and {high}).",
+        "de": " Am klarsten: „{name}“ hat „{about}“ um {value} bewegt (zwischen {low} und {high}).",
+    }.items():
+        said[language] = words.format(
+            name=_label(name, language) or registration["initiative"],
+            about=_label(label, language) or about.replace("_", " "),
+            value=numbers[0],
+            low=numbers[1],
+            high=numbers[2],
+        )
+    return said
 
 
 def _gap(assessment: Assessment, cube: Cube, wave: str | None) -> Iterator[Text]:

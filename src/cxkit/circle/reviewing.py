@@ -19,7 +19,7 @@ from cxkit.evidence.near import did_you_mean
 from cxkit.finding import Assessment, Finding
 from cxkit.initiative import Decision, Journal, Registration
 from cxkit.initiative.journal import CHOICES
-from cxkit.report.board import answer_of, is_about
+from cxkit.initiative.verdict import answer_of, is_about
 from cxkit.workspace import Look, Workspace
 from cxkit.writing import restage
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cxkit.cli.look import report
-from cxkit.cli.output import LANGUAGE, language_of_user, progress
+from cxkit.cli.output import LANGUAGE, language_of_user, stations
 from cxkit.cli.words import say
 
 
@@ -30,14 +30,18 @@ from cxkit.cli.words import say
 @click.option("--no-open", is_flag=True, help="Do not open the report in the browser.")
 @LANGUAGE
 def command(seed: int, out: Path, as_json: bool, no_open: bool, language: str | None) -> None:
-    """Look at the demonstration company, whose truth is known.
+    """Go round the circle with the demonstration company, whose truth is known.
 
-    Writes its exports into OUT/data, and report.html, findings.json, demo.db and
+    Look, plan, and four turns with a look and a review after each. Writes the company's
+    exports into OUT/data, and report.html, findings.json, demo.db, plan.md, review.md and
     truth.json into OUT.
     """
     from cxkit.demo import demo
+    from cxkit.demo.initiatives import LABELS
 
     language = language or language_of_user()
-    with progress(say("inventing", language)):
-        outcome = demo(seed, out=out, language=language)
+    names = {"look": say("station_look", language), "plan": say("station_plan", language)}
+    names |= {label: say("station_turn", language, turn=label) for label in LABELS}
+    with stations(names) as tell:
+        outcome = demo(seed, out=out, language=language, say=tell)
     report(outcome, language, as_json=as_json, open_report=not (no_open or as_json))

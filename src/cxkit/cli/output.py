@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -179,6 +179,29 @@ def progress(words: str) -> Iterator[None]:
         # The display may be starting this very moment.
         timer.join()
         shown.stop()
+
+
+@contextmanager
+def stations(names: Mapping[str, str]) -> Iterator[Callable[[str], None]]:
+    """Show on a terminal at which of several stations the work is.
+
+    Args:
+        names: Station -> its name in words, in order.
+
+    Yields:
+        What is to be told each station as the work comes to it.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("", total=len(names))
+        order = list(names)
+        yield lambda name: shown.update(task, completed=order.index(name), description=names[name])
 
 
 def cell(value: Any) -> str:

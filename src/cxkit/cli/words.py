@@ -49,9 +49,14 @@ _WORDS: dict[str, Text] = {
     },
     "planning": {"en": "Planning ...", "de": "Der Plan wird gemacht ..."},
     "looking": {"en": "Reading and assessing ...", "de": "Lesen und Auswerten ..."},
-    "inventing": {
-        "en": "Inventing the company and looking at it ...",
-        "de": "Die Firma wird erfunden und betrachtet ...",
+    "station_look": {
+        "en": "Inventing the company and looking at it",
+        "de": "Die Firma wird erfunden und betrachtet",
+    },
+    "station_plan": {"en": "Making a plan", "de": "Ein Masterplan entsteht"},
+    "station_turn": {
+        "en": "Turn {turn}: act, ask again, look again, review",
+        "de": "Drehung {turn}: handeln, wieder fragen, wieder hinsehen, überprüfen",
     },
     "design": {
         "en": "Design {design} for {audience}: {items} items and {look:.0f} min per person and "

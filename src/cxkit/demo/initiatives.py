@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from attrs import field, frozen
 
 from cxkit.cube.text import Text
-from cxkit.initiative import Benefit, Capacity, Initiative
+from cxkit.initiative import Aim, Benefit, Capacity, Initiative
 
 # The debt-collection team that comes to see people in distress, and those like it.
 TEAM = "receivables-3"
@@ -81,6 +81,7 @@ def _candidate(
         benefit=benefit,
         effort={"hours": effort},
         duration=len(effort),
+        units=units,
         **more,  # type: ignore[arg-type] # the rest of an initiative, as it is
     )
     return Candidate(initiative=initiative, units=units, moved=moved)
@@ -105,6 +106,8 @@ CANDIDATES: tuple[Candidate, ...] = (
         latest=2,
         lag=0,
         mandatory=True,
+        comparison=tuple(team for team in COMPARABLE if team != TEAM),
+        metrics={PAYMENTS: Aim(low=2.0, likely=6.0, high=10.0, smallest_worth=2.0, lag_days=180)},
     ),
     _candidate(
         "handover_board",

@@ -1,33 +1,30 @@
-"""The demonstration: generate the company, look at it, and lay the truth beside it."""
+"""The demonstration: the whole circle, and what is true beside it."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
-from attrs import evolve
-
-from cxkit.demo.company import generate
-from cxkit.files import write_together
-from cxkit.loop import Outcome, look_into
-
-NAME = "demo"
-TRUTH = "truth.json"
+from cxkit.demo.circle import TRUTH, go_round
+from cxkit.loop import Outcome
 
 
-def demo(seed: int = 0, *, out: str | Path = "demo-out", language: str = "en") -> Outcome:
-    """The look at the demonstration company, and where it was written.
+def demo(
+    seed: int = 0,
+    *,
+    out: str | Path = "demo-out",
+    language: str = "en",
+    say: Callable[[str], None] | None = None,
+) -> Outcome:
+    """The last look at the demonstration company after four turns, and where it was written.
 
-    Writes the company's exports into `out`/data; report.html, findings.json, demo.db
-    and truth.json into `out`. The same seed gives the same bytes.
+    Writes the company's exports into `out`/data; report.html, findings.json, demo.db,
+    plan.md, review.md and truth.json into `out`. The same seed gives the same bytes.
+    `say` is told the name of each station, such as `look` or `2026-Q3`.
     """
-    out = Path(out)
-    files = generate(seed).files()
-    truth = files.pop(TRUTH)
-    write_together(out / "data", files)
-    outcome = look_into(out, [out / "data"], name=NAME, restart=True, language=language)
-    (path,) = write_together(out, {TRUTH: truth})
-    return evolve(outcome, files={**outcome.files, "truth": path})
+    how = {} if say is None else {"say": say}
+    return go_round(seed, out=out, language=language, **how).outcome
 
 
 def truth_of(out: str | Path) -> dict[str, object]:

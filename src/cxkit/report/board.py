@@ -9,12 +9,12 @@ from attrs import evolve, frozen
 
 from cxkit.estimate import Status
 from cxkit.finding import Finding
+from cxkit.initiative.verdict import CANNOT, NO, NOT_YET, YES, answer_of, current, is_about
 from cxkit.report.figure import Figure, figure
 from cxkit.report.lookup import Lookup
 from cxkit.report.net import Anchors
 from cxkit.report.texts import Words
 
-YES, NO, NOT_YET, CANNOT = "yes", "no", "not_yet", "cannot"
 # What each answer is called, alone and counted.
 _ANSWERS = {
     YES: ("board.yes", "board.count_yes"),
@@ -126,13 +126,6 @@ def board(look: Lookup, words: Words, anchors: Anchors) -> Board | None:
     )
 
 
-def current(journal: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The registrations that no later one replaces."""
-    everything = journal.get("registrations", ())
-    replaced = {each["supersedes"] for each in everything if each.get("supersedes")}
-    return [each for each in everything if each["id"] not in replaced]
-
-
 def titles(look: Lookup) -> Mapping[str, Mapping[str, str]]:
     """Initiative id -> what it is called, from plan and journal."""
     plan = look.assessment.plan or {}
@@ -166,17 +159,6 @@ def _verdicts(
     for each in current(journal):
         found = next((f for f in effects if is_about(f, each)), None)
         yield _verdict(look, each, found, words, anchors)
-
-
-def is_about(finding: Finding, registration: Mapping[str, Any]) -> bool:
-    """True if a finding is about what was registered."""
-    if finding.subject.initiative != registration["initiative"]:
-        return False
-    named = finding.data.get("registration")
-    if named is not None:
-        return bool(named == registration["id"])
-    about = (finding.subject.tile, finding.subject.dimension, finding.subject.process)
-    return registration["target"] in about or finding.data.get("target") == registration["target"]
 
 
 def _verdict(
@@ -214,22 +196,6 @@ def _change(finding: Finding | None, words: Words) -> Figure:
     found = figure(finding, words)
     rises = found.raw is not None and found.raw[0] > 0 and found.value.strip("0,.") != ""
     return evolve(found, value=f"+{found.value}") if rises else found
-
-
-def answer_of(finding: Finding | None, registration: Mapping[str, Any]) -> str:
-    """Yes if the whole interval is on the good side, no if it excludes what is worth it."""
-    if finding is None:
-        return NOT_YET
-    estimate = finding.estimate
-    if not estimate.shown or estimate.low is None or estimate.high is None:
-        return NOT_YET if finding.data.get("not_before") else CANNOT
-    good = registration.get("direction", 1)
-    low, high = sorted((good * estimate.low, good * estimate.high))
-    if low > 0:
-        return YES
-    if high < registration["stop_rule"]["smallest_worth"]:
-        return NO
-    return NOT_YET
 
 
 def _expected(registration: Mapping[str, Any], words: Words) -> str:
