@@ -13,7 +13,14 @@ import pytest
 from cxkit.cube import default_cube
 from cxkit.demo import DemoCompany
 from cxkit.demo.figures import build_payments, months_between, months_since
-from cxkit.demo.initiatives import BY_ID, CANDIDATES, COMPARABLE, HARDSHIP, PAYMENTS, TEAM
+from cxkit.demo.initiatives import (
+    CANDIDATES,
+    COMPARABLE,
+    HARDSHIP,
+    PAYMENTS,
+    TEAM,
+    candidates,
+)
 from cxkit.demo.later import (
     WAVES,
     Round,
@@ -134,14 +141,16 @@ def test_figures_end_where_they_are_known(company: DemoCompany) -> None:
 
 
 def test_a_rollout_names_who_is_compared() -> None:
-    text = rollout_csv(STARTS, {HARDSHIP: COMPARABLE}).decode()
+    text = rollout_csv(STARTS, candidates((), 0)).decode()
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["unit"] for row in rows if row["arm"] == "treated"] == [TEAM]
     assert {row["unit"] for row in rows if row["arm"] == "comparison"} == set(COMPARABLE) - {TEAM}
 
 
 def test_the_truth_says_what_every_initiative_did(company: DemoCompany, later: Round) -> None:
-    truth = truth_of_turns([later], payments(company, STARTS), STARTS)
+    truth = truth_of_turns(
+        [later], payments(company, STARTS), STARTS, candidates(company.organisation.teams, 0)
+    )
     assert truth["starts"] == {HARDSHIP: "2026-04-01"}
     assert truth["tiles"][HARDSHIP]["culture.respect"] == {
         "2026-09": later.effects[HARDSHIP]["culture.respect"]
@@ -152,6 +161,16 @@ def test_the_truth_says_what_every_initiative_did(company: DemoCompany, later: R
 
 
 def test_a_campaign_moves_nothing(company: DemoCompany) -> None:
-    assert BY_ID["values_campaign"].moved == ()
+    assert candidates((), 0)["values_campaign"].moved == ()
     again = ask_again(company, "2026-06", {"values_campaign": date(2026, 4, 1)})
     assert again.effects == {"values_campaign": {}}
+
+
+def test_chance_draws_half_of_the_teams_and_another_seed_others(company: DemoCompany) -> None:
+    teams = company.organisation.teams
+    one, two = (candidates(teams, seed)["blame_free_reviews"].initiative for seed in (0, 1))
+    assert len(one.units) == len(one.comparison) == 30
+    assert set(one.units) | set(one.comparison) == set(teams)
+    assert one.randomised
+    assert one.units != two.units
+    assert candidates(teams, 0)["customer_hour"].initiative.units == ()

@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 from cxkit.circle import PlanOutcome, plan, review, turn
 from cxkit.demo.chain import events_csv, ties_csv, truth_of_chain
 from cxkit.demo.company import DemoCompany, generate
-from cxkit.demo.initiatives import BY_ID, CANDIDATES, CAPACITY, COMPARABLE, HARDSHIP, LABELS
+from cxkit.demo.initiatives import CAPACITY, LABELS, candidates
 from cxkit.demo.later import (
     WAVES,
     Round,
@@ -32,8 +32,8 @@ from cxkit.waves import wave_days
 
 NAME = "demo"
 TRUTH = "truth.json"
-# The tiles that the demonstration's turn registers are asked of everyone in full.
-_FOCUS = tuple(BY_ID[HARDSHIP].initiative.tiles)
+# Tiles whose effects can be compared are asked of everyone in full.
+FOCUS = ("culture.respect", "skills.empowerment", "culture.candour", "culture.lived_values")
 Say = Callable[[str], None]
 
 
@@ -69,13 +69,14 @@ def go_round(
     """
     out = Path(out)
     company = generate(seed)
+    known = candidates(company.organisation.teams, seed)
     say("look")
     first = _write_first(company, out / "data")
     look_into(out, first, name=NAME, restart=True, formats=(), stories=[demo_feed()])
     say("plan")
     made = plan(
         out,
-        [each.initiative for each in CANDIDATES],
+        [each.initiative for each in known.values()],
         capacity=CAPACITY.amounts,
         turns=LABELS,
         stories=[demo_feed()],
@@ -86,12 +87,12 @@ def go_round(
     for label, wave in zip(LABELS, WAVES, strict=True):
         say(label)
         starts = _begin(out, label)
-        found = ask_again(company, wave, starts, focus=_FOCUS)
+        found = ask_again(company, wave, starts, focus=FOCUS)
         rounds.append(found)
         outcome = _look_again(company, out, found, language)
     assert outcome is not None
-    truth = {**company.truth, "turns": truth_of_turns(rounds, payments(company, starts), starts)}
-    truth["chain"] = truth_of_chain()
+    turns = truth_of_turns(rounds, payments(company, starts), starts, known)
+    truth = {**company.truth, "turns": turns, "chain": truth_of_chain()}
     text = json.dumps(truth, indent=1, ensure_ascii=False) + "\n"
     (path,) = write_together(out, {TRUTH: text.encode()})
     files = {**outcome.files, "plan": made.files["plan"], "truth": path}
@@ -138,10 +139,10 @@ def starts_of(journal: Journal) -> dict[str, date]:
 
 def _look_again(company: DemoCompany, out: Path, found: Round, language: str) -> Outcome:
     """Write what came back in a round, look at it, and review what the turns did."""
-    comparable = {HARDSHIP: COMPARABLE}
+    known = candidates(company.organisation.teams, company.seed)
     files = found.files(company)
     files["series.csv"] = series_csv(payments(company, found.starts), found.wave)
-    files["rollout.csv"] = rollout_csv(found.starts, comparable)
+    files["rollout.csv"] = rollout_csv(found.starts, known)
     paths = write_together(out / "data", files)
     known = wave_days(found.wave)
     assert known is not None

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from cxkit.demo.chance import stream
-from cxkit.demo.initiatives import BY_ID, COMPARABLE, PAYMENTS
+from cxkit.demo.initiatives import CANDIDATES, COMPARABLE, PAYMENTS
 
 FIRST = "2024-07"
 # Payment plans of customers in need that fall due in a team in a month, about.
@@ -117,10 +117,10 @@ def _autocorrelated(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
 
 def _effects(months: Sequence[str], starts: Mapping[str, date]) -> Floats:
     found = np.zeros((len(COMPARABLE), len(months)))
-    for name, start in starts.items():
-        candidate = BY_ID[name]
+    for candidate in CANDIDATES:
+        start = starts.get(candidate.initiative.id)
         for moved in candidate.moved:
-            if moved.target == PAYMENTS:
+            if moved.target == PAYMENTS and start is not None:
                 sizes = [moved.at(months_since(start, month)) for month in months]
                 for unit in candidate.units:
                     found[COMPARABLE.index(unit)] += sizes

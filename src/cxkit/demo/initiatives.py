@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from cxkit.cube.text import Text
+from cxkit.demo.chance import stream
 from cxkit.initiative import Aim, Benefit, Capacity, Initiative
 
 # The debt-collection team that comes to see people in distress, and those like it.
@@ -49,11 +50,25 @@ class Candidate:
         initiative: What the company knows.
         units: Teams and departments in which it would run; empty for all.
         moved: What it really does.
+        drawn: True if chance draws half of all teams for it.
     """
 
     initiative: Initiative
     units: tuple[str, ...] = ()
     moved: tuple[Moved, ...] = field(default=())
+    drawn: bool = False
+
+    def at(self, teams: Sequence[str], seed: int) -> Candidate:
+        """The candidate with the teams that a seed draws for it, the others to compare with."""
+        if not self.drawn:
+            return self
+        order = stream(seed, f"teams of {self.initiative.id}").permutation(len(teams))
+        half = len(teams) // 2
+        units, others = (
+            tuple(sorted(teams[k] for k in part)) for part in (order[:half], order[half:])
+        )
+        initiative = evolve(self.initiative, units=units, comparison=others, randomised=True)
+        return evolve(self, initiative=initiative, units=units)
 
 
 def _benefits(**ranges: tuple[float, float, float]) -> dict[str, Benefit]:
@@ -72,6 +87,7 @@ def _candidate(
     *,
     units: tuple[str, ...] = (),
     moved: tuple[Moved, ...] = (),
+    drawn: bool = False,
     **more: object,
 ) -> Candidate:
     initiative = Initiative(
@@ -84,7 +100,7 @@ def _candidate(
         units=units,
         **more,  # type: ignore[arg-type] # the rest of an initiative, as it is
     )
-    return Candidate(initiative=initiative, units=units, moved=moved)
+    return Candidate(initiative=initiative, units=units, moved=moved, drawn=drawn)
 
 
 CANDIDATES: tuple[Candidate, ...] = (
@@ -171,6 +187,7 @@ CANDIDATES: tuple[Candidate, ...] = (
         {"culture.lived_values": 1.0},
         _benefits(culture__lived_values=(1, 6, 12)),
         (60,),
+        drawn=True,
         sponsor="Chief executive",
         owner="Head of communication",
         audience="staff",
@@ -197,14 +214,18 @@ CANDIDATES: tuple[Candidate, ...] = (
     _candidate(
         "blame_free_reviews",
         {"en": "Reviews without blame", "de": "Rückblicke ohne Schuldige"},
-        {"culture.learning": 0.5, "culture.candour": 0.5},
-        _benefits(culture__learning=(2, 6, 11), culture__candour=(2, 7, 12)),
+        {"culture.candour": 1.0},
+        _benefits(culture__candour=(3, 9, 15)),
         (60, 50),
-        moved=(Moved(target="culture.candour", size=0.25, after=2, ramp=3),),
+        drawn=True,
+        moved=(Moved(target="culture.candour", size=0.5, after=1, ramp=2),),
         sponsor="Head of people",
         owner="Head of people",
         audience="staff",
     ),
 )
 
-BY_ID: Mapping[str, Candidate] = {each.initiative.id: each for each in CANDIDATES}
+
+def candidates(teams: Sequence[str], seed: int) -> dict[str, Candidate]:
+    """Initiative -> candidate, with the teams that a seed draws where chance decides."""
+    return {each.initiative.id: each.at(teams, seed) for each in CANDIDATES}

@@ -12,7 +12,7 @@ from attrs import field, frozen
 from cxkit.demo.company import DemoCompany
 from cxkit.demo.exports import leaders_csv, long_csv
 from cxkit.demo.figures import Payments, build_payments, months_between, months_since
-from cxkit.demo.initiatives import BY_ID, PAYMENTS
+from cxkit.demo.initiatives import PAYMENTS, Candidate, candidates
 from cxkit.demo.organisation import department_of
 from cxkit.demo.population import CANNOT_JUDGE, Moment, Population, Shift, build_populations
 from cxkit.demo.survey import Survey, ask
@@ -21,7 +21,7 @@ from cxkit.demo.survey import Survey, ask
 WAVES = ("2026-06", "2026-09", "2026-12", "2027-03")
 _LEADERS_ASKED = WAVES[-1:]
 _SERIES_COLUMNS = "metric,unit,period,value,n,measure_unit,better"
-_ROLLOUT_COLUMNS = "initiative,unit,start,arm"
+_ROLLOUT_COLUMNS = "initiative,unit,start,arm,randomised"
 
 
 @frozen(kw_only=True, slots=False, eq=False)
@@ -68,7 +68,8 @@ def ask_again(
         starts: Initiative id -> first day, of those started by then.
         focus: Tiles that all staff are asked about in full.
     """
-    shifts = tuple(_shifts(wave, starts))
+    known = candidates(company.organisation.teams, company.seed)
+    shifts = tuple(_shifts(wave, starts, known))
     parts = (company.cube, company.organisation, company.story, company.seed)
     populations = build_populations(*parts, Moment(wave=wave, shifts=shifts))
     without = build_populations(*parts, Moment(wave=wave)) if shifts else populations
@@ -86,13 +87,15 @@ def ask_again(
         starts=dict(starts),
         populations=populations,
         surveys=surveys,
-        effects=_effects(populations["staff"], without["staff"], starts),
+        effects=_effects(populations["staff"], without["staff"], starts, known),
     )
 
 
-def _shifts(wave: str, starts: Mapping[str, date]) -> Iterable[Shift]:
+def _shifts(
+    wave: str, starts: Mapping[str, date], known: Mapping[str, Candidate]
+) -> Iterable[Shift]:
     for name, start in sorted(starts.items()):
-        candidate = BY_ID[name]
+        candidate = known[name]
         for moved in candidate.moved:
             size = moved.at(months_since(start, wave))
             if size and moved.target != PAYMENTS:
@@ -102,13 +105,16 @@ def _shifts(wave: str, starts: Mapping[str, date]) -> Iterable[Shift]:
 
 
 def _effects(
-    people: Population, without: Population, starts: Mapping[str, date]
+    people: Population,
+    without: Population,
+    starts: Mapping[str, date],
+    known: Mapping[str, Candidate],
 ) -> dict[str, dict[str, float]]:
     """The same people with and without: no tile is moved by two initiatives."""
     return {
         name: {
-            moved.target: round(_moved(people, without, moved.target, BY_ID[name].units), 6)
-            for moved in BY_ID[name].moved
+            moved.target: round(_moved(people, without, moved.target, known[name].units), 6)
+            for moved in known[name].moved
             if moved.target != PAYMENTS
         }
         for name in sorted(starts)
@@ -144,19 +150,22 @@ def series_csv(figures: Payments, until: str) -> bytes:
     return ("\n".join([_SERIES_COLUMNS, *rows]) + "\n").encode()
 
 
-def rollout_csv(starts: Mapping[str, date], comparable: Mapping[str, Sequence[str]]) -> bytes:
+def rollout_csv(starts: Mapping[str, date], known: Mapping[str, Candidate]) -> bytes:
     """Where each initiative runs since when, and with whom it is compared."""
     rows = []
     for name, start in sorted(starts.items()):
-        units = BY_ID[name].units
-        rows += [f"{name},{unit},{start},treated" for unit in units]
-        others = [unit for unit in comparable.get(name, ()) if unit not in units]
-        rows += [f"{name},{unit},,comparison" for unit in others]
+        initiative = known[name].initiative
+        chance = "yes" if initiative.randomised else "no"
+        rows += [f"{name},{unit},{start},treated,{chance}" for unit in initiative.units]
+        rows += [f"{name},{unit},,comparison,{chance}" for unit in initiative.comparison]
     return ("\n".join([_ROLLOUT_COLUMNS, *rows]) + "\n").encode()
 
 
 def truth_of_turns(
-    rounds: Sequence[Round], figures: Payments, starts: Mapping[str, date]
+    rounds: Sequence[Round],
+    figures: Payments,
+    starts: Mapping[str, date],
+    known: Mapping[str, Candidate],
 ) -> dict[str, Any]:
     """What every initiative really did, for `truth.json`."""
     tiles = {
@@ -166,7 +175,7 @@ def truth_of_turns(
                 for each in rounds
                 if name in each.effects
             }
-            for moved in BY_ID[name].moved
+            for moved in known[name].moved
             if moved.target != PAYMENTS
         }
         for name in sorted(starts)
@@ -180,7 +189,7 @@ def truth_of_turns(
             "figures": "What it added to a team's figure in each month, in the figure's unit.",
         },
         "starts": {name: str(day) for name, day in sorted(starts.items())},
-        "units": {name: list(BY_ID[name].units) for name in sorted(starts)},
+        "units": {name: list(known[name].units) for name in sorted(starts)},
         "tiles": tiles,
         "figures": {
             PAYMENTS: {

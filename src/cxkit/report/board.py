@@ -112,7 +112,8 @@ def board(look: Lookup, words: Words, anchors: Anchors) -> Board | None:
     journal = look.assessment.journal
     if not journal or not (journal.get("registrations") or journal.get("turns")):
         return None
-    verdicts = tuple(_verdicts(look, journal, words, anchors))
+    found = _verdicts(look, journal, words, anchors)
+    verdicts = tuple(sorted(found, key=lambda v: list(_ANSWERS).index(v.answer)))
     moved, moved_count = _moved(look, words, anchors)
     choices = tuple(_choices(look, journal, words, anchors))
     return Board(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attrs import frozen
 
-from cxkit.report.board import title
+from cxkit.cube.text import Text
+from cxkit.report.board import title, titles
 from cxkit.report.lookup import Lookup
 from cxkit.report.texts import Words
 
@@ -80,11 +82,19 @@ def timeline(look: Lookup, words: Words) -> Timeline | None:
         rows=tuple(_rows(look, plan, words)),
         used=tuple(_used(plan, words)),
         out=tuple(
-            Out(title=title(look, each["id"], words), reason=words.pick(each["text"]))
+            Out(title=title(look, each["id"], words), reason=_named(look, each["text"], words))
             for each in plan["left_out"]
         ),
         proof=words("plan.optimal" if optimal else "plan.not_proven"),
     )
+
+
+def _named(look: Lookup, text: Text, words: Words) -> str:
+    """A reason in which initiatives stand under what people call them."""
+    said = words.pick(text)
+    for name in sorted(titles(look), key=len, reverse=True):
+        said = re.sub(rf"\b{re.escape(name)}\b", lambda _, n=name: title(look, n, words), said)
+    return said
 
 
 def _rows(look: Lookup, plan: Mapping[str, Any], words: Words) -> Iterator[Row]:
