@@ -13,6 +13,7 @@ from cxkit import Draft, Estimate, Subject
 from cxkit.context import Context
 from cxkit.cube import Text, fill
 from cxkit.initiative.journal import Registration
+from cxkit.settings import SMALLEST_GROUP
 from cxkit.stats import Interval
 from cxkit_effect._estimation import Estimated, Terms, estimate_effect
 from cxkit_effect._foresight import foreseen, horizon_of, verdict_day
@@ -76,7 +77,11 @@ class Judged:
 
     @property
     def persons(self) -> dict[str, int]:
-        """Persons behind turned and other units, in the period with the fewest; none of series."""
+        """Persons behind turned and other units over all periods; none of series.
+
+        Where a period rests on fewer than the smallest group that may be shown, only those
+        of that period count, so that the effect is hidden.
+        """
         if self.measured is None or self.rolled is None or not self.measured.persons:
             return {}
         panel = self.rolled.panel
@@ -85,7 +90,8 @@ class Judged:
         for name, rows in (("turned", panel.turned), ("not_turned", panel.compared)):
             by_period = n[rows].sum(axis=0)
             there = by_period[by_period > 0]
-            found[name] = int(there.min()) if there.size else 0
+            fewest = int(there.min()) if there.size else 0
+            found[name] = int(there.sum()) if fewest >= SMALLEST_GROUP else fewest
         return found
 
 
