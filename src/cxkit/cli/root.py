@@ -17,7 +17,10 @@ from cxkit.errors import CxkitError, InputError, PluginError
 
 COMMANDS = {
     "cube": ("cxkit.cli.cube", "Show the cube, and plan who is asked what."),
-    "demo": ("cxkit.cli.demo", "Look at the demonstration company, whose truth is known."),
+    "demo": (
+        "cxkit.cli.demo",
+        "Go round the circle with the demonstration company, whose truth is known.",
+    ),
     "diff": ("cxkit.cli.diff", "Explain what changed between two looks."),
     "forget": ("cxkit.cli.forget", "Remove a partition, or everything one person said."),
     "look": ("cxkit.cli.look", "Take answers and draw an honest picture of the whole cube."),
