@@ -139,10 +139,10 @@ def starts_of(journal: Journal) -> dict[str, date]:
 
 def _look_again(company: DemoCompany, out: Path, found: Round, language: str) -> Outcome:
     """Write what came back in a round, look at it, and review what the turns did."""
-    known = candidates(company.organisation.teams, company.seed)
+    chosen = candidates(company.organisation.teams, company.seed)
     files = found.files(company)
     files["series.csv"] = series_csv(payments(company, found.starts), found.wave)
-    files["rollout.csv"] = rollout_csv(found.starts, known)
+    files["rollout.csv"] = rollout_csv(found.starts, chosen)
     paths = write_together(out / "data", files)
     known = wave_days(found.wave)
     assert known is not None

@@ -91,10 +91,11 @@ def timeline(look: Lookup, words: Words) -> Timeline | None:
 
 def _named(look: Lookup, text: Text, words: Words) -> str:
     """A reason in which initiatives stand under what people call them."""
-    said = words.pick(text)
-    for name in sorted(titles(look), key=len, reverse=True):
-        said = re.sub(rf"\b{re.escape(name)}\b", lambda _, n=name: title(look, n, words), said)
-    return said
+    names = sorted(titles(look), key=len, reverse=True)
+    if not names:
+        return words.pick(text)
+    any_of_them = rf"\b({'|'.join(map(re.escape, names))})\b"
+    return re.sub(any_of_them, lambda found: title(look, found[1], words), words.pick(text))
 
 
 def _rows(look: Lookup, plan: Mapping[str, Any], words: Words) -> Iterator[Row]:
