@@ -21,10 +21,11 @@ def cxkit_audiences() -> list[Audience]:
 
 @cxkit.hookimpl
 def cxkit_evidence_kinds() -> list[EvidenceKind]:
-    """Time series, rollouts, registers, ties and codings."""
-    from cxkit.evidence import codings, registers, rollout, series, ties
+    """Time series, rollouts, registers, ties, codings and event logs."""
+    from cxkit.evidence import codings, events, registers, rollout, series, ties
 
-    return [series.KIND, rollout.KIND, registers.KIND, ties.KIND, codings.KIND]
+    kinds = [series.KIND, rollout.KIND, registers.KIND, ties.KIND, codings.KIND]
+    return [*kinds, events.KIND]
 
 
 @cxkit.hookimpl

@@ -49,6 +49,36 @@ class TallyTable:
         return cls._of(key_arrays, sum_arrays)
 
     @classmethod
+    def coded(
+        cls, keys: Mapping[str, IntArray | tuple[IntArray, Sequence[str]]], sums: Mapping[str, Any]
+    ) -> TallyTable:
+        """The table of rows whose texts are given as codes: the same as `build`, but faster.
+
+        Args:
+            keys: Name -> integers, or codes with the texts that they stand for.
+            sums: Name -> integers.
+
+        Raises:
+            OverflowError: if a sum does not fit 62 bits.
+            TypeError: if a sum is not an integer.
+        """
+        codes: dict[str, KeyArray] = {}
+        texts: dict[str, KeyArray] = {}
+        for name, given in keys.items():
+            if isinstance(given, tuple):
+                distinct = sorted(set(given[1]))
+                place = {text: k for k, text in enumerate(distinct)}
+                ranks = np.asarray([place[text] for text in given[1]], dtype=np.int64)
+                texts[name] = np.asarray(distinct, dtype=object)
+                codes[name] = ranks[given[0]] if len(ranks) else np.zeros(0, dtype=np.int64)
+            else:
+                codes[name] = _key_array(given)
+        reduced, totals = _reduced(codes, {name: _int_array(v) for name, v in sums.items()})
+        return cls(
+            keys={n: texts[n][v] if n in texts else v for n, v in reduced.items()}, sums=totals
+        )
+
+    @classmethod
     def _of(cls, keys: dict[str, KeyArray], sums: dict[str, IntArray]) -> TallyTable:
         reduced_keys, reduced_sums = _reduced(keys, sums)
         return cls(keys=reduced_keys, sums=reduced_sums)
@@ -91,7 +121,7 @@ class TallyTable:
         return digest.hexdigest()
 
 
-def _key_array(values: Sequence[Any]) -> KeyArray:
+def _key_array(values: Any) -> KeyArray:
     array = np.asarray(values)
     if array.dtype.kind in "iu":
         return array.astype(np.int64)

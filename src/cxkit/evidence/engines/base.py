@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
+from cxkit.evidence.engines.iso_times import iso_micros
+from cxkit.tallies.events.bins import FINE, MOST
 from cxkit.tallies.table import IntArray
 
 Columns = Mapping[str, list[Any]]
@@ -20,6 +23,22 @@ def lazy(native: Any) -> nw.LazyFrame[Any]:
     return frame
 
 
+def text_hash(text: str) -> int:
+    """A 60-bit number for a text, equal on every engine: the first digits of its MD5."""
+    return int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:15], 16)
+
+
+def day_number(day: nw.Expr) -> nw.Expr:
+    """Days since 1970 of a date or time, from its year and the day in it."""
+    before = day.dt.year().cast(nw.Int64) - 1
+    leap = _whole(before / 4) - _whole(before / 100) + _whole(before / 400)
+    return before * 365 + leap + day.dt.ordinal_day().cast(nw.Int64) - 719_163
+
+
+def _whole(number: nw.Expr) -> nw.Expr:
+    return number.floor().cast(nw.Int64)
+
+
 class Engine(ABC):
     """A frame of one engine, as a lazy narwhals frame, with what narwhals lacks there.
 
@@ -27,10 +46,12 @@ class Engine(ABC):
         name: Name of the engine.
         frame: The frame that was handed in, lazy.
         in_this_process: True where answers may be brought into this process, as codes.
+        reads_formats: True where texts can be read as times in other formats than ISO 8601.
     """
 
     name: str
     in_this_process: bool = False
+    reads_formats: bool = False
     frame: nw.LazyFrame[Any]
 
     @abstractmethod
@@ -65,3 +86,50 @@ class Engine(ABC):
     def drop(self, frame: nw.LazyFrame[Any]) -> None:
         """Give back what `keep` took."""
         return
+
+    def with_micros(self, frame: nw.LazyFrame[Any], column: str, into: str) -> nw.LazyFrame[Any]:
+        """The frame with the microseconds since 1970 of a column of times in UTC.
+
+        A time without a zone is read as if it were UTC. Calendar arithmetic gives the same
+        everywhere; casts of times to integers do not.
+        """
+        time = nw.col(column)
+        hours = day_number(time) * 24 + time.dt.hour().cast(nw.Int64)
+        seconds = (hours * 60 + time.dt.minute().cast(nw.Int64)) * 60
+        seconds = seconds + time.dt.second().cast(nw.Int64)
+        micros = seconds * 1_000_000 + time.dt.microsecond().cast(nw.Int64)
+        return frame.with_columns(micros.alias(into))
+
+    def with_read_times(
+        self, frame: nw.LazyFrame[Any], column: str, into: str, formats: Sequence[str] = ()
+    ) -> nw.LazyFrame[Any]:
+        """The frame with the microseconds of a column of texts, and 1 where they name a zone.
+
+        A text that is no time gives null. A time without a zone is read as if it were UTC.
+
+        Args:
+            frame: The frame.
+            column: The column of texts.
+            into: Name of the new column; the other one is `into` with `_zoned`.
+            formats: Formats of `strptime`, where the engine reads them; else ISO 8601.
+        """
+        micros, zoned = iso_micros(nw.col(column))
+        return frame.with_columns(micros.alias(into), zoned.alias(f"{into}_zoned"))
+
+    def with_hash(self, frame: nw.LazyFrame[Any], column: str, into: str) -> nw.LazyFrame[Any]:
+        """The frame with `text_hash` of a column of texts, none of which is missing."""
+        texts = self.fetch(frame.select(column).unique())[column]
+        codes = {into: [text_hash(text) for text in texts]}
+        return frame.join(self.small_table(frame, {column: texts}, codes), on=[column])
+
+    def with_bin(self, frame: nw.LazyFrame[Any], column: str, into: str) -> nw.LazyFrame[Any]:
+        """The frame with the bin (`cxkit.tallies.events.bins_of`) of durations.
+
+        Rounding cannot hurt: where a logarithm falls on the wrong side of a power of two,
+        the formula gives the same bin from either side.
+        """
+        clipped = nw.col(column).clip(None, MOST)
+        octave = nw.when(clipped >= 2 ** (FINE + 1)).then(clipped.log(2).floor() - FINE)
+        raised = frame.with_columns(octave.otherwise(nw.lit(0.0)).alias(into))
+        fine = (clipped / nw.lit(2.0) ** nw.col(into)).floor()
+        return raised.with_columns((nw.col(into) * 2**FINE + fine).cast(nw.Int64).alias(into))

@@ -12,7 +12,9 @@ import narwhals as nw
 import numpy as np
 
 from cxkit.evidence.engines.base import Columns, Engine, lazy
+from cxkit.evidence.engines.iso_times import ZONED
 from cxkit.evidence.source import literal
+from cxkit.tallies.events.bins import FINE, MOST
 from cxkit.tallies.table import IntArray
 
 # Types whose values are the same in numpy and in Python.
@@ -39,6 +41,7 @@ class DuckDB(Engine):
     """
 
     name = "duckdb"
+    reads_formats = True
 
     def __init__(self, relation: Any, connection: Any = None) -> None:
         self.frame = lazy(nw.to_native(relation, pass_through=True))
@@ -106,6 +109,49 @@ class DuckDB(Engine):
         self._connection.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM {source}")
         self._connection.execute(f"DROP VIEW {source}")
         return lazy(self._connection.table(table))
+
+    def with_micros(self, frame: nw.LazyFrame[Any], column: str, into: str) -> nw.LazyFrame[Any]:
+        return self._with(frame, f"epoch_us({_quoted(column)})", into)
+
+    def with_read_times(
+        self, frame: nw.LazyFrame[Any], column: str, into: str, formats: Sequence[str] = ()
+    ) -> nw.LazyFrame[Any]:
+        text = f"trim({_quoted(column)})"
+        zoned = f"regexp_matches({text}, {literal(ZONED)})"
+        if formats:
+            known = ", ".join(map(literal, formats))
+            read = f"epoch_us(try_strptime({text}, [{known}]))"
+            return self._with(self._with(frame, read, into), "0", f"{into}_zoned")
+        # Only what names its zone is read as such: else the connection's zone would decide.
+        read = (
+            f"CASE WHEN {zoned} THEN epoch_us(TRY_CAST({text} AS TIMESTAMPTZ)) "
+            f"ELSE epoch_us(TRY_CAST({text} AS TIMESTAMP)) END"
+        )
+        return self._with(
+            self._with(frame, read, into), f"CAST({zoned} AS BIGINT)", f"{into}_zoned"
+        )
+
+    def with_hash(self, frame: nw.LazyFrame[Any], column: str, into: str) -> nw.LazyFrame[Any]:
+        source, name = _name(), _quoted(column)
+        hashed = f"CAST('0x' || substr(md5({name}), 1, 15) AS BIGINT)"
+        # Hashing each text once, and joining, is faster than hashing it wherever it stands.
+        sql = (
+            f"SELECT t.*, h.{_quoted(into)} FROM {source} t JOIN (SELECT {name}, {hashed} AS "
+            f"{_quoted(into)} FROM (SELECT DISTINCT {name} FROM {source})) h USING ({name})"
+        )
+        return lazy(frame.to_native().query(source, sql))
+
+    def with_bin(self, frame: nw.LazyFrame[Any], column: str, into: str) -> nw.LazyFrame[Any]:
+        duration = f"least({_quoted(column)}, {MOST})"
+        octave = (
+            f"CASE WHEN {duration} >= {2 ** (FINE + 1)} "
+            f"THEN CAST(floor(log2({duration})) AS INTEGER) - {FINE} ELSE 0 END"
+        )
+        return self._with(frame, f"({octave}) * {2**FINE} + ({duration} >> ({octave}))", into)
+
+    def _with(self, frame: nw.LazyFrame[Any], sql: str, into: str) -> nw.LazyFrame[Any]:
+        """The frame with a column that SQL gives."""
+        return lazy(frame.to_native().project(f"*, {sql} AS {_quoted(into)}"))
 
     def drop(self, frame: nw.LazyFrame[Any]) -> None:
         if self._connection is not None:

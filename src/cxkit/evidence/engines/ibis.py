@@ -50,6 +50,14 @@ class Ibis(Engine):
 
         return lazy(frame.to_native().mutate(**{name: ibis.row_number()}))
 
+    def with_micros(self, frame: nw.LazyFrame[Any], column: str, into: str) -> nw.LazyFrame[Any]:
+        time = frame.to_native()[column]
+        return lazy(
+            frame.to_native().mutate(
+                **{into: time.epoch_seconds().cast("int64") * 1_000_000 + time.microsecond()}
+            )
+        )
+
     def keep(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         # Ibis folds chains of joins into one, in which narwhals' conditions are not found.
         return lazy(frame.to_native().view())

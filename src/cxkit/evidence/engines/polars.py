@@ -52,5 +52,8 @@ class Polars(Engine):
     def with_row_id(self, frame: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:
         return lazy(frame.to_native().with_row_index(name))
 
+    def with_micros(self, frame: nw.LazyFrame[Any], column: str, into: str) -> nw.LazyFrame[Any]:
+        return frame.with_columns(nw.col(column).dt.timestamp("us").alias(into))
+
     def keep(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         return frame.collect().lazy()

@@ -76,6 +76,12 @@ class Spark(Engine):
 
         return lazy(frame.to_native().withColumn(name, monotonically_increasing_id()))
 
+    def with_hash(self, frame: nw.LazyFrame[Any], column: str, into: str) -> nw.LazyFrame[Any]:
+        from pyspark.sql import functions as f
+
+        digits = f.substring(f.md5(f.col(column)), 1, 15)
+        return lazy(frame.to_native().withColumn(into, f.conv(digits, 16, 10).cast("bigint")))
+
     def keep(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         return lazy(frame.to_native().persist())
 

@@ -1,0 +1,222 @@
+"""From counts by code to tallies by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+from attrs import frozen
+
+from cxkit.evidence.events.coding import DEMANDS, Book
+from cxkit.evidence.events.exact import Statistics
+from cxkit.evidence.events.flow import Flow
+from cxkit.evidence.events.outcomes import FINISHED, PATHS, RIGHT, Outcomes, Rows
+from cxkit.tallies.events import SHAPE
+from cxkit.tallies.evidence import Tallies
+from cxkit.tallies.table import IntArray, TallyTable
+
+_Labelled = tuple[IntArray, Sequence[str]]
+# Names of sums in counts by code, where they differ.
+_SUMS = {"wait": "low", "wait_high": "high", "work": "low", "work_high": "high"}
+_SUMS |= {"lead": "low", "lead_high": "high"}
+
+
+@frozen(kw_only=True, slots=False, eq=False)
+class Assembly:
+    """Puts the tallies of a log together.
+
+    Attributes:
+        book: What codes mean.
+        flow: Counts over events.
+        cases: Counts over cases.
+        spellings: `process`, `signature`, `position`, `a`, `n`.
+        leads: `process` and statistics of lead times.
+        facts: Fact and value -> count.
+        scan: Name of this scan.
+    """
+
+    book: Book
+    flow: Flow
+    cases: Outcomes
+    spellings: Rows
+    leads: Statistics
+    facts: Mapping[tuple[str, str], int]
+    scan: str
+
+    def tallies(self) -> Tallies:
+        """The tallies."""
+        flow, cases = self.flow, self.cases
+        of_target = self._process_of("a", self.book.activities)
+        of_unit = self._process_of("u", self.book.units)
+        from_to = {"from_activity": self._activity("pa"), "to_activity": self._activity("a")}
+        border = {"from_unit": self._unit("pu"), "to_unit": self._unit("u")}
+        activity, period, group = self._activity("a"), self._period, _plain("group")
+        edge = {"process": of_target, **from_to}
+        handover = {"process": of_unit, **border}
+        step = {"process": of_target, "activity": activity}
+        case = {"process": self._process, "period": period}
+        states = {n: _of(n, w) for n, w in _STATES.items()}
+        channel = {"channel": _of("h", self.book.channels), "demand": _of("k", DEMANDS)}
+        tables = {
+            "edges": self._table("edges", flow.edges, {**edge, "period": period, "group": group}),
+            "edge_bins": self._table("edge_bins", flow.edge_bins, {**edge, "bin": _plain("bin")}),
+            "handovers": self._table(
+                "handovers", flow.handovers, {**handover, "period": period, "group": group}
+            ),
+            "handover_bins": self._table(
+                "handover_bins", flow.handover_bins, {**handover, "bin": _plain("bin")}
+            ),
+            "people": self._people(),
+            "starts": self._table("starts", cases.starts, {**step, "period": period}),
+            "ends": self._table("ends", cases.ends, {**step, "period": period}),
+            "activities": self._table(
+                "activities", flow.activities, {**step, "unit": self._unit("u"), "period": period}
+            ),
+            "activity_bins": self._table(
+                "activity_bins", flow.activity_bins, {**step, "bin": _plain("bin")}
+            ),
+            "cases": self._table("cases", cases.cases, {**case, "group": group, **states}),
+            "lead_bins": self._table("lead_bins", cases.leads, {**case, "bin": _plain("bin")}),
+            "rework": self._table("rework", cases.rework, step),
+            "variants": self._table(
+                "variants",
+                cases.variants,
+                {"process": self._process, "signature": _plain("signature")},
+            ),
+            "spellings": self._table(
+                "spellings",
+                self.spellings,
+                {
+                    "process": self._process,
+                    "signature": _plain("signature"),
+                    "position": _plain("position"),
+                    "activity": self._activity("a", more=("",)),
+                },
+            ),
+            "contacts": self._table(
+                "contacts", flow.contacts, {"process": of_target, "period": period, **channel}
+            ),
+            "quantiles": self._quantiles(),
+            "facts": self._facts(),
+        }
+        return Tallies(kind="events", tables=tables)
+
+    @cached_property
+    def _processes(self) -> list[str]:
+        return sorted(set(self.book.process_of_activities()))
+
+    def _process(self, rows: Rows) -> _Labelled:
+        return rows["process"], self._processes
+
+    def _period(self, rows: Rows) -> _Labelled:
+        return rows["m"], self.book.periods.names
+
+    def _process_of(
+        self, code: str, pairs: Sequence[tuple[str, str]]
+    ) -> Callable[[Rows], _Labelled]:
+        return lambda rows: (rows[code], [process for process, _ in pairs])
+
+    def _activity(self, code: str, more: Sequence[str] = ()) -> Callable[[Rows], _Labelled]:
+        names = [*(name for _, name in self.book.activities), *more]
+        return lambda rows: (rows[code], names)
+
+    def _unit(self, code: str) -> Callable[[Rows], _Labelled]:
+        return lambda rows: (rows[code], [name for _, name in self.book.units])
+
+    def _table(
+        self,
+        name: str,
+        rows: Rows,
+        keys: Mapping[str, Callable[[Rows], IntArray | _Labelled]],
+    ) -> TallyTable:
+        wanted, sums = SHAPE[name]
+        if not rows:
+            return _empty(name)
+        return TallyTable.coded(
+            {key: keys[key](rows) for key in wanted},
+            {total: rows[_SUMS.get(total, total)] for total in sums},
+        )
+
+    def _people(self) -> TallyTable:
+        rows = self.flow.people
+        if not rows:
+            return _empty("people")
+        names = self.book.persons
+        sides = {"from_person": "pp", "to_person": "p"}
+        return TallyTable.build(
+            {key: [names[code] for code in rows[side].tolist()] for key, side in sides.items()},
+            {"n": rows["n"]},
+        )
+
+    def _quantiles(self) -> TallyTable:
+        """Order statistics with the names of what they are about."""
+        pairs = {"edge": self.book.activities, "border": self.book.units}
+        rows: list[tuple[str | int, ...]] = []
+        for of, found in self.flow.exact.items():
+            known = pairs.get(of, self.book.activities)
+            for key, numbers in _records(found):
+                process = known[key[-1]][0]
+                target = known[key[1]][1] if len(key) > 1 else ""
+                rows.append((of, process, known[key[0]][1], target, *numbers))
+        for key, numbers in _records(self.leads):
+            rows.append(("lead", self._processes[key[0]], "", "", *numbers))
+        columns = list(zip(*rows, strict=True)) or [()] * 8
+        names, sums = SHAPE["quantiles"]
+        values = dict(zip((*names[1:], *sums), columns, strict=True))
+        return TallyTable.build(
+            {"scan": [self.scan] * len(rows), **{name: values[name] for name in names[1:]}},
+            {name: values[name] for name in sums},
+        )
+
+    def _facts(self) -> TallyTable:
+        facts = {key: n for key, n in self.facts.items() if n}
+        return TallyTable.build(
+            {"fact": [fact for fact, _ in facts], "value": [value for _, value in facts]},
+            {"n": list(facts.values())},
+        )
+
+
+_STATES = {"finished": FINISHED, "path": PATHS, "right": RIGHT}
+
+
+def _plain(name: str) -> Callable[[Rows], IntArray]:
+    return lambda rows: rows[name]
+
+
+def _of(name: str, words: Sequence[str]) -> Callable[[Rows], _Labelled]:
+    return lambda rows: (rows[name], words)
+
+
+def _empty(name: str) -> TallyTable:
+    keys, sums = SHAPE[name]
+    return TallyTable.build({key: [] for key in keys}, {total: [] for total in sums})
+
+
+def _records(found: Statistics) -> list[tuple[list[int], list[int]]]:
+    numbers = np.column_stack([found.quantile, found.n, found.lower, found.upper])
+    return list(zip(found.keys.tolist(), numbers.tolist(), strict=True))
+
+
+def statistics_of(process: IntArray, values: IntArray) -> Statistics:
+    """Order statistics of values in this process, by process."""
+    from cxkit.tallies.events import QUANTILES
+
+    order = np.lexsort([values, process])
+    sorted_process, sorted_values = process[order], values[order]
+    kinds, starts, counts = np.unique(sorted_process, return_index=True, return_counts=True)
+    parts = []
+    for thousandth in QUANTILES:
+        position = (counts - 1) * thousandth
+        lower = position // 1000
+        upper = np.minimum(lower + (position % 1000 > 0), counts - 1)
+        at = [sorted_values[starts + rank] for rank in (lower, upper)]
+        parts.append([kinds, np.full(len(kinds), thousandth), counts, *at])
+    stacked = [np.concatenate([part[k] for part in parts]) for k in range(5)]
+    return Statistics(
+        keys=stacked[0].reshape(-1, 1),
+        quantile=stacked[1],
+        n=stacked[2],
+        lower=stacked[3],
+        upper=stacked[4],
+    )

@@ -1,0 +1,310 @@
+"""The canonical form of an event log: text keys, and times as whole microseconds of UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import narwhals as nw
+from attrs import frozen
+
+from cxkit.errors import InputError, Problem
+from cxkit.evidence.engines.base import Engine
+from cxkit.evidence.events.clocks import (
+    Clock,
+    Conversion,
+    Place,
+    conversion,
+    naive_problem,
+    read_clock,
+)
+from cxkit.evidence.events.options import Options
+from cxkit.evidence.evidence_table import EvidenceTable
+from cxkit.evidence.source import identifier, name_rows
+
+# What lies outside is no time of an event but a stand-in for one that nobody knows.
+FIRST, LAST = (int(datetime(y, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000 for y in (1900, 2100))
+LABELS = ("process", "activity", "unit", "channel", "demand", "rating", "right")
+_WHOLE = r"^\s*[+-]?\d+\s*$"
+_FILL = 'Fill them in, or leave these events out: options = {incomplete = "leave_out"}.'
+
+
+@frozen(kw_only=True, eq=False)
+class Canonical:
+    """An event log whose columns are understood.
+
+    Attributes:
+        engine: The engine of the frame.
+        frame: Columns `case` (text), `t` and, where begins are known, `b` (microseconds of
+            UTC), `s` where there is an order, `person`, and those of `LABELS` that are there.
+        has: Which columns are there.
+        constants: Column -> what it is in the whole table.
+        first: The first instant.
+        last: The last instant.
+        missing: Labels that mean that there is none.
+        rows: How many events there were, incomplete ones included.
+        early_ends: How many events end before they begin.
+        warnings: What a reader should know.
+    """
+
+    engine: Engine
+    frame: nw.LazyFrame[Any]
+    has: frozenset[str]
+    constants: Mapping[str, str]
+    first: int
+    last: int
+    missing: frozenset[str]
+    rows: int
+    early_ends: int
+    warnings: tuple[Problem, ...] = ()
+
+
+def canonical(table: EvidenceTable, options: Options) -> Canonical:
+    """The table in canonical form.
+
+    Raises:
+        InputError: with everything that is wrong with its columns.
+    """
+    return _Reader.of(table, options).read()
+
+
+@frozen(kw_only=True)
+class _Reader:
+    """Reads the columns of one table."""
+
+    table: EvidenceTable
+    options: Options
+    engine: Engine
+    has: frozenset[str]
+
+    @classmethod
+    def of(cls, table: EvidenceTable, options: Options) -> _Reader:
+        return cls(table=table, options=options, engine=table.engine, has=frozenset(table.columns))
+
+    def read(self) -> Canonical:
+        frame = self.table.frame().select(*sorted(self.has))
+        frame, problems = self._as_text(frame), list[Problem]()
+        clocks: dict[str, Clock] = {}
+        for column in ("time", *(["start"] if "start" in self.has else [])):
+            clock = read_clock(self.engine, frame, column, self.options, self.place(column))
+            frame, clocks[column] = clock.frame, clock
+            problems += clock.problems
+        problems += self._wrong_order(frame)
+        if problems:
+            raise InputError(problems)
+        return self._converted(frame, clocks)
+
+    def place(self, column: str) -> Place:
+        return Place(file=self.table.file, sheet=self.table.sheet, column=self.table.header(column))
+
+    def _as_text(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """The frame with cases, persons and labels as text, empty ones missing."""
+        schema = frame.collect_schema()
+        absent = ["", *self.table.missing]
+        columns = []
+        for name in sorted(self.has & {"case", "person", *LABELS}):
+            cell = nw.col(name)
+            if schema[name].is_float():
+                # 17.0 is how pandas writes 17 where a number is missing elsewhere.
+                whole = cell.cast(nw.Int64)
+                is_whole = whole.cast(nw.Float64) == cell
+                text = nw.when(is_whole).then(whole.cast(nw.String))
+                columns.append(text.otherwise(cell.cast(nw.String)).alias(name))
+            elif schema[name] != nw.String:
+                columns.append(cell.cast(nw.String).alias(name))
+            elif name in ("case", "person"):
+                columns.append(nw.when(~cell.is_in(absent)).then(cell).alias(name))
+        return frame.with_columns(*columns) if columns else frame
+
+    def _wrong_order(self, frame: nw.LazyFrame[Any]) -> list[Problem]:
+        if "order" not in self.has:
+            return []
+        kind = frame.collect_schema()["order"]
+        if kind.is_integer():
+            return []
+        if kind != nw.String:
+            message = f"This column holds {kind} and no whole numbers."
+            return [self.place("order").problem("not_whole", message, "Write whole numbers.")]
+        cell = nw.col("order")
+        strange = cell.is_null() | ~cell.str.contains(_WHOLE)
+        count = self.engine.fetch(frame.select(strange.cast(nw.Int64).sum().alias("n")))["n"][0]
+        if not count:
+            return []
+        return [
+            self.place("order").problem(
+                "not_whole",
+                f"{count} cells are no whole numbers.",
+                "Write whole numbers, or ignore the column in the mapping: events of one time "
+                "are then ordered by activity.",
+                count,
+            )
+        ]
+
+    def _converted(self, frame: nw.LazyFrame[Any], clocks: Mapping[str, Clock]) -> Canonical:
+        """The table with times in UTC and without incomplete events."""
+        found = self._counted(frame, clocks)
+        problems = self._naive(clocks, found)
+        if problems:
+            raise InputError(problems)
+        exact = {
+            name: conversion(clock, self.options, *self._range(found, clock.raw))
+            for name, clock in clocks.items()
+        }
+        instants = [exact["time"].instant.alias("t")]
+        if "start" in exact:
+            instants.append(exact["start"].instant.alias("b"))
+        if "order" in self.has:
+            instants.append(nw.col("order").cast(nw.Int64).alias("s"))
+        kept = sorted(self.has & {"case", "person", *LABELS})
+        timed = frame.select(*kept, *instants)
+        possible = (nw.col("t") >= FIRST) & (nw.col("t") < LAST)
+        complete = ~nw.col("case").is_null() & ~nw.col("t").is_null() & possible
+        lacking, problems = self._incomplete(found)
+        if problems:
+            raise InputError(problems)
+        first, last = self._range(found, clocks["time"].raw)
+        return Canonical(
+            engine=self.engine,
+            frame=timed.filter(complete) if lacking else timed,
+            has=self.has,
+            constants=dict(self.table.constants),
+            # Zones are at most fifteen hours from UTC.
+            first=first - 54_000_000_000,
+            last=last + 54_000_000_000,
+            missing=frozenset({"", *self.table.missing}),
+            rows=found["rows"] or 0,
+            early_ends=self._early_ends(timed),
+            warnings=tuple(self._warnings(frame, clocks, exact)),
+        )
+
+    def _counted(
+        self, frame: nw.LazyFrame[Any], clocks: Mapping[str, Clock]
+    ) -> dict[str, int | None]:
+        """Rows, what is missing, and between what the times lie."""
+        time, done = nw.col(clocks["time"].raw), nw.col("activity")
+        absent = done.is_null() | done.is_in(["", *self.table.missing])
+        wanted = [
+            nw.len().alias("rows"),
+            nw.col("case").is_null().cast(nw.Int64).sum().alias("case"),
+            time.is_null().cast(nw.Int64).sum().alias("time"),
+            _count((time < FIRST) | (time >= LAST)).alias("impossible"),
+            _count(absent).alias("activity"),
+        ]
+        for clock in clocks.values():
+            cell = nw.col(clock.raw)
+            inside = nw.when((cell >= FIRST) & (cell < LAST)).then(cell)
+            wanted += [
+                inside.min().alias(f"{clock.raw}_min"),
+                inside.max().alias(f"{clock.raw}_max"),
+            ]
+            if clock.zoned is not None:
+                naive = (clock.zoned == 0) & ~cell.is_null()
+                wanted.append(_count(naive).alias(f"{clock.raw}_naive"))
+        unread = [name for name in clocks if frame.collect_schema()[name] == nw.String]
+        for name in unread:
+            lost = ~nw.col(name).is_null() & nw.col(clocks[name].raw).is_null()
+            wanted.append(_count(lost).alias(f"{name}_unread"))
+        rows = self.engine.fetch(frame.select(*wanted))
+        return {name: values[0] for name, values in rows.items()}
+
+    def _range(self, found: Mapping[str, int | None], raw: str) -> tuple[int, int]:
+        return found[f"{raw}_min"] or 0, found[f"{raw}_max"] or 0
+
+    def _naive(self, clocks: Mapping[str, Clock], found: Mapping[str, int | None]) -> list[Problem]:
+        """Times without a zone, where nobody stated one, and texts that are no times."""
+        problems = []
+        for name, clock in clocks.items():
+            count = found.get(f"{clock.raw}_naive") or 0
+            if count and self.options.zone is None:
+                problems.append(naive_problem(self.place(name), count))
+            unread = found.get(f"{name}_unread") or 0
+            if unread and not self.options.leave_out:
+                message = f"{unread} cells are no times that could be read."
+                hint = "Write them as 2026-03-05T14:02:31+01:00. " + _FILL
+                problems.append(self.place(name).problem("not_a_time", message, hint, unread))
+        return problems
+
+    def _incomplete(self, found: Mapping[str, int | None]) -> tuple[int, list[Problem]]:
+        """How many events lack something (at most), or the refusal."""
+        said = {
+            "case": "do not say which case they belong to",
+            "time": "have no time",
+            "activity": "do not say what was done",
+        }
+        lost = {name: found[name] or 0 for name in said}
+        lost["time"] -= found.get("time_unread") or 0
+        impossible = found["impossible"] or 0
+        total = sum(lost.values()) + impossible + (found.get("time_unread") or 0)
+        if self.options.leave_out or not total:
+            return total, []
+        problems = [self._empty(name, count, said[name]) for name, count in lost.items() if count]
+        if impossible:
+            problems.append(
+                self.place("time").problem(
+                    "impossible_time",
+                    f"{impossible} events lie before 1900 or after 2099.",
+                    _FILL,
+                    impossible,
+                )
+            )
+        return total, problems
+
+    def _empty(self, column: str, count: int, said: str) -> Problem:
+        rows = self._rows(column, count)
+        return self.place(column).problem(
+            "incomplete_events", f"{count} events {said}{rows}.", _FILL, count
+        )
+
+    def _rows(self, column: str, count: int) -> str:
+        """In which rows a cell is empty, for files."""
+        source = self.table.source
+        if source is None:
+            return ""
+        from cxkit.evidence.files import row_numbers
+
+        cell = identifier(self.table.columns[column])
+        found = row_numbers(source, where=f"{cell} IS NULL")
+        return f" ({name_rows(found.first, found.count)})" if found.first else ""
+
+    def _early_ends(self, timed: nw.LazyFrame[Any]) -> int:
+        if "start" not in self.has:
+            return 0
+        early = _count(nw.col("b") > nw.col("t")).alias("n")
+        return int(self.engine.fetch(timed.select(early))["n"][0] or 0)
+
+    def _warnings(
+        self, frame: nw.LazyFrame[Any], clocks: Mapping[str, Clock], exact: Mapping[str, Conversion]
+    ) -> Sequence[Problem]:
+        """Notes on how times were read, and times that a change of the clock leaves unclear."""
+        notes = [note for clock in clocks.values() for note in clock.notes]
+        for name, found in exact.items():
+            if found.unclear is None:
+                continue
+            unclear = frame.select(found.unclear.alias("unclear"))
+            wanted = [_count(nw.col("unclear") == k).alias(n) for n, k in _UNCLEAR.items()]
+            sums = self.engine.fetch(unclear.select(*wanted))
+            twice, skipped = sums["twice"][0] or 0, sums["skipped"][0] or 0
+            place, zone = self.place(name), self.options.zone_name
+            if twice:
+                message = (
+                    f"{twice} times fall into the hour that is there twice where summer time "
+                    f"ends in {zone}; the first of the two was taken."
+                )
+                notes.append(place.problem("hour_twice", message, _EXPORT, twice))
+            if skipped:
+                message = (
+                    f"{skipped} times fall into the hour that is left out where summer time "
+                    f"begins in {zone}; they were read as if the clock had not been changed yet."
+                )
+                notes.append(place.problem("hour_skipped", message, _EXPORT, skipped))
+        return notes
+
+
+_UNCLEAR = {"twice": 1, "skipped": 2}
+_EXPORT = "Export times with their zone, or in UTC, if an hour matters."
+
+
+def _count(condition: nw.Expr) -> nw.Expr:
+    """How often a condition holds; booleans do not add up everywhere."""
+    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64).sum()

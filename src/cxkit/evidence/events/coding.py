@@ -1,0 +1,326 @@
+"""Labels become small whole numbers before anything is sorted: that is what makes it fast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+from attrs import field, frozen
+
+from cxkit.errors import InputError, Problem
+from cxkit.evidence.columns import number
+from cxkit.evidence.events.canonical import Canonical
+from cxkit.evidence.events.options import Options
+from cxkit.evidence.events.zones import DAY, Periods
+from cxkit.tallies.table import IntArray
+
+# More different labels than that, and the column is none of labels.
+MOST_LABELS = 10_000
+Pair = tuple[str, str]
+# Demand and outcome as codes; 0 is always "nobody said".
+DEMANDS = ("", "value", "failure")
+_WORDS = {
+    "demand": {"value": 1, "wert": 1, "failure": 2, "fehler": 2},
+    "right": dict.fromkeys(("yes", "y", "true", "1", "x", "ja", "j", "wahr"), 1)
+    | dict.fromkeys(("no", "n", "false", "0", "nein", "falsch"), 2),
+}
+
+
+@frozen(kw_only=True, eq=False)
+class Book:
+    """What the codes of a log mean.
+
+    Attributes:
+        activities: (process, activity) by code, sorted.
+        units: (process, unit) by code, sorted.
+        channels: Channel by code, sorted.
+        periods: The periods by code.
+        persons: Hash of a person -> name, if the owner keeps persons.
+        names_persons: True if the log says who did what.
+        has: Columns that the log has.
+        rows: Events, without those that lack an activity.
+    """
+
+    activities: tuple[Pair, ...]
+    units: tuple[Pair, ...]
+    channels: tuple[str, ...]
+    periods: Periods
+    persons: Mapping[int, str] = field(factory=dict, repr=False)
+    names_persons: bool = False
+    has: frozenset[str] = frozenset()
+    rows: int = 0
+
+    def codes_of(self, names: Iterable[str]) -> list[int]:
+        """The codes of activities of a name, in whatever process."""
+        wanted = set(names)
+        return [code for code, (_, name) in enumerate(self.activities) if name in wanted]
+
+    def process_of_activities(self) -> list[str]:
+        """Process by code of activity."""
+        return [process for process, _ in self.activities]
+
+
+@frozen(kw_only=True, eq=False)
+class Coded:
+    """A log as whole numbers.
+
+    Attributes:
+        frame: Columns `c` case (its group is `c % 200`), `t` time, `a` activity, `u` unit,
+            `m` period; where they are there `s` order, `p` person (0: unknown), `b` begin,
+            `h` channel, `k` demand, `r` rating (1 fine, 2 unhappy), `g` went right (1 yes,
+            2 no).
+        book: What the codes mean.
+        order: Columns by which the events of a case are ordered.
+    """
+
+    frame: nw.LazyFrame[Any]
+    book: Book
+    order: tuple[str, ...]
+
+
+def coded(log: Canonical, options: Options, units: Mapping[str, str] | None, file: str) -> Coded:
+    """The log with codes in place of labels.
+
+    Args:
+        log: The log.
+        options: What the mapping says.
+        units: Label of a unit in any case -> its id; None if any label is an id.
+        file: What problems call the table.
+
+    Raises:
+        InputError: for labels that are none, or that nobody knows.
+    """
+    coder = _Coder(log=log, options=options, units=units, file=file)
+    return coder.code()
+
+
+@frozen(kw_only=True)
+class _Coder:
+    log: Canonical
+    options: Options
+    units: Mapping[str, str] | None
+    file: str
+    problems: list[Problem] = field(factory=list)
+
+    def code(self) -> Coded:
+        engine, frame = self.log.engine, self.log.frame
+        rows = {pair: n for pair, n in self._labels("activity").items() if self._is_there(pair[1])}
+        activities = sorted(rows)
+        frame = self._joined(frame, "activity", {pair: pair for pair in rows}, activities, "a")
+        ids = {pair: (pair[0], self._unit(pair[1])) for pair in self._labels("unit")}
+        units = sorted(set(ids.values()))
+        frame = self._joined(frame, "unit", ids, units, "u")
+        channels = [""]
+        if "channel" in self._columns:
+            said = {pair: self._word(pair[1]) for pair in self._labels("channel")}
+            channels = sorted(set(said.values()))
+            frame = self._joined(frame, "channel", said, channels, "h")
+        for column, code in (("demand", "k"), ("right", "g"), ("rating", "r")):
+            frame = self._said(frame, column, code)
+        frame, periods = self._periods(frame)
+        persons: dict[int, str] = {}
+        if "person" in self.log.has:
+            named = frame.with_columns(nw.col("person").fill_null(""))
+            frame = engine.with_hash(named, "person", "p")
+            if self.options.keep_persons:
+                persons = self._persons()
+        frame = engine.with_hash(frame, "case", "c")
+        if self.problems:
+            raise InputError(self.problems)
+        return self._coded(frame, activities, units, channels, periods, persons, sum(rows.values()))
+
+    def _is_there(self, label: str) -> bool:
+        return label not in self.log.missing
+
+    def _word(self, label: str) -> str:
+        return label if self._is_there(label) else ""
+
+    @property
+    def _columns(self) -> frozenset[str]:
+        return self.log.has | set(self.log.constants)
+
+    def _coded(
+        self,
+        frame: nw.LazyFrame[Any],
+        activities: Sequence[Pair],
+        units: Sequence[Pair],
+        channels: Sequence[str],
+        periods: Periods,
+        persons: Mapping[int, str],
+        rows: int,
+    ) -> Coded:
+        names = set(frame.collect_schema().names())
+        kept = [
+            c for c in ("c", "t", "s", "a", "u", "p", "m", "b", "h", "k", "r", "g") if c in names
+        ]
+        order = [c for c in ("t", "s", "a", "u", "p") if c in names]
+        return Coded(
+            frame=frame.select(*kept),
+            book=Book(
+                activities=tuple(activities),
+                units=tuple(units),
+                channels=tuple(channels),
+                periods=periods,
+                persons=persons,
+                names_persons="p" in names,
+                has=self._columns,
+                rows=rows,
+            ),
+            order=tuple(order),
+        )
+
+    def _labels(self, column: str) -> dict[Pair, int]:
+        """(process, label) of a column as they stand there -> in how many events."""
+        constants = self.log.constants
+        by = self._keys(column)
+        counted = self.log.frame.select(*by)
+        found = self.log.engine.fetch(
+            counted.group_by(*by).agg(nw.len().alias("n"))
+            if by
+            else self.log.frame.select(nw.len().alias("n"))
+        )
+        sides = [
+            found[name] if name in by else [constants.get(name, "")] * len(found["n"])
+            for name in ("process", column)
+        ]
+        rows: dict[Pair, int] = {}
+        for process, label, n in zip(*sides, found["n"], strict=True):
+            key = (process or "", label or "")
+            rows[key] = rows.get(key, 0) + n
+        self._check_number(column, len({label for _, label in rows}))
+        return rows
+
+    def _keys(self, column: str) -> list[str]:
+        """The columns that say a label: its own, and that of the process."""
+        return [n for n in ("process", column) if n in self.log.has and n not in self.log.constants]
+
+    def _check_number(self, column: str, count: int) -> None:
+        if count > MOST_LABELS:
+            raise InputError(
+                [
+                    Problem(
+                        code="too_many_labels",
+                        file=self.file,
+                        column=column,
+                        message=f"There are {count:,} different values of {column!r}; a "
+                        f"service chain has at most {MOST_LABELS:,}.",
+                        hint="Check the mapping of the columns: this may be a number or a text "
+                        "that is written freely.",
+                    )
+                ]
+            )
+
+    def _joined(
+        self,
+        frame: nw.LazyFrame[Any],
+        column: str,
+        meant: Mapping[Pair, Any],
+        known: Sequence[Any],
+        code: str,
+    ) -> nw.LazyFrame[Any]:
+        """The frame with the place among `known` of what a label means.
+
+        Events with a label that means nothing drop out: only activities have such.
+        """
+        places = {value: place for place, value in enumerate(known)}
+        on = self._keys(column)
+        if not on:
+            only = next((places[value] for value in meant.values()), 0)
+            return frame.with_columns(nw.lit(only).cast(nw.Int32).alias(code))
+        # A join does not find what is missing.
+        filled = frame.with_columns(nw.col(*on).fill_null(""))
+        sides = dict(zip(("process", column), zip(*meant, strict=True), strict=True))
+        keys = {name: list(sides[name]) for name in on}
+        codes = {code: [places[value] for value in meant.values()]}
+        table = self.log.engine.small_table(filled, keys, codes)
+        return filled.join(table, on=on).with_columns(nw.col(code).cast(nw.Int32))
+
+    def _unit(self, label: str) -> str:
+        if not self._is_there(label):
+            return ""
+        if self.units is None:
+            return label
+        found = self.units.get(label) or self.units.get(label.casefold())
+        if found is None:
+            from cxkit.evidence.near import did_you_mean
+
+            self.problems.append(
+                Problem(
+                    code="unknown_unit",
+                    file=self.file,
+                    column="unit",
+                    message=f"There is no unit {label!r}"
+                    + (did_you_mean(label, self.units.values()) or "."),
+                    hint="Write an id or a name of the table of units, map the label under "
+                    "[[...]] units, or add the unit there.",
+                )
+            )
+        return found or ""
+
+    def _said(self, frame: nw.LazyFrame[Any], column: str, code: str) -> nw.LazyFrame[Any]:
+        """The frame with what a column of few words says, as a code."""
+        if column not in self.log.has or (column == "rating" and self._least is None):
+            return frame
+        meant = {pair: self._meaning(column, pair[1]) for pair in self._labels(column)}
+        strange = sorted({label for (_, label), m in meant.items() if m is None})
+        if strange:
+            self.problems.append(
+                Problem(
+                    code="unknown_word",
+                    file=self.file,
+                    column=column,
+                    message=f"{strange[0]!r} is not known here.",
+                    hint="Write a number."
+                    if column == "rating"
+                    else f"Known are: {', '.join(_WORDS[column])}.",
+                )
+            )
+        said = {pair: m or 0 for pair, m in meant.items()}
+        return self._joined(frame, column, said, range(3), code)
+
+    @property
+    def _least(self) -> float | None:
+        return self.options.unhappy_below
+
+    def _meaning(self, column: str, label: str) -> int | None:
+        if not self._is_there(label):
+            return 0
+        if column == "rating":
+            value = number(label)
+            return None if value is None or self._least is None else 1 + (value < self._least)
+        return _WORDS[column].get(label.strip().casefold())
+
+    def _periods(self, frame: nw.LazyFrame[Any]) -> tuple[nw.LazyFrame[Any], Periods]:
+        """The frame with the code of the period of each event, and the periods."""
+        engine = self.log.engine
+        day = (nw.col("t") / DAY).floor().cast(nw.Int32).alias("day")
+        numbers = sorted(engine.fetch(self.log.frame.select(day).unique())["day"])
+        periods = Periods.of(numbers, self.options.every, self.options.zone)
+        begins = np.asarray(periods.begins, dtype=np.int64)
+        starts = np.asarray(numbers, dtype=np.int64) * DAY
+        before = np.searchsorted(begins, starts, side="right") - 1
+        after = np.searchsorted(begins, starts + DAY - 1, side="right") - 1
+        border = np.where(after > before, begins[np.minimum(before + 1, len(begins) - 1)], 2**62)
+        dated = frame.with_columns(day)
+        table = engine.small_table(
+            dated,
+            {"day": numbers},
+            {"m0": before.tolist(), "m1": after.tolist(), "border": border.tolist()},
+        )
+        code = nw.when(nw.col("t") < nw.col("border")).then(nw.col("m0")).otherwise(nw.col("m1"))
+        coded = dated.join(table, on=["day"]).with_columns(code.cast(nw.Int32).alias("m"))
+        return coded, periods
+
+    def _persons(self) -> dict[int, str]:
+        from cxkit.evidence.engines.base import text_hash
+
+        names = self.log.engine.fetch(self.log.frame.select("person").unique())["person"]
+        return {text_hash(name or ""): name or "" for name in names}
+
+
+def period_codes(periods: Periods, instants: IntArray) -> IntArray:
+    """(n,) the code of the period in which each instant lies."""
+    begins = np.asarray(periods.begins, dtype=np.int64)
+    return np.asarray(np.searchsorted(begins, instants, side="right") - 1, dtype=np.int64)

@@ -1,0 +1,231 @@
+"""What follows what: the events of each case in order, counted by the engine itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+from attrs import frozen
+
+from cxkit.evidence.engines.base import Engine, text_hash
+from cxkit.evidence.events.coding import Coded
+from cxkit.evidence.events.exact import Statistics, order_statistics
+from cxkit.tallies.events import GROUPS, WIDE
+from cxkit.tallies.table import IntArray
+
+Rows = Mapping[str, IntArray]
+UNNAMED = text_hash("")
+
+
+@frozen(kw_only=True, eq=False)
+class Flow:
+    """Counts over pairs of events and over events, by code.
+
+    Attributes:
+        edges: `pa`, `a`, `m`, `group`, `n`, `low`, `high`.
+        edge_bins: `pa`, `a`, `bin`, `n`.
+        handovers: `pu`, `u`, `m`, `group`, `n`, `persons`, `low`, `high`.
+        handover_bins: `pu`, `u`, `bin`, `n`.
+        people: `pp`, `p`, `n`; empty unless persons are kept.
+        activities: `a`, `u`, `m`, `n`, `timed`, `low`, `high`.
+        activity_bins: `a`, `bin`, `n`.
+        contacts: `a`, `m`, `h`, `k`, `n`.
+        exact: `edge`, `border` or `activity` -> order statistics.
+        ties: Pairs with the same time (and, where there is an order, the same order).
+        repeats: Pairs of events that are equal in everything.
+        overlaps: Pairs in which the later one began before the earlier one ended.
+    """
+
+    edges: Rows
+    edge_bins: Rows
+    handovers: Rows
+    handover_bins: Rows
+    people: Rows
+    activities: Rows
+    activity_bins: Rows
+    contacts: Rows
+    exact: Mapping[str, Statistics]
+    ties: int
+    repeats: int
+    overlaps: int
+
+
+def ordered(log: Coded) -> nw.LazyFrame[Any]:
+    """The events with what stands before them in their case.
+
+    Columns of the log, `pa`, `pu`, `pt` and, where there are persons, `pp` of the event before
+    (missing for the first one), `pos` from 1, `next` (missing for the last one), and where
+    there is an order or a begin also `ps`.
+    """
+    names = log.frame.collect_schema().names()
+    before = {"a": "pa", "u": "pu", "t": "pt", "p": "pp", "s": "ps"}
+    order = list(log.order)
+    shifted = [
+        nw.col(name).shift(1).over("c", order_by=order).alias(alias)
+        for name, alias in before.items()
+        if name in names
+    ]
+    return log.frame.with_columns(
+        *shifted,
+        nw.col("a").shift(-1).over("c", order_by=order).alias("next"),
+        nw.col("a").cum_count().over("c", order_by=order).cast(nw.Int64).alias("pos"),
+    )
+
+
+@frozen(kw_only=True)
+class FlowReader:
+    """Counts over the ordered events.
+
+    Attributes:
+        engine: The engine.
+        events: What `ordered` gives, kept.
+        contacts: Codes of the activities that are contacts; None: events with a channel.
+        failures: Codes of the activities that are failures.
+        keep_persons: True if handovers between persons are counted.
+        unknown_channel: Code of the channel that nobody knows, -1 if there is none.
+    """
+
+    engine: Engine
+    events: nw.LazyFrame[Any]
+    contacts: Sequence[int] | None
+    failures: Sequence[int]
+    keep_persons: bool
+    unknown_channel: int
+
+    @property
+    def _names(self) -> list[str]:
+        return self.events.collect_schema().names()
+
+    def read(self) -> Flow:
+        """All counts."""
+        pairs = self._pairs()
+        edge_bins = self._bins(pairs, ("pa", "a"), "wait")
+        handover_bins = self._bins(pairs, ("pu", "u"), "wait")
+        work = self._work()
+        activity_bins = self._bins(work, ("a",), "work") if work is not None else {}
+        exact = {
+            "edge": order_statistics(self.engine, pairs, ("pa", "a"), "wait", edge_bins),
+            "border": order_statistics(self.engine, pairs, ("pu", "u"), "wait", handover_bins),
+        }
+        if work is not None:
+            exact["activity"] = order_statistics(self.engine, work, ("a",), "work", activity_bins)
+        return Flow(
+            edges=self._sums(pairs, ("pa", "a", "m", "group")),
+            edge_bins=edge_bins,
+            handovers=self._sums(pairs, ("pu", "u", "m", "group"), persons=True),
+            handover_bins=handover_bins,
+            people=self._people(pairs),
+            activities=self._activities(),
+            activity_bins=activity_bins,
+            contacts=self._contacts(),
+            exact=exact,
+            **self._oddities(),
+        )
+
+    def _pairs(self) -> nw.LazyFrame[Any]:
+        """Pairs of neighbours with the waiting time between them."""
+        begin = nw.col("b") if "b" in self._names else nw.col("t")
+        pairs = self.events.filter(nw.col("pos") > 1)
+        wait = (begin - nw.col("pt")).clip(0, None) if "b" in self._names else begin - nw.col("pt")
+        pairs = pairs.with_columns(wait.alias("wait"), (nw.col("c") % GROUPS).alias("group"))
+        return self.engine.with_bin(_split(pairs, "wait"), "wait", "bin")
+
+    def _work(self) -> nw.LazyFrame[Any] | None:
+        """Events with the time they took; None where nobody says when they began."""
+        if "b" not in self._names:
+            return None
+        timed = self.events.filter(nw.col("b") <= nw.col("t"))
+        timed = timed.with_columns((nw.col("t") - nw.col("b")).alias("work"))
+        return self.engine.with_bin(_split(timed, "work"), "work", "bin")
+
+    def _sums(self, pairs: nw.LazyFrame[Any], by: Sequence[str], *, persons: bool = False) -> Rows:
+        sums = [nw.len().alias("n"), nw.col("low").sum(), nw.col("high").sum()]
+        if persons:
+            other = nw.lit(0)
+            if "p" in self._names:
+                # Whoever is not named may be anybody.
+                known = (nw.col("p") != UNNAMED) & (nw.col("pp") != UNNAMED)
+                other = _flag(known & (nw.col("p") != nw.col("pp")))
+            pairs = pairs.with_columns(other.cast(nw.Int64).alias("persons"))
+            sums.append(nw.col("persons").sum())
+        return self.engine.fetch_integers(pairs.group_by(*by).agg(*sums))
+
+    def _bins(self, rows: nw.LazyFrame[Any], by: Sequence[str], column: str) -> Rows:
+        return self.engine.fetch_integers(rows.group_by(*by, "bin").agg(nw.len().alias("n")))
+
+    def _people(self, pairs: nw.LazyFrame[Any]) -> Rows:
+        if not self.keep_persons or "p" not in self._names:
+            return {}
+        others = pairs.filter(nw.col("p") != nw.col("pp"))
+        return self.engine.fetch_integers(others.group_by("pp", "p").agg(nw.len().alias("n")))
+
+    def _activities(self) -> Rows:
+        rows = self.events
+        if "b" in self._names:
+            is_timed = nw.col("b") <= nw.col("t")
+            work = nw.when(is_timed).then(nw.col("t") - nw.col("b")).otherwise(nw.lit(0))
+            rows = rows.with_columns(work.alias("work"), _flag(is_timed).alias("timed"))
+        else:
+            rows = rows.with_columns(nw.lit(0).alias("work"), nw.lit(0).alias("timed"))
+        return self.engine.fetch_integers(
+            _split(rows, "work")
+            .group_by("a", "u", "m")
+            .agg(
+                nw.len().alias("n"),
+                nw.col("timed").cast(nw.Int64).sum(),
+                nw.col("low").sum(),
+                nw.col("high").sum(),
+            )
+        )
+
+    def _contacts(self) -> Rows:
+        """Contacts; where nobody says which activities are any, those that have a channel."""
+        if self.contacts is None and "h" not in self._names:
+            return {}
+        channel = nw.col("h") if "h" in self._names else nw.lit(0)
+        demand = nw.lit(0)
+        if "k" in self._names:
+            demand = nw.col("k")
+        elif self.failures:
+            demand = _flag(nw.col("a").is_in(list(self.failures))) + 1
+        rows = self.events.select(
+            "a", "m", channel.cast(nw.Int64).alias("h"), demand.cast(nw.Int64).alias("k")
+        )
+        counted = self.engine.fetch_integers(
+            rows.group_by("a", "m", "h", "k").agg(nw.len().alias("n"))
+        )
+        known = counted["h"] != self.unknown_channel
+        wanted = np.unique(counted["a"][known]) if self.contacts is None else self.contacts
+        kept = np.isin(counted["a"], np.asarray(wanted, dtype=np.int64))
+        return {name: values[kept] for name, values in counted.items()}
+
+    def _oddities(self) -> dict[str, int]:
+        """Ties, exact repeats and overlaps."""
+        same = nw.col("t") == nw.col("pt")
+        if "s" in self._names:
+            same = same & (nw.col("s") == nw.col("ps"))
+        equal = same & (nw.col("a") == nw.col("pa")) & (nw.col("u") == nw.col("pu"))
+        if "p" in self._names:
+            equal = equal & (nw.col("p") == nw.col("pp"))
+        conditions = {"ties": same, "repeats": equal}
+        if "b" in self._names:
+            conditions["overlaps"] = nw.col("b") < nw.col("pt")
+        pairs = self.events.filter(nw.col("pos") > 1)
+        counted = pairs.select(*(_flag(c).sum().alias(name) for name, c in conditions.items()))
+        found = {name: int(v[0] or 0) for name, v in self.engine.fetch(counted).items()}
+        return {"overlaps": 0, **found}
+
+
+def _split(frame: nw.LazyFrame[Any], column: str) -> nw.LazyFrame[Any]:
+    """The frame with durations cut into what is below `WIDE` and how often it is full."""
+    high = (nw.col(column) / WIDE).floor().cast(nw.Int64)
+    return frame.with_columns(high.alias("high")).with_columns(
+        (nw.col(column) - nw.col("high") * WIDE).alias("low")
+    )
+
+
+def _flag(condition: nw.Expr) -> nw.Expr:
+    """1 where a condition holds, else 0; booleans do not add up everywhere."""
+    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64)

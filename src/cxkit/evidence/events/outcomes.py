@@ -1,0 +1,148 @@
+"""What records of cases add to the tallies; counted negatively, what they took back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from attrs import fields, frozen
+
+from cxkit.evidence.events.cases import Cases, Done
+from cxkit.evidence.events.coding import Book, period_codes
+from cxkit.evidence.events.options import Options
+from cxkit.evidence.events.signature import prefixes
+from cxkit.tallies.events import GROUPS, WIDE, bins_of
+from cxkit.tallies.table import IntArray
+
+Rows = Mapping[str, IntArray]
+FINISHED = ("", "yes", "no")
+PATHS = ("", "happy", "begun", "other")
+RIGHT = ("", "yes", "no")
+
+
+@frozen(kw_only=True, eq=False)
+class Outcomes:
+    """Rows by code for the tables that count cases.
+
+    Attributes:
+        starts: `a`, `m`, `n`.
+        ends: `a`, `m`, `n`.
+        cases: `process`, `m`, `group`, `finished`, `path`, `right` as codes, and the sums.
+        leads: `process`, `m`, `bin`, `n`.
+        variants: `process`, `signature`, `n`.
+        rework: `a`, `cases`, `repeats`.
+    """
+
+    starts: Rows
+    ends: Rows
+    cases: Rows
+    leads: Rows
+    variants: Rows
+    rework: Rows
+
+    @classmethod
+    def joined(cls, parts: Iterable[Outcomes]) -> Outcomes:
+        """The rows of several parts below each other."""
+        parts = list(parts)
+        names = [f.name for f in fields(cls)]
+        return cls(**{name: together(getattr(part, name) for part in parts) for name in names})
+
+
+def outcomes(cases: Cases, done: Done, book: Book, options: Options, *, sign: int = 1) -> Outcomes:
+    """What cases add, or with `sign=-1` take back."""
+    process = processes(book)
+    ended, begun = (period_codes(book.periods, at) for at in (cases.end, cases.start))
+    kind = process[cases.first]
+    finished, path, right = _states(cases, book, options)
+    lead = cases.end - cases.start
+    one = np.full(len(cases), sign, dtype=np.int64)
+    sums = {
+        "n": one,
+        "events": sign * cases.length,
+        "low": sign * (lead % WIDE),
+        "high": sign * (lead // WIDE),
+        "reworked": sign * (cases.repeated > 0),
+        "repeats": sign * cases.repeats,
+        "returned": sign * (cases.returns > 0),
+        "returns": sign * cases.returns,
+        "changes": sign * cases.changes,
+        "failed": sign * (cases.failed > 0),
+        "rated": sign * (cases.rating > 0),
+        "unhappy": sign * (cases.rating == 2),
+    }
+    keys = {
+        "process": kind,
+        "m": ended,
+        "group": cases.key % GROUPS,
+        "finished": finished,
+        "path": path,
+        "right": right,
+    }
+    again = done.n > 1
+    return Outcomes(
+        starts=added({"a": cases.first, "m": begun}, {"n": one}),
+        ends=added({"a": cases.last, "m": ended}, {"n": one}),
+        cases=added(keys, sums),
+        leads=added({"process": kind, "m": ended, "bin": bins_of(lead)}, {"n": one}),
+        variants=added({"process": kind, "signature": cases.signatures.numbers}, {"n": one}),
+        rework=added(
+            {"a": done.activity[again]},
+            {
+                "cases": np.full(int(again.sum()), sign, dtype=np.int64),
+                "repeats": sign * (done.n[again] - 1),
+            },
+        ),
+    )
+
+
+def processes(book: Book) -> IntArray:
+    """(activities,) code of the process by code of activity: the place among the sorted ones."""
+    names = book.process_of_activities()
+    places = {name: place for place, name in enumerate(sorted(set(names)))}
+    return np.asarray([places[name] for name in names], dtype=np.int64)
+
+
+def _states(cases: Cases, book: Book, options: Options) -> tuple[IntArray, IntArray, IntArray]:
+    """Codes of `FINISHED`, `PATHS` and `RIGHT`."""
+    finished = np.zeros(len(cases), dtype=np.int64)
+    if options.ends:
+        finished = np.where(np.isin(cases.last, book.codes_of(options.ends)), 1, 2)
+    path = np.zeros(len(cases), dtype=np.int64)
+    if options.happy_paths:
+        parts = [prefixes(sequence) for sequence in options.happy_paths]
+        whole = np.asarray([part[-1] for part in parts], dtype=np.int64)
+        signature = cases.signatures.numbers
+        path = np.where(np.isin(signature, np.concatenate(parts)), 2, 3)
+        path = np.where(np.isin(signature, whole), 1, path)
+    wrong = (cases.repeated > 0) | (cases.failed > 0)
+    right = np.where(wrong, 2, np.where(finished == 2, 0, 1))
+    right = np.where(cases.right > 0, cases.right, right)
+    return finished, path, right
+
+
+def added(keys: Rows, sums: Rows) -> Rows:
+    """Rows of equal keys added up."""
+    count = len(next(iter(keys.values())))
+    if not count:
+        return {**keys, **sums}
+    order = np.lexsort(list(reversed(list(keys.values()))))
+    new = np.zeros(count, dtype=bool)
+    new[0] = True
+    for values in keys.values():
+        new[1:] |= values[order][1:] != values[order][:-1]
+    starts = np.flatnonzero(new)
+    return {
+        **{name: values[order][starts] for name, values in keys.items()},
+        **{
+            name: np.add.reduceat(np.asarray(values, dtype=np.int64)[order], starts)
+            for name, values in sums.items()
+        },
+    }
+
+
+def together(parts: Iterable[Rows]) -> Rows:
+    """Rows of several parts below each other."""
+    parts = [part for part in parts if part]
+    if not parts:
+        return {}
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
