@@ -9,18 +9,29 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
 from simulated import WORKERS, Rollout, arguments, over_seeds
 
 from cxkit_effect._estimation import Terms, estimate_effect
 
-ONE = Rollout(name="one start", turned=60, compared=140, before=26, after=26)
-THREE = Rollout(name="three starts", turned=120, compared=80, before=20, after=32, cohorts=3)
+UNITS, WEEKS = 200, 52
 SECONDS = 20.0
 
 
 def estimated(seed: int) -> float:
     """Seconds that one estimate took, without inventing its figures."""
-    panel = (ONE, THREE)[seed % 2].panel(seed)
+    # No two designs are alike, so that nothing can be kept from one to the next.
+    rng = np.random.default_rng(seed)
+    turned, before = int(rng.integers(20, 150)), int(rng.integers(13, 30))
+    rollout = Rollout(
+        name="",
+        turned=turned,
+        compared=UNITS - turned,
+        before=before,
+        after=WEEKS - before,
+        cohorts=1 + 2 * (seed % 2),
+    )
+    panel = rollout.panel(seed)
     started = time.perf_counter()
     found = estimate_effect(panel, Terms(horizon=26))
     assert found.effect.anytime is not None

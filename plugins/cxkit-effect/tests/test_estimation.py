@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from attrs import evolve
 from scipy.stats import t as student
 
 from cxkit_effect._estimation import Terms, at_once, estimate_effect, planned_weights
@@ -196,3 +197,29 @@ def test_everyone_is_turned_at_once_only_if_nobody_is_left(rollout: Callable[...
     assert at_once(Panel.of(np.ones((3, 4)), [2, 2, 2]))
     assert not at_once(Panel.of(np.ones((3, 4)), [2, 2, 3]))
     assert not at_once(rollout())
+
+
+def test_cells_of_few_answers_count_less_and_narrow_the_interval() -> None:
+    rng = np.random.default_rng(5)
+    n = rng.integers(4, 60, size=(24, 8))
+    means = 50 + 28 / np.sqrt(n) * rng.standard_normal((24, 8))
+    start = [4] * 12 + [NEVER] * 12
+    panel = Panel.of(means, start)
+    weighted = evolve(panel, precision=1 / (0.02 + 1 / n))
+    alike, better = (estimate_effect(each).effect for each in (panel, weighted))
+    assert better.se < 0.9 * alike.se
+    assert better.classical.low < 0 < better.classical.high
+    planned = planned_weights(weighted, 8)
+    assert planned.precision[0, -1] == pytest.approx(weighted.precision[0].mean())
+
+
+def test_weighted_intervals_cover_as_often_as_promised() -> None:
+    covered = 0
+    for seed in range(300):
+        rng = np.random.default_rng(seed)
+        n = rng.integers(4, 60, size=(20, 6))
+        noise = 28 / np.sqrt(n) + 4
+        means = 50 + noise * rng.standard_normal((20, 6))
+        panel = evolve(Panel.of(means, [3] * 10 + [NEVER] * 10), precision=1 / (0.02 + 1 / n))
+        covered += 0.0 in estimate_effect(panel, Terms(opinions=False)).effect.classical
+    assert covered >= 300 * 0.92

@@ -328,3 +328,13 @@ def test_an_assessment_shows_effects_and_hides_what_rests_on_few(
     few = answers(units=[f"u{k}" for k in range(1, 9)], persons=3)
     hidden = assess(few, cube, manager=manager, journal=journal)
     assert not hidden.one(measure="effect", initiative="lab").estimate.shown
+
+
+def test_few_answers_say_less_than_many_and_figures_count_alike(
+    answers: Answers, context: Contexts, registration: Registrations
+) -> None:
+    measured = of_answers(context(answers(persons=10)), registration())
+    many = of_answers(context(answers(persons=40)), registration())
+    ratio = many.precision / measured.precision
+    assert 2 < ratio.min() <= ratio.max() < 4
+    assert (evolve(measured, persons=False).precision == 1).all()

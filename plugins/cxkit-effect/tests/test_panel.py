@@ -44,10 +44,11 @@ def test_everything_that_disagrees_is_said_at_once() -> None:
             mean=[[1.0, np.inf]],
             start=[-1, 0],
             n=np.ones((2, 3)),
+            precision=np.zeros((2, 2)),
             lag=-1,
         )
     codes = [problem.code for problem in caught.value.problems]
-    assert codes == ["shape", "shape", "shape", "start", "lag", "twice", "infinite"]
+    assert codes == ["shape", "shape", "shape", "start", "precision", "lag", "twice", "infinite"]
     with pytest.raises(InputError) as caught:
         Panel.of(np.ones((2, 2)), [1])
     assert [problem.path for problem in caught.value.problems] == ["start"]

@@ -42,7 +42,7 @@ class Terms:
         confidence: Level of the intervals.
         last_look: True if the look at the horizon is the last, fixed in advance.
         same_measure: False if the definition of the measure changed.
-        opinions: True to add second opinions where units are few.
+        opinions: True to add the gain, and second opinions where units are few.
     """
 
     horizon: int = 12
@@ -88,7 +88,7 @@ def estimate_effect(panel: Panel, terms: Terms | None = None) -> Estimated:
     low: tuple[str, ...] = ()
     if not terms.randomised:
         panel, low = without_low_point(panel, terms.direction)
-    weights = imputation(panel.before, panel.after, panel.clock)
+    weights = imputation(panel.before, panel.after, panel.clock, panel.precision)
     if not weights.targets.any():
         effect = Effect(design="none", grade=2, reasons=("effect:no_comparison",))
         return Estimated(effect=effect)
@@ -208,10 +208,11 @@ class _Case:
 
     def with_opinions(self, effect: Effect, error: float) -> Effect:
         """The effect with the gain of the adjustment and, for few units, second opinions."""
+        if not self.terms.opinions:
+            return effect
         if self.one_start:
             effect = evolve(effect, gain=self.gain(error, self.weights.df))
-        few = min(self.counted.turned, self.counted.compared) < _MANY_UNITS
-        if few and self.terms.opinions:
+        if min(self.counted.turned, self.counted.compared) < _MANY_UNITS:
             opinion = second_opinion(self.weights, self.panel.mean)
             effect = evolve(effect, wild=opinion.wild, permutation=opinion.permutation)
         return effect
@@ -300,7 +301,10 @@ def planned_weights(panel: Panel, horizon: int) -> Imputation:
     known = panel.before[:, : first - panel.lag]
     before = np.ones(clock.shape, dtype=bool)
     before[:, : known.shape[1]] = known
-    return imputation(before & (clock < -panel.lag), clock >= 0, clock)
+    usual = panel.precision.mean(axis=1, keepdims=True)
+    precision = np.repeat(usual, len(periods), axis=1)
+    precision[:, : known.shape[1]] = panel.precision[:, : known.shape[1]]
+    return imputation(before & (clock < -panel.lag), clock >= 0, clock, precision)
 
 
 def _two_groups(before: float, after: float) -> float:

@@ -15,7 +15,7 @@ Statistics 98, 701-712.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from attrs import field, frozen
@@ -170,7 +170,31 @@ def imputation(
         Weights that are all 0 if no turned cell can be compared: its unit was never seen
         before, or nobody was left unturned in its period.
     """
-    omega = np.where(before | after, 1.0 if precision is None else precision, 0.0)
+    alike = precision is None or bool((precision == 1).all())
+    return _designed(
+        before.shape,
+        before.tobytes(),
+        after.tobytes(),
+        np.ascontiguousarray(clock[:, 0], dtype=np.int64).tobytes(),
+        None if alike else np.ascontiguousarray(precision, dtype=np.float64).tobytes(),
+    )
+
+
+@lru_cache(maxsize=160)
+def _designed(
+    shape: tuple[int, int], before: bytes, after: bytes, clock: bytes, precision: bytes | None
+) -> Imputation:
+    """The design of these cells; measures with the same cells share it."""
+    earlier, later = (np.frombuffer(cells, dtype=bool).reshape(shape) for cells in (before, after))
+    omega = np.ones(shape)
+    if precision is not None:
+        omega = np.frombuffer(precision, dtype=np.float64).reshape(shape)
+    since = np.frombuffer(clock, dtype=np.int64)[:, None] + np.arange(shape[1])
+    return _design(earlier, later, since, omega)
+
+
+def _design(before: Mask, after: Mask, clock: Ints, precision: Floats) -> Imputation:
+    omega = np.where(before | after, precision, 0.0)
     omega_before = np.where(before, omega, 0.0)
     per_unit = omega_before.sum(axis=1)
     share = _divided(omega_before, per_unit[:, None])

@@ -15,6 +15,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
+# What a panel holds for each unit and period.
+_CELLS = ("mean", "n", "var", "precision")
 # The start of a unit that is never turned.
 NEVER = 2**31 - 1
 
@@ -43,6 +45,7 @@ class Panel:
             that are only compared with, T or more for a date in the future.
         n: (U, T) persons or cases behind each mean; NaN if unknown.
         var: (U, T) sampling variance of each mean; NaN if unknown.
+        precision: (U, T) weight of each cell, above 0; by default all count alike.
         lag: Periods after the start in which no effect can show yet; they count neither
             as before nor as after.
 
@@ -56,6 +59,7 @@ class Panel:
     start: Ints = field(converter=_ints)
     n: Floats = field(converter=_floats)
     var: Floats = field(converter=_floats)
+    precision: Floats = field(converter=_floats)
     lag: int = 0
 
     @n.default
@@ -65,6 +69,10 @@ class Panel:
     @var.default
     def _no_variances(self) -> Floats:
         return np.full_like(self.mean, np.nan)
+
+    @precision.default
+    def _alike(self) -> Floats:
+        return np.ones_like(self.mean)
 
     def __attrs_post_init__(self) -> None:
         problems = [*_problems(self)]
@@ -141,7 +149,7 @@ class Panel:
         return evolve(
             self,
             units=tuple(u for u, kept in zip(self.units, units.tolist(), strict=True) if kept),
-            **{name: getattr(self, name)[units] for name in ("mean", "start", "n", "var")},
+            **{name: getattr(self, name)[units] for name in ("start", *_CELLS)},
         )
 
     def until(self, periods: int) -> Panel:
@@ -149,7 +157,7 @@ class Panel:
         return evolve(
             self,
             periods=self.periods[:periods],
-            **{name: getattr(self, name)[:, :periods] for name in ("mean", "n", "var")},
+            **{name: getattr(self, name)[:, :periods] for name in _CELLS},
         )
 
     def without(self, periods: Sequence[int]) -> Panel:
@@ -161,7 +169,7 @@ class Panel:
 
 def _problems(panel: Panel) -> Iterator[Problem]:
     shape = (len(panel.units), len(panel.periods))
-    for name in ("mean", "n", "var"):
+    for name in _CELLS:
         found = getattr(panel, name).shape
         if found != shape:
             yield Problem(
@@ -182,6 +190,8 @@ def _problems(panel: Panel) -> Iterator[Problem]:
             path="start",
             message="A start is the index of a period, 0 or later, or NEVER.",
         )
+    if not np.all(panel.precision > 0):
+        yield Problem(code="precision", path="precision", message="A precision lies above 0.")
     if panel.lag < 0:
         yield Problem(code="lag", path="lag", message="A lag cannot be negative.")
     for name in ("units", "periods"):

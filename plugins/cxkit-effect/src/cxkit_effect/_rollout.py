@@ -91,6 +91,7 @@ def rolled_out(
         mean=mean,
         start=panel.start,
         n=panel.n,
+        precision=panel.precision,
         lag=lag,
     )
     if unknown:
@@ -169,6 +170,7 @@ def _arrays(
         mean=measured.mean[rows],
         start=start,
         n=measured.n[rows],
+        precision=measured.precision[rows],
     )
     return panel, max(earliest - begins, 0)
 

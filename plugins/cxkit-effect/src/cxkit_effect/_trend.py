@@ -28,7 +28,7 @@ def trend(panel: Panel) -> float | None:
     early = np.where(panel.planned, panel.start - length // 2, NEVER)
     unturned = np.where(panel.before, panel.mean, np.nan)
     placebo = evolve(panel, mean=unturned, start=np.maximum(early, 0), lag=0)
-    weights = imputation(placebo.before, placebo.after, placebo.clock)
+    weights = imputation(placebo.before, placebo.after, placebo.clock, placebo.precision)
     error = float(weights.standard_error(placebo.mean))
     if not weights.df > 0 or not error > 0:
         return None
