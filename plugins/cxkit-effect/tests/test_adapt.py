@@ -130,7 +130,7 @@ def test_a_proven_effect_is_scaled_with_its_reason_and_errors(
     assert draft.measure == "decision"
     assert draft.data["choice"] == "scale"
     assert draft.estimate.value > 0.8
-    assert draft.estimate.n_by_group == {"turned": 80, "not_turned": 80}
+    assert draft.estimate.n_by_group == {"turned": 480, "not_turned": 480}
     assert "{value}" in draft.explanation["en"]
     assert "{" not in draft.data["reason"]["de"]
     assert "of 100 cases" in draft.explanation["en"]

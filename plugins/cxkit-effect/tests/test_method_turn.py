@@ -55,7 +55,7 @@ def test_an_effect_of_20_points_is_found_with_its_design(
     assert data["anytime"]["low"] == draft.estimate.low
     assert data["classical"]["low"] > data["anytime"]["low"]
     assert set(data["cannot_tell"]) == {"en", "de"}
-    assert draft.estimate.n_by_group == {"turned": 80, "not_turned": 80}
+    assert draft.estimate.n_by_group == {"turned": 480, "not_turned": 480}
     assert "changed by {value} points of 100" in draft.explanation["en"]
     assert draft.explanation["de"].startswith("Labor: „Wir listen“ hat sich")
 

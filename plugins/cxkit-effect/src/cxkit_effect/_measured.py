@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from attrs import field, frozen
@@ -12,6 +13,8 @@ from cxkit.context import Context
 from cxkit.cube import Item
 from cxkit.initiative.journal import Journal, Registration
 from cxkit.tallies import CANT_JUDGE
+from cxkit.tallies.rollout import Rollout, RolloutView
+from cxkit.tallies.series import SeriesView
 from cxkit.tallies.table import TallyTable
 from cxkit.waves import wave_days
 from cxkit_effect._panel import Floats, Ints
@@ -58,7 +61,7 @@ class Measured:
         return np.asarray(1 / (_SHOCK_TO_ANSWER + 1 / np.maximum(self.n, 1)))
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, slots=False)
 class Sources:
     """What was measured of each target, read once.
 
@@ -68,6 +71,12 @@ class Sources:
 
     context: Context
     _known: dict[Asked, Measured | None] = field(factory=dict, init=False, repr=False)
+
+    @cached_property
+    def rollouts(self) -> Mapping[str, Rollout]:
+        """Initiative id -> where it runs since when, of those about which a table says it."""
+        tallies = self.context.tallies("rollout")
+        return {} if tallies is None else RolloutView(tallies=tallies).rollouts
 
     def of(self, registration: Registration) -> Measured | None:
         """What was measured of the target of a registration, by unit and period."""
@@ -125,8 +134,6 @@ def of_series(context: Context, registration: Registration) -> Measured | None:
     tallies = context.tallies("series")
     if tallies is None:
         return None
-    from cxkit.tallies.series import SeriesView
-
     view = SeriesView(tallies=tallies)
     metric = view.metrics.get(registration.target)
     if metric is None:

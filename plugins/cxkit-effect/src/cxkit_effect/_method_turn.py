@@ -60,6 +60,7 @@ class Judged:
         registration: What was expected.
         estimated: What was found.
         rolled: Who was compared with whom, or None if nothing was measured.
+        started: First day on which it ran anywhere, if that is known better.
         measured: What was measured, or None.
         horizon: Periods after the turn to which the interval is tuned.
     """
@@ -67,6 +68,7 @@ class Judged:
     registration: Registration
     estimated: Estimated
     rolled: Rolled | None = None
+    started: date | None = None
     measured: Measured | None = None
     horizon: int = 1
 
@@ -109,12 +111,13 @@ def judge(context: Context, registration: Registration, sources: Sources | None 
 
     `sources` keeps what was read for other registrations.
     """
-    measured = (sources or Sources(context=context)).of(registration)
+    sources = sources or Sources(context=context)
+    measured = sources.of(registration)
     if measured is None:
         effect = Effect(design="none", grade=0, reasons=("effect:not_measured",))
         return Judged(registration=registration, estimated=Estimated(effect=effect))
-    arms = arms_of(context, registration)
-    rolled = rolled_out(context, registration, measured, arms)
+    arms = arms_of(sources, registration)
+    rolled = rolled_out(sources, registration, measured, arms)
     horizon = horizon_of(registration, measured)
     terms = Terms(
         horizon=horizon,
@@ -128,6 +131,7 @@ def judge(context: Context, registration: Registration, sources: Sources | None 
         registration=registration,
         estimated=_estimated(rolled.panel, terms),
         rolled=rolled,
+        started=min(arms.starts.values()),
         measured=measured,
         horizon=horizon,
     )
@@ -213,7 +217,7 @@ def _data(context: Context, judged: Judged) -> dict[str, Any]:
     units = judged.rolled.panel if judged.rolled else None
     return {
         "registration": registration.id,
-        "registered": journal.is_beforehand(registration),
+        "registered": beforehand(context, judged),
         "target": registration.target,
         "design": effect.design,
         "design_grade": effect.grade,
@@ -246,6 +250,13 @@ def _data(context: Context, judged: Judged) -> dict[str, Any]:
         if units
         else [],
     }
+
+
+def beforehand(context: Context, judged: Judged) -> bool:
+    """True if the expectation was written down before it really started anywhere."""
+    registration = judged.registration
+    late = judged.started is not None and registration.registered > judged.started
+    return context.journal.is_beforehand(registration) and not late
 
 
 def _ends(interval: Interval | None) -> dict[str, float] | None:
@@ -282,12 +293,11 @@ def explained(context: Context, judged: Judged) -> dict[str, str]:
         unit=_unit(judged),
     )
     notes = effect.reasons + (judged.rolled.notes if judged.rolled else ())
-    beforehand = context.journal.is_beforehand(registration)
     return joined(
         first,
         _design(effect) if effect.value is not None else {},
         said_reasons(notes),
-        {} if beforehand else EXPLORATORY,
+        {} if beforehand(context, judged) else EXPLORATORY,
         _cannot_tell(effect),
     )
 

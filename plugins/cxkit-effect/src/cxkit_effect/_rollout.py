@@ -8,15 +8,15 @@ from datetime import date
 import numpy as np
 from attrs import field, frozen
 
-from cxkit.context import Context
 from cxkit.initiative.journal import Registration
 from cxkit.units import UnitTree
-from cxkit_effect._measured import Days, Measured
+from cxkit_effect._measured import Days, Measured, Sources
 from cxkit_effect._panel import NEVER, Floats, Panel
 
 UNKNOWN_UNITS = "effect:unknown_units"
 SEVERAL_AT_ONCE = "effect:several_at_once"
-DEFINITION = "effect:definition_changed"
+OTHER_UNITS = "effect:other_units"
+OTHER_START = "effect:other_start"
 
 
 @frozen(kw_only=True)
@@ -55,21 +55,29 @@ class Rolled:
     same_measure: bool = True
 
 
-def arms_of(context: Context, registration: Registration) -> Arms:
-    """The arms that the registration states."""
-    units = registration.units or ("",)
+def arms_of(sources: Sources, registration: Registration) -> Arms:
+    """The arms that a rollout table states, else those of the registration."""
+    found = sources.rollouts.get(registration.initiative)
+    if found is None or not found.starts:
+        units = registration.units or ("",)
+        return Arms(
+            starts=dict.fromkeys(units, registration.start),
+            compared=registration.comparison,
+            randomised=registration.randomised,
+        )
     return Arms(
-        starts=dict.fromkeys(units, registration.start),
-        compared=registration.comparison,
-        randomised=registration.randomised,
+        starts=found.starts,
+        compared=found.comparison or registration.comparison,
+        excluded=found.excluded,
+        randomised=registration.randomised if found.randomised is None else found.randomised,
     )
 
 
 def rolled_out(
-    context: Context, registration: Registration, measured: Measured, arms: Arms
+    sources: Sources, registration: Registration, measured: Measured, arms: Arms
 ) -> Rolled:
     """The panel of a registration, on the lowest units that were measured."""
-    tree = context.tree
+    tree = sources.context.tree
     rows = _lowest(measured.units, tree)
     starts: dict[str, date] = {}
     unknown: list[str] = []
@@ -82,7 +90,7 @@ def rolled_out(
     excluded = {row for unit in arms.excluded for row in _within(unit, rows, tree)}
     compared = _compared(arms, rows, tree) - set(starts) - excluded
     kept = [row for row in rows if (row in starts and row not in excluded) or row in compared]
-    others = _others(context, registration, rows)
+    others = _others(sources, registration, rows)
     panel, lag = _arrays(registration, measured, kept, starts)
     mean, notes = _without_others(panel, measured.days, others, set(starts))
     panel = Panel(
@@ -96,6 +104,7 @@ def rolled_out(
     )
     if unknown:
         notes.append(UNKNOWN_UNITS)
+    notes += _deviations(registration, arms, rows, tree)
     return Rolled(
         panel=panel,
         days=measured.days,
@@ -103,6 +112,16 @@ def rolled_out(
         unknown=tuple(unknown),
         same_measure=_same(measured, panel),
     )
+
+
+def _deviations(
+    registration: Registration, arms: Arms, rows: tuple[str, ...], tree: UnitTree
+) -> list[str]:
+    """What was done otherwise than it was written down."""
+    promised = {row for unit in registration.units or ("",) for row in _within(unit, rows, tree)}
+    done = {row for unit in arms.starts for row in _within(unit, rows, tree)}
+    found = [OTHER_UNITS] if promised != done else []
+    return [*found, *([OTHER_START] if min(arms.starts.values()) != registration.start else [])]
 
 
 def _lowest(units: Iterable[str], tree: UnitTree) -> tuple[str, ...]:
@@ -137,15 +156,16 @@ def _compared(arms: Arms, rows: tuple[str, ...], tree: UnitTree) -> set[str]:
     return siblings if siblings - turned else set(rows)
 
 
-def _others(context: Context, registration: Registration, rows: tuple[str, ...]) -> dict[str, date]:
+def _others(sources: Sources, registration: Registration, rows: tuple[str, ...]) -> dict[str, date]:
     """Measured unit -> first day on which another initiative turns the same thing there."""
     found: dict[str, date] = {}
+    context = sources.context
     for other in context.journal.current:
         if other.initiative == registration.initiative or other.target != registration.target:
             continue
-        for unit in other.units or ("",):
+        for unit, start in arms_of(sources, other).starts.items():
             for row in _within(unit, rows, context.tree):
-                found[row] = min(other.start, found.get(row, other.start))
+                found[row] = min(start, found.get(row, start))
     return found
 
 

@@ -212,6 +212,14 @@ REASONS: Mapping[str, Text] = {
         "de": "Die gedrehten Bereiche waren kurz vorher an einem Tiefpunkt; ein Teil der "
         "Veränderung kann der Weg zurück sein.",
     },
+    "effect:other_units": {
+        "en": "It runs in other units than was written down before.",
+        "de": "Sie läuft in anderen Bereichen, als vorher aufgeschrieben wurde.",
+    },
+    "effect:other_start": {
+        "en": "It started on another day than was written down before.",
+        "de": "Sie begann an einem anderen Tag, als vorher aufgeschrieben wurde.",
+    },
     "effect:several_at_once": {
         "en": "Another initiative turns the same thing in the same units; the two cannot be told "
         "apart.",
