@@ -129,11 +129,24 @@ def test_what_is_wrong_with_a_series_is_said(series: Path, tmp_path: Path) -> No
             said("--effect", "4", "--series", str(file), *more)
         return [problem.code for problem in caught.value.problems]
 
-    assert problems("metric,value\nrate,1\n") == ["column_missing"] * 2
+    assert problems("metric,value\nrate,1\n") == ["no_column"]
     head = "metric,unit,period,value\n"
     assert problems(head + "a,u,2024-01,1\nb,u,2024-01,1\n") == ["which_metric"]
     assert problems(head + "a,u,2024-01,1\n", "--metric", "c") == ["which_metric"]
-    assert problems(head + "a,u,2024-01,many\n") == ["no_number"]
+    assert problems(head + "a,u,2024-01,1\n", "--start", "2024-02-01") == ["too_few_periods"]
+
+
+def test_a_german_table_is_read_as_well(tmp_path: Path) -> None:
+    rows = ["Kennzahl;Bereich;Zeitraum;Wert"]
+    rng = np.random.default_rng(0)
+    for unit in ("Nord", "Süd", "West"):
+        for month in range(24):
+            value = f"{60 + 2 * rng.standard_normal():.2f}".replace(".", ",")
+            rows.append(f"Quote;{unit};{month % 12 + 1:02d}/{2024 + month // 12};{value}")
+    file = tmp_path / "zahlen.csv"
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    found = json.loads(said("--effect", "4", "--series", str(file), "--comparison", "2", "--json"))
+    assert found["noise"]["sd"] == pytest.approx(2, rel=0.3)
 
 
 @pytest.mark.parametrize(

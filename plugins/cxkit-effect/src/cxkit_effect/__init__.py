@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cxkit import Draft, Method
     from cxkit.context import Context
     from cxkit.evidence.kind import EvidenceKind
+    from cxkit.hookspecs import Rule
     from cxkit_effect._estimation import Estimated, Terms, estimate_effect
     from cxkit_effect._panel import NEVER, Panel
     from cxkit_effect._result import Effect
@@ -41,6 +42,7 @@ __all__ = [
     "__version__",
     "cxkit_evidence_kinds",
     "cxkit_methods",
+    "cxkit_rules",
     "estimate_effect",
 ]
 
@@ -101,3 +103,11 @@ def cxkit_methods() -> list[Method]:
             needs=("journal",),
         ),
     ]
+
+
+@hookimpl
+def cxkit_rules() -> list[Rule]:
+    """What the next look, and a metric, can show of what is expected."""
+    from cxkit_effect._further import power_rules
+
+    return power_rules()

@@ -32,7 +32,7 @@ PERIODS = ("day", "week", "month", "quarter")
     "--series",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Take both from a series: metric, unit, period, value.",
+    help="Take both from a table of series: its periods before the start.",
 )
 @click.option("--metric", help="Which metric of the series, if there are several.")
 @click.option(
@@ -177,7 +177,8 @@ def _noise(options: Mapping[str, Any], language: str) -> tuple[Noise, str]:
         return Noise(sd=options["sd"], memory=options["memory"]), ""
     from cxkit_effect._series_file import read_series
 
-    values, periods, units = read_series(options["series"], options["metric"], options["start"])
+    start = options["start"].date() if options["start"] else None
+    values, periods, units = read_series(options["series"], options["metric"], start)
     return noise_of(values), say(
         "from_series", language, periods=periods, units=units, file=options["series"].name
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cxkit import Draft, Method
     from cxkit.context import Context
+    from cxkit.hookspecs import Rule, RuleResult
 
 
 def _progress(context: Context) -> Iterable[Draft]:
@@ -62,6 +63,42 @@ def _ways(context: Context) -> Iterable[Draft]:
     from cxkit_effect._method_mediation import ways
 
     return ways(context)
+
+
+def _focus(context: Context) -> Iterable[RuleResult]:
+    from cxkit_effect._rules_power import focus
+
+    return focus(context)
+
+
+def _foreseen(context: Context) -> Iterable[RuleResult]:
+    from cxkit_effect._rules_power import foreseen
+
+    return foreseen(context)
+
+
+def power_rules() -> list[Rule]:
+    """The rules on what can be seen, before anything starts."""
+    from cxkit.hookspecs import Rule
+
+    return [
+        Rule(
+            id="effect.focus",
+            function="F88",
+            label={"en": "What the next look can show", "de": "Was der nächste Blick zeigen kann"},
+            check=_focus,
+            needs=("initiatives",),
+            reference="Cohen 1988; Kish 1965",
+        ),
+        Rule(
+            id="effect.not_before",
+            function="F88",
+            label={"en": "Not before", "de": "Nicht vor"},
+            check=_foreseen,
+            needs=("initiatives", "series"),
+            reference="Cohen 1988; Nickell 1981",
+        ),
+    ]
 
 
 def further_methods() -> list[Method]:

@@ -14,6 +14,7 @@ from cxkit.initiative.journal import Registration
 from cxkit.periods import period_length
 from cxkit.tallies.series import Metric, SeriesView
 from cxkit.waves import wave_days
+from cxkit_effect._power_series import Period
 
 Floats = npt.NDArray[np.float64]
 SEASON = {"month": 12, "quarter": 4, "week": 52, "year": 1, "day": 365}
@@ -40,10 +41,15 @@ class Series:
     cases: tuple[int, ...]
 
     @property
-    def period(self) -> str:
+    def period(self) -> Period:
         """How long a period is: `day`, `week`, `month`, `quarter` or `year`."""
         length = (self.days[0][1] - self.days[0][0]).days + 1
-        limits = ((1, "day"), (7, "week"), (31, "month"), (92, "quarter"))
+        limits: tuple[tuple[int, Period], ...] = (
+            (1, "day"),
+            (7, "week"),
+            (31, "month"),
+            (92, "quarter"),
+        )
         return next((name for most, name in limits if length <= most), "year")
 
     @property
