@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from attrs import evolve
 
 import cxkit
 from cxkit import Draft, Status
@@ -15,6 +16,7 @@ from cxkit.context import Context
 from cxkit.initiative import Benefit
 from cxkit.initiative.journal import Journal, Registration
 from cxkit.tallies.evidence import Tallies
+from cxkit.tallies.rollout import SHAPE as ROLLOUT
 from cxkit.tallies.series import SHAPE
 from cxkit.units import UnitTree
 from cxkit_effect._method_monitor import monitor
@@ -221,6 +223,38 @@ def test_without_series_there_is_nothing(cube: cxkit.Cube) -> None:
     context = Context(cube=cube)
     assert list(all_series(context)) == []
     assert list(monitor(context)) == []
+
+
+def rollout(*rows: tuple[str, str, str]) -> Tallies:
+    """Unit, first day and arm of the initiative `lab`."""
+    found = [("lab", unit, start, "", arm, -1, 1) for unit, start, arm in rows]
+    return Tallies.build("rollout", ROLLOUT, {"rows": found})
+
+
+def test_a_rollout_table_says_who_is_turned_when_and_who_takes_no_part(
+    seen: Callable[..., Context], expecting: Registrations
+) -> None:
+    context = seen(series_of(company()), expecting(units=("u5",), start=date(2025, 5, 1)))
+    table = rollout(("u1", "2025-07-01", "treated"), ("u2", "", "excluded"))
+    stated = evolve(context, evidence={**context.evidence, "rollout": table})
+    found = of(list(turned_series(stated)), "effect_mixture")
+    assert found.estimate.value == pytest.approx(8, abs=1.5)
+    assert "u2" not in found.data["weights"]
+    named = rollout(
+        ("u1", "2025-07-01", "treated"), *((u, "", "comparison") for u in ("u6", "u7", "u8"))
+    )
+    stated = evolve(context, evidence={**context.evidence, "rollout": named})
+    found = of(list(turned_series(stated)), "effect_mixture")
+    assert set(found.data["weights"]) <= {"u6", "u7", "u8"}
+
+
+def test_several_starts_are_no_case_for_one_series(
+    seen: Callable[..., Context], expecting: Registrations
+) -> None:
+    context = seen(series_of(company()), expecting())
+    table = rollout(("u1", "2025-07-01", "treated"), ("u2", "2025-10-01", "treated"))
+    staggered = evolve(context, evidence={**context.evidence, "rollout": table})
+    assert list(turned_series(staggered)) == []
 
 
 def test_periods_have_lengths(seen: Callable[..., Context]) -> None:

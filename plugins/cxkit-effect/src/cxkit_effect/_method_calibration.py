@@ -16,6 +16,7 @@ from cxkit_effect._calibration import (
     calibration,
     chance_above,
 )
+from cxkit_effect._measured import Sources
 from cxkit_effect._phrases import figure, interval_phrase, percent, phrase, same
 
 METHOD = "effect.calibration"
@@ -49,11 +50,12 @@ _WORDS: Mapping[str, Text] = {
 
 def calibrated(context: Context) -> Iterator[Draft]:
     """How the organisation's own predictions did, over all with a result."""
+    sources = Sources(context=context)
     pairs = [
         (registration, value)
         for registration in context.journal.current
         if context.journal.is_beforehand(registration)
-        and (value := _result(context, registration)) is not None
+        and (value := _result(sources, registration)) is not None
     ]
     found = calibration(
         [_outcome(registration, value) for registration, value in pairs],
@@ -63,11 +65,11 @@ def calibrated(context: Context) -> Iterator[Draft]:
         yield _draft(context, found, pairs)
 
 
-def _result(context: Context, registration: Registration) -> float | None:
+def _result(sources: Sources, registration: Registration) -> float | None:
     """The effect as far as it is known; None as long as nothing can have shown."""
     from cxkit_effect._method_turn import judge
 
-    effect = judge(context, registration).estimated.effect
+    effect = judge(sources.context, registration, sources).estimated.effect
     return effect.value if effect.after else None
 
 

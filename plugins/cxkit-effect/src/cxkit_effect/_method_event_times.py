@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from attrs import frozen
@@ -12,7 +13,9 @@ from cxkit.context import Context
 from cxkit.cube import Text
 from cxkit.initiative.journal import Registration
 from cxkit_effect._durations import DurationsView
+from cxkit_effect._measured import Sources
 from cxkit_effect._phrases import figure, interval_phrase, phrase, same
+from cxkit_effect._rollout import arms_of
 from cxkit_effect._survival import (
     Curve,
     EventTimes,
@@ -131,14 +134,16 @@ def _points(curve: Curve) -> list[dict[str, float]]:
 
 def _changes(context: Context, view: DurationsView, registration: Registration) -> Iterator[Draft]:
     """Against the same units before, and against other units since."""
-    own = _within(context, registration.units, view.units)
-    others = _within(context, registration.comparison, view.units)
-    if not registration.comparison:
-        others = tuple(u for u in view.units if u not in own)
-    start = registration.earliest
+    arms = arms_of(Sources(context=context), registration)
+    own = _within(context, tuple(u for u in arms.starts if u), view.units)
+    named = _within(context, arms.compared, view.units) if arms.compared else view.units
+    excluded = _within(context, arms.excluded, view.units) if arms.excluded else ()
+    others = tuple(u for u in named if u not in {*own, *excluded})
+    # Where it starts at several times, cases count from the last one on, or to the first.
+    shows = max(arms.starts.values()) + timedelta(days=registration.lag_days)
     # A month in which it began belongs to neither side.
-    since = f"{start:%Y-%m}" if start.day == 1 else _next_month(start.year, start.month)
-    until = f"{registration.start:%Y-%m}"
+    since = f"{shows:%Y-%m}" if shows.day == 1 else _next_month(shows.year, shows.month)
+    until = f"{min(arms.starts.values()):%Y-%m}"
     what = registration.target
     after = Side(name="after", data=view.times(what, own, since=since), units=len(own))
     sides = [Side(name="before", data=view.times(what, own, before=until), units=len(own))]

@@ -15,7 +15,7 @@ from cxkit.initiative.journal import Registration
 from cxkit_effect._measured import of_answers
 from cxkit_effect._mediation import ASSUMPTIONS, Mediation, mediation
 from cxkit_effect._phrases import figure, interval_phrase, label, phrase, same
-from cxkit_effect._series_panel import Series, all_series, registered, turned_units
+from cxkit_effect._series_panel import Series, all_series, registered, starts_of, turned_units
 
 METHOD = "effect.mediation"
 REFERENCE = "Baron & Kenny 1986; Shrout & Bolger 2002; Imai, Keele & Tingley 2010"
@@ -87,7 +87,8 @@ def _change_of_answers(way: Way) -> dict[str, float]:
 
 def _change_of_metric(way: Way) -> dict[str, float]:
     """Unit -> mean since an effect can show, less mean before the start."""
-    turn, skip = way.series.turn(way.outcome.start, way.outcome.lag_days)
+    days = starts_of(way.context, way.series, way.outcome).values()
+    turn, skip = way.series.turn(min(days, default=way.outcome.start), way.outcome.lag_days)
     before, after = way.series.values[:, :turn], way.series.values[:, turn + skip :]
     if way.series.first_break is not None or not before.shape[1] or not after.shape[1]:
         return {}

@@ -22,7 +22,7 @@ from cxkit_effect._alarms import (
 )
 from cxkit_effect._phrases import figure, percent, phrase, same
 from cxkit_effect._run_length import false_alarms
-from cxkit_effect._series_panel import Series, all_series, registered, turned_units
+from cxkit_effect._series_panel import Series, all_series, registered, starts_of
 
 METHOD = "effect.monitor"
 REFERENCE = (
@@ -35,20 +35,20 @@ YEAR = 12
 
 _WORDS: Mapping[str, Text] = {
     "risen": {
-        "en": "<metric><where> has risen: {value} of 3 charts give an alarm, the first in "
+        "en": "“<metric>”<where> has risen: {value} of 3 charts give an alarm, the first in "
         "<period>. <chance>",
-        "de": "<metric><where> ist gestiegen: {value} von 3 Karten geben Alarm, die erste in "
+        "de": "„<metric>“<where> ist gestiegen: {value} von 3 Karten geben Alarm, die erste in "
         "<period>. <chance>",
     },
     "fallen": {
-        "en": "<metric><where> has fallen: {value} of 3 charts give an alarm, the first in "
+        "en": "“<metric>”<where> has fallen: {value} of 3 charts give an alarm, the first in "
         "<period>. <chance>",
-        "de": "<metric><where> ist gefallen: {value} von 3 Karten geben Alarm, die erste in "
+        "de": "„<metric>“<where> ist gefallen: {value} von 3 Karten geben Alarm, die erste in "
         "<period>. <chance>",
     },
     "quiet": {
-        "en": "<metric><where> does what it did before: none of 3 charts gives an alarm.",
-        "de": "<metric><where> verhält sich wie bisher: keine von 3 Karten gibt Alarm.",
+        "en": "“<metric>”<where> does what it did before: none of 3 charts gives an alarm.",
+        "de": "„<metric>“<where> verhält sich wie bisher: keine von 3 Karten gibt Alarm.",
     },
     "chance": {
         "en": "By chance alone, a series like this has an alarm of single values within <n> "
@@ -125,9 +125,9 @@ def _watch(context: Context, series: Series, unit: str) -> Watched | None:
 def _baseline(context: Context, series: Series, unit: str) -> int | None:
     """How many periods passed before anything was turned there; None if too few."""
     starts = [
-        series.turn(each.start)[0]
+        series.turn(known[unit])[0]
         for each in registered(context, series)
-        if unit in turned_units(context, series, each)
+        if unit in (known := starts_of(context, series, each))
     ]
     length = min(starts) if starts else min(BASELINE, 2 * len(series.periods) // 3)
     if series.first_break is not None:

@@ -20,6 +20,7 @@ from cxkit_effect._series_panel import (
     all_series,
     compared_units,
     registered,
+    starts_of,
     turned_units,
 )
 from cxkit_effect._synthetic import MIN_BEFORE as MIXTURE_BEFORE
@@ -145,11 +146,15 @@ def turned_series(context: Context) -> Iterator[Draft]:
     """What every registration about a metric did, by designs for one unit or one series."""
     for series in all_series(context):
         for registration in registered(context, series):
-            turn, skip = series.turn(registration.start, registration.lag_days)
+            days = set(starts_of(context, series, registration).values())
+            if len(days) != 1:
+                # Several starts are no case for one series; none is no case at all.
+                continue
+            turn, skip = series.turn(days.pop(), registration.lag_days)
             case = Case(
                 context=context, series=series, registration=registration, turn=turn, skip=skip
             )
-            if case.units and not _measured_otherwise(case):
+            if not _measured_otherwise(case):
                 yield from _alone(case)
                 yield from _against_a_mixture(case)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 import numpy as np
@@ -14,7 +14,9 @@ from cxkit.initiative.journal import Registration
 from cxkit.periods import period_length
 from cxkit.tallies.series import Metric, SeriesView
 from cxkit.waves import wave_days
+from cxkit_effect._measured import Sources
 from cxkit_effect._power_series import Period
+from cxkit_effect._rollout import arms_of
 
 Floats = npt.NDArray[np.float64]
 SEASON = {"month": 12, "quarter": 4, "week": 52, "year": 1, "day": 365}
@@ -115,24 +117,40 @@ def registered(context: Context, series: Series) -> tuple[Registration, ...]:
     )
 
 
+def starts_of(context: Context, series: Series, registration: Registration) -> Mapping[str, date]:
+    """Measured unit -> first day on which it is turned there, by rollout table or registration.
+
+    What lies below a turned unit is turned with it.
+    """
+    arms = arms_of(Sources(context=context), registration)
+    found: dict[str, date] = {}
+    for unit, day in sorted(arms.starts.items()):
+        for own in _within(context, unit, series.units):
+            if own not in arms.excluded:
+                found[own] = min(day, found.get(own, day))
+    return found
+
+
 def turned_units(context: Context, series: Series, registration: Registration) -> tuple[str, ...]:
-    """The measured units in which a registration runs, with what lies below them."""
-    if not registration.units:
-        return series.units
-    inside = {
-        unit
-        for each in registration.units
-        for unit in (each, *context.tree.descendants(context.tree.successors.get(each, each)))
-    }
-    return tuple(unit for unit in series.units if unit in inside)
+    """The measured units in which a registration runs."""
+    return tuple(u for u in series.units if u in starts_of(context, series, registration))
 
 
 def compared_units(context: Context, series: Series, registration: Registration) -> tuple[str, ...]:
-    """The units that it is compared with: as registered, or all in which nothing ran."""
-    own = set(turned_units(context, series, registration))
-    if registration.comparison:
-        return tuple(u for u in series.units if u in registration.comparison and u not in own)
-    busy = {
-        unit for each in context.journal.current for unit in turned_units(context, series, each)
-    }
+    """The units that it is compared with: as stated, or all in which nothing ran."""
+    arms = arms_of(Sources(context=context), registration)
+    own = set(starts_of(context, series, registration)) | set(arms.excluded)
+    if arms.compared:
+        inside = {u for each in arms.compared for u in _within(context, each, series.units)}
+        return tuple(u for u in series.units if u in inside - own)
+    busy = {u for each in context.journal.current for u in turned_units(context, series, each)}
     return tuple(u for u in series.units if u and u not in busy | own)
+
+
+def _within(context: Context, unit: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The measured units that a unit consists of; all of them for the whole organisation."""
+    if not unit:
+        return known
+    now = context.tree.successors.get(unit, unit)
+    inside = {unit, now, *context.tree.descendants(now)}
+    return tuple(u for u in known if u in inside)
