@@ -48,10 +48,13 @@ def test_without_an_end_the_horizon_follows_the_length_of_a_period(
 def test_an_end_or_planned_looks_set_the_horizon(
     registration: Callable[..., Registration],
 ) -> None:
-    half = registration(end=date(2026, 9, 30))
-    assert horizon_of(half, measured(MONTHS)) == 6
-    assert horizon_of(registration(end=date(2026, 4, 1)), measured(MONTHS)) == 1
+    long = registration(end=date(2028, 3, 31))
+    assert horizon_of(long, measured(MONTHS)) == 24
+    # What an initiative did shall last, so its early end ends no watching.
+    assert horizon_of(registration(end=date(2026, 5, 1)), measured(MONTHS)) == 12
+    assert horizon_of(registration(end=date(2099, 1, 1)), measured(MONTHS)) == 366
     assert horizon_of(registration(looks=7), measured(MONTHS, persons=True)) == 7
+    assert horizon_of(registration(looks=7), measured(MONTHS)) == 12
     assert horizon_of(registration(), measured(MONTHS, persons=True)) == 4
 
 

@@ -23,15 +23,21 @@ _PATIENCE = 4
 
 
 def horizon_of(registration: Registration, measured: Measured) -> int:
-    """The number of periods after the turn that was planned for, at least 1."""
-    if registration.end is not None:
-        length = _length(measured.days)
-        planned = (registration.end - registration.earliest).days + 1
-        return min(max(round(planned / length), 1), _LONGEST)
-    if measured.persons:
-        return registration.looks or _WAVES
+    """The number of periods after the turn to which intervals are tuned, at least 1.
+
+    For answers as many waves as looks were planned. Figures are watched for the usual
+    stretch of time, or until the initiative ends if that is later: what it did shall last.
+    """
+    if measured.persons and registration.looks is not None:
+        return registration.looks
     length = _length(measured.days)
-    return next((usual for days, usual in _USUAL if length <= days), 3)
+    usual = next((periods for days, periods in _USUAL if length <= days), 3)
+    if measured.persons:
+        usual = _WAVES
+    if registration.end is None:
+        return usual
+    planned = ((registration.end - registration.earliest).days + 1) / length
+    return min(max(round(planned), usual), _LONGEST)
 
 
 def _length(days: tuple[Days, ...]) -> float:

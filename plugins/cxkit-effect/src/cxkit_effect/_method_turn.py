@@ -124,7 +124,7 @@ def judge(context: Context, registration: Registration, sources: Sources | None 
         randomised=arms.randomised,
         direction=registration.direction,
         confidence=context.settings.confidence,
-        last_look=registration.looks is not None and registration.end is not None,
+        last_look=registration.looks is not None,
         same_measure=rolled.same_measure,
     )
     return Judged(
