@@ -116,3 +116,20 @@ def test_starts_that_are_all_in_the_future_are_too_early(
     rows = [(unit, "2027-02-01", "treated") for unit in UNITS[:6]]
     one = rate(registration, start=date(2027, 2, 1))
     assert judge(found(rollout(*rows), one), one).effect.reasons == ("effect:too_early",)
+
+
+def test_units_to_compare_with_that_were_not_measured_are_said(
+    found: Callable[..., Context], registration: Registrations
+) -> None:
+    one = rate(registration, comparison=("ghost",))
+    judged = judge(found(rollout(initiative="hour"), one), one)
+    assert "effect:comparison_not_measured" in judged.rolled.notes
+    assert judged.effect.design == "time_series"
+
+
+def test_the_lag_counts_from_the_real_start(
+    found: Callable[..., Context], registration: Registrations
+) -> None:
+    rows = [(unit, "2026-04-01", "treated") for unit in UNITS[:6]]
+    one = rate(registration, start=date(2027, 4, 1), lag_days=61)
+    assert judge(found(rollout(*rows), one), one).rolled.panel.lag == 2

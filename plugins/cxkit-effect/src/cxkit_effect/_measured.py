@@ -18,6 +18,7 @@ from cxkit.tallies.series import SeriesView
 from cxkit.tallies.table import TallyTable
 from cxkit.waves import wave_days
 from cxkit_effect._panel import Floats, Ints
+from cxkit_effect._places import Places
 
 POINTS = "points_0_100"
 # What befalls a unit in a wave varies by about 4 points, a person's rating of a tile by 28.
@@ -26,6 +27,8 @@ _SHOCK_TO_ANSWER = (4 / 28) ** 2
 Days = tuple[date, date]
 
 
+# The first starts in a unit, each with its initiative.
+Starts = tuple[tuple[date, str], ...]
 Asked = tuple[str, str, str | None, str]
 
 
@@ -67,10 +70,19 @@ class Sources:
 
     Attributes:
         context: Answers, series and units.
+        starts: What was worked out about who is turned when, by target and measure.
     """
 
     context: Context
+    starts: dict[tuple[str, int], dict[str, Starts]] = field(factory=dict, init=False, repr=False)
     _known: dict[Asked, Measured | None] = field(factory=dict, init=False, repr=False)
+    _places: dict[int, Places] = field(factory=dict, init=False, repr=False)
+
+    def places(self, measured: Measured) -> Places:
+        """The measured units in the tree."""
+        if id(measured) not in self._places:
+            self._places[id(measured)] = Places(units=measured.units, tree=self.context.tree)
+        return self._places[id(measured)]
 
     @cached_property
     def rollouts(self) -> Mapping[str, Rollout]:

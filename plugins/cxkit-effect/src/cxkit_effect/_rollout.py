@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from cxkit.initiative.journal import Registration
-from cxkit.units import UnitTree
-from cxkit_effect._measured import Days, Measured, Sources
+from cxkit_effect._measured import Days, Measured, Sources, Starts
 from cxkit_effect._panel import NEVER, Floats, Panel
+from cxkit_effect._places import Places
 
 UNKNOWN_UNITS = "effect:unknown_units"
 SEVERAL_AT_ONCE = "effect:several_at_once"
+NO_COMPARISON = "effect:comparison_not_measured"
 OTHER_UNITS = "effect:other_units"
 OTHER_START = "effect:other_start"
 
@@ -77,122 +78,102 @@ def rolled_out(
     sources: Sources, registration: Registration, measured: Measured, arms: Arms
 ) -> Rolled:
     """The panel of a registration, on the lowest units that were measured."""
-    tree = sources.context.tree
-    rows = _lowest(measured.units, tree)
+    places = sources.places(measured)
     starts: dict[str, date] = {}
-    unknown: list[str] = []
-    for unit, day in sorted(arms.starts.items()):
-        own = _within(unit, rows, tree)
-        if not own:
-            unknown.append(unit)
-        for row in own:
+    for unit, day in arms.starts.items():
+        for row in places.within(unit):
             starts[row] = min(day, starts.get(row, day))
-    excluded = {row for unit in arms.excluded for row in _within(unit, rows, tree)}
-    compared = _compared(arms, rows, tree) - set(starts) - excluded
-    kept = [row for row in rows if (row in starts and row not in excluded) or row in compared]
-    others = _others(sources, registration, rows)
-    panel, lag = _arrays(registration, measured, kept, starts)
+    excluded = places.of(arms.excluded)
+    compared = _compared(arms, places) - set(starts) - excluded
+    kept = [
+        row for row in places.lowest if (row in starts and row not in excluded) or row in compared
+    ]
+    panel = _arrays(registration, arms, measured, kept, starts)
+    others = _others(sources, registration, measured)
     mean, notes = _without_others(panel, measured.days, others, set(starts))
-    panel = Panel(
-        units=panel.units,
-        periods=panel.periods,
-        mean=mean,
-        start=panel.start,
-        n=panel.n,
-        precision=panel.precision,
-        lag=lag,
-    )
-    if unknown:
-        notes.append(UNKNOWN_UNITS)
-    notes += _deviations(registration, arms, rows, tree)
+    unknown = tuple(sorted(unit for unit in arms.starts if not places.within(unit)))
+    notes += [UNKNOWN_UNITS] if unknown else []
+    notes += [NO_COMPARISON] if arms.compared and not places.of(arms.compared) else []
+    notes += _deviations(registration, arms, places)
+    panel = evolve(panel, mean=mean)
     return Rolled(
         panel=panel,
         days=measured.days,
         notes=tuple(notes),
-        unknown=tuple(unknown),
+        unknown=unknown,
         same_measure=_same(measured, panel),
     )
 
 
-def _deviations(
-    registration: Registration, arms: Arms, rows: tuple[str, ...], tree: UnitTree
-) -> list[str]:
+def _deviations(registration: Registration, arms: Arms, places: Places) -> list[str]:
     """What was done otherwise than it was written down."""
-    promised = {row for unit in registration.units or ("",) for row in _within(unit, rows, tree)}
-    done = {row for unit in arms.starts for row in _within(unit, rows, tree)}
+    promised, done = places.of(registration.units or ("",)), places.of(arms.starts)
     found = [OTHER_UNITS] if promised != done else []
     return [*found, *([OTHER_START] if min(arms.starts.values()) != registration.start else [])]
 
 
-def _lowest(units: Iterable[str], tree: UnitTree) -> tuple[str, ...]:
-    """Measured units without those that lie above other measured ones."""
-    known = set(units)
-    above = {a for unit in known for a in tree.ancestors(unit)}
-    if known - {""}:
-        above.add("")
-    return tuple(sorted(known - above))
-
-
-def _within(unit: str, rows: Iterable[str], tree: UnitTree) -> tuple[str, ...]:
-    """The measured units that a unit consists of; all of them for the whole organisation."""
-    if not unit:
-        return tuple(rows)
-    now = tree.successors.get(unit, unit)
-    inside = {now, *tree.descendants(now)}
-    return tuple(row for row in rows if row in inside)
-
-
-def _compared(arms: Arms, rows: tuple[str, ...], tree: UnitTree) -> set[str]:
+def _compared(arms: Arms, places: Places) -> frozenset[str]:
     """Units that are named to compare with, else siblings of those turned, else all others."""
     if arms.compared:
-        return {row for unit in arms.compared for row in _within(unit, rows, tree)}
-    siblings: set[str] = set()
-    for unit in arms.starts:
-        now = tree.successors.get(unit, unit)
-        parents = tree.ancestors(now)
-        for sibling in tree.children(parents[0] if parents else None):
-            siblings |= set(_within(sibling, rows, tree))
-    turned = {row for unit in arms.starts for row in _within(unit, rows, tree)}
-    return siblings if siblings - turned else set(rows)
+        return places.of(arms.compared)
+    siblings = places.siblings(arms.starts)
+    return siblings if siblings - places.of(arms.starts) else frozenset(places.lowest)
 
 
-def _others(sources: Sources, registration: Registration, rows: tuple[str, ...]) -> dict[str, date]:
+def _others(sources: Sources, registration: Registration, measured: Measured) -> dict[str, date]:
     """Measured unit -> first day on which another initiative turns the same thing there."""
     found: dict[str, date] = {}
-    context = sources.context
-    for other in context.journal.current:
-        if other.initiative == registration.initiative or other.target != registration.target:
-            continue
-        for unit, start in arms_of(sources, other).starts.items():
-            for row in _within(unit, rows, context.tree):
-                found[row] = min(start, found.get(row, start))
+    for unit, starts in _turned_at(sources, registration.target, measured).items():
+        days = [day for day, initiative in starts if initiative != registration.initiative]
+        if days:
+            found[unit] = days[0]
     return found
+
+
+def _turned_at(sources: Sources, target: str, measured: Measured) -> Mapping[str, Starts]:
+    """Measured unit -> the first two starts there of initiatives that turn a target."""
+    key = (target, id(measured))
+    if key not in sources.starts:
+        found: dict[str, dict[str, date]] = {}
+        for other in sources.context.journal.current:
+            if other.target != target:
+                continue
+            for unit, day in arms_of(sources, other).starts.items():
+                for row in sources.places(measured).within(unit):
+                    own = found.setdefault(row, {})
+                    own[other.initiative] = min(day, own.get(other.initiative, day))
+        sources.starts[key] = {
+            row: tuple(sorted((day, name) for name, day in own.items())[:2])
+            for row, own in found.items()
+        }
+    return sources.starts[key]
 
 
 def _arrays(
     registration: Registration,
+    arms: Arms,
     measured: Measured,
     kept: list[str],
     starts: Mapping[str, date],
-) -> tuple[Panel, int]:
-    """The panel without any lag yet, and the lag in periods."""
+) -> Panel:
+    """What was measured of these units, with their starts and the lag in periods."""
     place = {unit: k for k, unit in enumerate(measured.units)}
     rows = np.asarray([place[unit] for unit in kept], dtype=np.int64)
     start = np.asarray(
         [_period(measured.days, starts[unit]) if unit in starts else NEVER for unit in kept],
         dtype=np.int64,
     )
-    earliest = _first_whole(measured.days, registration)
-    begins = _period(measured.days, registration.start)
-    panel = Panel(
+    began = min(arms.starts.values())
+    earliest = _first_whole(measured.days, began + timedelta(days=registration.lag_days))
+    return Panel(
         units=kept,
         periods=measured.periods,
         mean=measured.mean[rows],
         start=start,
         n=measured.n[rows],
         precision=measured.precision[rows],
+        lag=max(earliest - _period(measured.days, began), 0),
     )
-    return panel, max(earliest - begins, 0)
 
 
 def _period(days: tuple[Days, ...], day: date) -> int:
@@ -200,13 +181,12 @@ def _period(days: tuple[Days, ...], day: date) -> int:
     return next((k for k, (_, last) in enumerate(days) if last >= day), len(days))
 
 
-def _first_whole(days: tuple[Days, ...], registration: Registration) -> int:
-    """Index of the first period that lies wholly after the lag.
+def _first_whole(days: tuple[Days, ...], earliest: date) -> int:
+    """Index of the first period that lies wholly after the lag is over.
 
     A wave of asking that is a stretch of time is asked at its end, a month of figures
     gathers all its days; in both, a period that the turn cuts through shows a part of it.
     """
-    earliest = registration.earliest
     return next((k for k, (first, _) in enumerate(days) if first >= earliest), len(days))
 
 

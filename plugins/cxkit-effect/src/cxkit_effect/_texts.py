@@ -212,6 +212,10 @@ REASONS: Mapping[str, Text] = {
         "de": "Die gedrehten Bereiche waren kurz vorher an einem Tiefpunkt; ein Teil der "
         "Veränderung kann der Weg zurück sein.",
     },
+    "effect:comparison_not_measured": {
+        "en": "Nothing was measured in the units that it was to be compared with.",
+        "de": "In den Bereichen, mit denen verglichen werden sollte, wurde nichts gemessen.",
+    },
     "effect:other_units": {
         "en": "It runs in other units than was written down before.",
         "de": "Sie läuft in anderen Bereichen, als vorher aufgeschrieben wurde.",
