@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from cxkit.loop import look
     from cxkit.plugins import plugin_manager
     from cxkit.settings import Settings
+    from cxkit.template import new_workbook
 
     __version__: str
     hookimpl = pluggy.HookimplMarker("cxkit")
@@ -59,6 +60,7 @@ _LAZY = {
     "diff": "cxkit.compare",
     "load_cube": "cxkit.cube",
     "look": "cxkit.loop",
+    "new_workbook": "cxkit.template",
     "plan": "cxkit.circle",
     "plugin_manager": "cxkit.plugins",
     "review": "cxkit.circle",
@@ -92,6 +94,7 @@ __all__ = [
     "hookimpl",
     "load_cube",
     "look",
+    "new_workbook",
     "plan",
     "plugin_manager",
     "review",

@@ -11,6 +11,7 @@ from attrs import define, evolve, field, frozen
 
 from cxkit.cube.model import Cube
 from cxkit.errors import InputError, Problem
+from cxkit.evidence.evidence_mapping import EvidenceMapping
 from cxkit.evidence.kind import Reading
 from cxkit.evidence.mapping import AnswersMapping
 from cxkit.evidence.mapping import Mapping as AnswerMappings
@@ -200,12 +201,26 @@ def _together(one: AnswerMappings | None, other: AnswerMappings | None) -> Answe
 
 def guess_for(sources: Sequence[Any], cube: Cube) -> Guess:
     """A mapping of the sources to the cube, with what was guessed and what could not be."""
+    from cxkit.evidence.guess import Guess
+
     tables = Tables.open(sources, "guess")
     problems = list(tables.problems)
     unit_rows = tables.units((), problems)
     if problems:
         raise InputError(problems)
-    return _guess(tables, cube, unit_rows)
+    guess = _guess(tables, cube, unit_rows) if tables.answers else Guess(mapping=None)
+    found: list[EvidenceMapping] = []
+    for table in tables.evidence:
+        try:
+            found.append(table.guessed())
+        except InputError as error:
+            problems += error.problems
+    others = AnswerMappings(evidence=found) if found else None
+    return evolve(
+        guess,
+        mapping=_together(others, guess.mapping),
+        problems=(*guess.problems, *problems),
+    )
 
 
 def _guess(tables: Tables, cube: Cube, units: Iterable[Unit]) -> Guess:

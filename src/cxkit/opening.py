@@ -7,17 +7,19 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
 from cxkit.cube.model import Cube
 from cxkit.errors import InputError, Problem
 from cxkit.evidence.answers import Reduction, reduce_answers
+from cxkit.evidence.declared import declared_forms
 from cxkit.evidence.evidence_mapping import EvidenceMapping
 from cxkit.evidence.kind import EvidenceKind, EvidenceReduction, Reading, recognise, wrong_for
 from cxkit.evidence.mapping import AnswersMapping
 from cxkit.evidence.mapping import Mapping as AnswerMappings
+from cxkit.evidence.mapping_sheet import is_mapping_sheet, read_mapping_sheet
 from cxkit.evidence.near import did_you_mean, plain_name
 from cxkit.hookspecs import Reader
 from cxkit.plugins import PluginManager, plugin_manager
@@ -25,8 +27,10 @@ from cxkit.tallies import Partition
 from cxkit.tallies.evidence import content as content_of
 from cxkit.units import Unit, UnitTree
 
+if TYPE_CHECKING:
+    from cxkit.evidence.evidence_table import EvidenceTable
 # Sheets of a workbook that hold the units.
-UNIT_SHEETS = ("units", "bereiche", "einheiten", "organisation")
+UNIT_SHEETS = next(form.names for form in declared_forms("workbook") if form.id == "units")
 
 
 @frozen(kw_only=True)
@@ -104,12 +108,30 @@ class Routed:
         Raises:
             InputError: with every problem of the table.
         """
+        return self.kind.reduce(self.table(), reading)
+
+    def guessed(self) -> EvidenceMapping:
+        """How it is read, with the columns that were found by their names.
+
+        Raises:
+            InputError: if columns are missing.
+        """
+        columns = {name: header for name, header in self.table().columns.items() if name != header}
+        known = {column.name for column in self.kind.form(self.how.form).columns}
+        return evolve(self.how, columns={n: h for n, h in columns.items() if n in known})
+
+    def table(self) -> EvidenceTable:
+        """The table with its columns found.
+
+        Raises:
+            InputError: if columns are missing.
+        """
         from cxkit.evidence.engines import engine_for
         from cxkit.evidence.engines.duckdb import DuckDB
         from cxkit.evidence.evidence_table import adopt_table
 
         source = self.source
-        table = adopt_table(
+        return adopt_table(
             source.name,
             self.kind.form(self.how.form),
             self.how,
@@ -119,7 +141,6 @@ class Routed:
             source=source.table,
             path=source.path,
         )
-        return self.kind.reduce(table, reading)
 
     def partition(self, reduction: EvidenceReduction) -> Partition:
         """The reduction with the table's name, content hash and place."""
@@ -127,7 +148,7 @@ class Routed:
         path = source.path if source.table is None else source.table.path
         return Partition(
             name=source.name,
-            content=_file_content(source.table) if source.table else reduction.tallies.content(),
+            content=self._content(reduction),
             kind=self.kind.id,
             tallies=reduction.tallies,
             source=str(path) if path is not None else None,
@@ -135,6 +156,18 @@ class Routed:
             state=reduction.state,
             persons=reduction.persons,
         )
+
+    def _content(self, reduction: EvidenceReduction) -> str:
+        """What tells that a table changed: the file, or the counts of a frame.
+
+        A sheet of a workbook does not change when another one does; where it is about
+        persons, its counts do not tell who they are of, and the file does.
+        """
+        table = self.source.table
+        about_persons = reduction.persons is not None or reduction.people
+        if table is None or (table.name != table.file and not about_persons):
+            return reduction.tallies.content()
+        return _file_content(table)
 
 
 def _file_content(table: Any) -> str:
@@ -174,7 +207,7 @@ class Tables:
         if units is not None:
             opener.open_units(Path(units))
         before = len(opener.problems)
-        how = opener.attempt(lambda: _mapping(mapping, opener.documents, opener.kinds))
+        how = opener.attempt(lambda: _mapping(mapping, opener))
         routes = [(source, opener.route(source, how, None)) for source in opener.answers]
         routes += [(source, opener.route(source, how, kind)) for source, kind in given]
         return cls(
@@ -218,6 +251,7 @@ class _Opener:
         self.notes: list[Problem] = []
         self.problems: list[Problem] = []
         self.documents: list[Path] = []
+        self.mapping: tuple[AnswersMapping, ...] = ()
 
     def attempt(self, action: Callable[[], Any]) -> Any:
         """What `action` returns; None if it finds problems, which are kept."""
@@ -254,8 +288,18 @@ class _Opener:
         for table in self.tables(path):
             if table.sheet is not None and plain_name(table.sheet) in UNIT_SHEETS:
                 self.units.append(table)
+            elif is_mapping_sheet(table.sheet):
+                self.mapping += self.attempt(partial(read_mapping_sheet, table)) or ()
             else:
-                self.answers.append(Source(name=table.name, frame=table.frame, table=table))
+                named = self._as_sheet(table)
+                self.answers.append(Source(name=named.name, frame=named.frame, table=named))
+
+    def _as_sheet(self, table: Any) -> Any:
+        """A sheet that is of a kind is called so, whatever else the workbook holds."""
+        name = f"{table.file}!{table.sheet}"
+        if table.sheet is None or recognise(name, list(self.kinds.values())) is None:
+            return table
+        return evolve(table, name=name)
 
     def open_evidence(self, given: Mapping[str, Any]) -> list[tuple[Source, str]]:
         """The tables that were handed in by kind, with their kinds."""
@@ -353,10 +397,9 @@ def _frame_name(so_far: Sequence[Source]) -> str:
 
 
 def _mapping(
-    given: AnswerMappings | AnswersMapping | str | Path | None,
-    documents: Sequence[Path],
-    kinds: Collection[str],
+    given: AnswerMappings | AnswersMapping | str | Path | None, opener: _Opener
 ) -> AnswerMappings | None:
+    """What was given, else what lies beside the files, else what a sheet of theirs says."""
     from cxkit.evidence.mapping_toml import load_mapping
 
     if isinstance(given, AnswersMapping):
@@ -366,9 +409,11 @@ def _mapping(
     if given == "guess":
         return None
     if given is not None:
-        return load_mapping(given, kinds=kinds)
-    beside = [d for d in documents if d.stem == "mapping"]
-    return load_mapping(beside[0], kinds=kinds) if beside else None
+        return load_mapping(given, kinds=opener.kinds)
+    beside = [d for d in opener.documents if d.stem == "mapping"]
+    if beside:
+        return load_mapping(beside[0], kinds=opener.kinds)
+    return AnswerMappings(answers=opener.mapping) if opener.mapping else None
 
 
 def _says_answers(how: AnswerMappings, name: str) -> bool:

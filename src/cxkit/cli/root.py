@@ -24,6 +24,7 @@ COMMANDS = {
     "diff": ("cxkit.cli.diff", "Explain what changed between two looks."),
     "forget": ("cxkit.cli.forget", "Remove a partition, or everything one person said."),
     "look": ("cxkit.cli.look", "Take answers and draw an honest picture of the whole cube."),
+    "new-workbook": ("cxkit.cli.new_workbook", "Write an Excel workbook to fill in for a look."),
     "plan": ("cxkit.cli.plan", "Choose and sequence initiatives, and say why not the others."),
     "plugins": ("cxkit.cli.plugins", "List the plugins that are installed."),
     "review": ("cxkit.cli.review", "Say what each expectation came to, and what follows from it."),

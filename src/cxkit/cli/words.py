@@ -19,6 +19,10 @@ _WORDS: dict[str, Text] = {
         "de": "Ehrlich lässt sich noch nichts sagen.",
     },
     "written": {"en": "Written", "de": "Geschrieben"},
+    "workbook": {
+        "en": "Written: {file}\nFill in what you have, then: cxkit look {file}",
+        "de": "Geschrieben: {file}\nFüllen Sie aus, was Sie haben, dann: cxkit look {file}",
+    },
     "file_report": {"en": "the report", "de": "der Bericht"},
     "file_findings": {"en": "all findings, for programs", "de": "alle Befunde, für Programme"},
     "file_workspace": {

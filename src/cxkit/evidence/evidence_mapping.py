@@ -20,6 +20,10 @@ def _texts(values: Iterable[object]) -> tuple[str, ...]:
     return tuple(str(value) for value in values)
 
 
+def _pairs(values: Mapping[str, str]) -> dict[str, str]:
+    return dict(values)
+
+
 @frozen(kw_only=True)
 class EvidenceMapping:
     """How tables of one kind of evidence are read.
@@ -41,9 +45,9 @@ class EvidenceMapping:
     kind: str
     files: tuple[str, ...] = field(default=("*",), converter=_texts)
     form: str | None = None
-    columns: Mapping[str, str] = field(factory=dict, converter=dict)
-    constants: Mapping[str, str] = field(factory=dict, converter=dict)
-    units: Mapping[str, str] = field(factory=dict, converter=dict)
+    columns: Mapping[str, str] = field(factory=dict, converter=_pairs)
+    constants: Mapping[str, str] = field(factory=dict, converter=_pairs)
+    units: Mapping[str, str] = field(factory=dict, converter=_pairs)
     decimal: str | None = None
     date_order: str | None = None
     missing: tuple[str, ...] = field(default=(), converter=_texts)

@@ -15,10 +15,17 @@ from cxkit.errors import InputError, Problem
 from cxkit.evidence.csvfile import header_only
 from cxkit.evidence.encoding import file_hash
 from cxkit.evidence.header import body_sql, name_columns, read_header
+from cxkit.evidence.near import plain_name
 from cxkit.evidence.source import SourceTable, fetch_one, load_text
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+# Sheets that explain others or hold what these choose from, as a template has them.
+EXPLAINING = (
+    *("read_me", "readme", "instructions", "legend", "lists", "help"),
+    *("lies_mich", "liesmich", "anleitung", "legende", "listen", "hilfe", "hinweise"),
+)
 
 _Cell = str | float | int | bool | date | datetime | time | timedelta
 
@@ -37,17 +44,22 @@ def open_excel(path: Path, connection: DuckDBPyConnection) -> list[SourceTable]:
         raise InputError([problem])
     tables: list[SourceTable] = []
     problems: list[Problem] = []
-    for sheet, rows in sheets:
+    for sheet, rows in _without_explanations(sheets):
         try:
             table = _open_sheet(path, sheet, rows, connection)
         except InputError as error:
             problems += error.problems
         else:
             tables.append(table)
-    if problems:
+    unfilled = [problem for problem in problems if problem.code == "no_rows"]
+    if len(unfilled) == len(problems) and unfilled and not tables and len(sheets) > 1:
+        raise InputError([_nothing_filled_in(path)])
+    if len(unfilled) < len(problems) or not tables:
         raise InputError(problems)
     digest = file_hash(path)
+    hidden = [name for name in hidden if plain_name(name) not in EXPLAINING]
     notes = [_hidden_note(path, hidden)] if hidden else []
+    notes += [_unfilled_note(path, unfilled)] if unfilled else []
     return [
         evolve(
             table,
@@ -57,6 +69,13 @@ def open_excel(path: Path, connection: DuckDBPyConnection) -> list[SourceTable]:
         )
         for table in tables
     ]
+
+
+def _without_explanations(
+    sheets: list[tuple[str, list[list[str]]]],
+) -> list[tuple[str, list[list[str]]]]:
+    """The sheets without those that explain the others, going by their names."""
+    return [each for each in sheets if plain_name(each[0]) not in EXPLAINING] or sheets
 
 
 def _read(path: Path) -> tuple[list[tuple[str, list[list[str]]]], list[str]]:
@@ -142,6 +161,21 @@ def _write(rows: list[list[str]], target: Path) -> Path:
         # Quoted, a row of blank cells stays a row, so that row numbers are the sheet's.
         csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
     return target
+
+
+def _nothing_filled_in(path: Path) -> Problem:
+    return Problem(
+        code="nothing_filled_in",
+        file=path.name,
+        message="Every sheet of this workbook has a header and no row below it.",
+        hint="Fill in at least one of them, and save the workbook.",
+    )
+
+
+def _unfilled_note(path: Path, unfilled: list[Problem]) -> Problem:
+    names = ", ".join(str(problem.sheet) for problem in unfilled)
+    message = f"Nothing is filled in yet in: {names}."
+    return Problem(code="sheet_not_filled_in", message=message, file=path.name)
 
 
 def _hidden_note(path: Path, names: list[str]) -> Problem:

@@ -56,6 +56,8 @@ class EvidenceColumn:
         type: `text`, `list` (parts separated by semicolons), `number`, `integer`, `share`
             (0 to 1, or with %), `date`, `period`, `yes_no`, `unit` or `units` (a list).
         choices: What it may hold -> the word for it by language; empty: anything.
+        refers: Id of the form whose first column it names, or `tiles`; a template then
+            offers what stands there.
         example: What stands in it, for the documentation.
     """
 
@@ -67,6 +69,7 @@ class EvidenceColumn:
     may_be_empty: bool = False
     type: str = field(default="text", validator=_known_type)
     choices: Mapping[str, Text] = field(factory=dict)
+    refers: str = ""
     example: str = ""
 
     @property
@@ -176,6 +179,7 @@ class EvidenceKind:
         forms: Where it has tables of several shapes: these, in place of names and columns.
         suffixes: Endings of file names that are always of this kind, in lower case.
         open: Opens files with these endings; None if they are CSV, Excel or Parquet.
+        in_workbook: False if its tables are too big to be typed into a template.
         options: Further keys of its mapping under `options` -> what they do, by language.
         version: Rises when it keeps other tallies of the same table.
     """
@@ -190,6 +194,7 @@ class EvidenceKind:
     forms: tuple[EvidenceForm, ...] = field(default=(), converter=_forms)
     suffixes: tuple[str, ...] = field(default=(), converter=_texts)
     open: Open | None = None
+    in_workbook: bool = True
     options: Mapping[str, Text] = field(factory=dict)
     version: str = "1"
 
@@ -240,7 +245,7 @@ def recognise(
         (plain_name(known), kind, form)
         for kind in kinds
         for form in kind.all_forms
-        for known in form.names
+        for known in (*form.names, *form.label.values())
     ]
     # The longest name first: `goals_of_teams` is not `goals`, if both are known.
     for word, kind, form in sorted(known, key=lambda each: -len(each[0])):

@@ -49,7 +49,7 @@ def reduce_ties(table: EvidenceTable, reading: Reading) -> EvidenceReduction:
     reader.complaints.check()
     keys = ("wave", "source", "target", "relation")
     people = {size: _people(ties, keys[:size]) for size in (2, 3, 4)}
-    rows = {
+    rows: dict[str, list[tuple[object, ...]]] = {
         "ties": _sums(ties, people[4]),
         "pairs": [(*key, n) for key, n in people[3].items()],
         "raters": [(*key, n) for key, n in people[2].items()],

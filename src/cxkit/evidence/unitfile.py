@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from cxkit.errors import InputError, Problem
+from cxkit.evidence.declared import declared_forms
+from cxkit.evidence.near import plain_name
 from cxkit.evidence.source import SourceTable
 from cxkit.units import Unit
 
@@ -16,6 +18,8 @@ COLUMNS = ("unit", "parent", "name", "valid_from", "valid_until", "predecessors"
 def read_units(table: SourceTable, audiences: Iterable[str]) -> tuple[Unit, ...]:
     """The rows of a unit table; columns named after audiences hold head counts.
 
+    Headers may be German, too, as a template writes them.
+
     Columns: `unit` (id), `parent`, `name`, `valid_from`, `valid_until` (both
     YYYY-MM-DD), `predecessors` (ids separated by blanks or `|`), and one per
     audience, such as `staff`. Only `unit` must be there.
@@ -23,7 +27,8 @@ def read_units(table: SourceTable, audiences: Iterable[str]) -> tuple[Unit, ...]
     Raises:
         InputError: with every problem of the table.
     """
-    if "unit" not in table.columns:
+    names = _names(table)
+    if "unit" not in names.values():
         raise InputError(
             [
                 Problem(
@@ -36,12 +41,12 @@ def read_units(table: SourceTable, audiences: Iterable[str]) -> tuple[Unit, ...]
                 )
             ]
         )
-    counted = [a for a in audiences if a in table.columns]
+    counted = [a for a in audiences if a in names.values()]
     problems: list[Problem] = []
     units = []
     for number, row in enumerate(table.frame.fetchall(), start=table.header_rows + 1):
-        cells = {k: _text(v) for k, v in zip(table.frame.columns, row, strict=True)}
-        reader = _Row(table, number, cells, problems)
+        cells = {names[k]: _text(v) for k, v in zip(table.frame.columns, row, strict=True)}
+        reader = _Row(table, number, cells, names, problems)
         if cells["unit"] is None:
             reader.problem("unit", "The unit has no id.", "Fill it in, or delete the row.")
             continue
@@ -62,6 +67,18 @@ def read_units(table: SourceTable, audiences: Iterable[str]) -> tuple[Unit, ...]
     return tuple(units)
 
 
+def _names(table: SourceTable) -> dict[str, str]:
+    """Header -> the name by which it is known; its own where it is none of ours."""
+    form = next(form for form in declared_forms("workbook") if form.id == "units")
+    known = {plain_name(word): c.name for c in form.columns for word in c.words}
+    names: dict[str, str] = {}
+    for header in table.columns:
+        name = header if header in COLUMNS else known.get(plain_name(header), header)
+        # A table may have both an id and a column of the same meaning.
+        names[header] = header if name in names.values() or name in table.columns else name
+    return names
+
+
 def _text(value: Any) -> str | None:
     return None if value is None or not str(value).strip() else str(value).strip()
 
@@ -72,9 +89,11 @@ class _Row:
         table: SourceTable,
         number: int,
         cells: Mapping[str, str | None],
+        names: Mapping[str, str],
         problems: list[Problem],
     ) -> None:
         self.table, self.number, self.cells, self.problems = table, number, cells, problems
+        self.headers = {name: header for header, name in names.items()}
 
     def problem(self, column: str, message: str, hint: str) -> None:
         self.problems.append(
@@ -83,7 +102,7 @@ class _Row:
                 file=self.table.file,
                 sheet=self.table.sheet,
                 row=self.number,
-                column=column,
+                column=self.headers.get(column, column),
                 message=message,
                 hint=hint,
             )
