@@ -40,8 +40,10 @@ def _section(kind: EvidenceKind) -> Iterator[str]:
     yield from (f"## `{kind.id}`: {kind.label['en']} ({kind.label['de']})", "", kind.help["en"])
     if kind.suffixes:
         yield f"Files that end in {', '.join(f'`{s}`' for s in kind.suffixes)} are of this kind."
+    if kind.options:
+        yield from ("", "Options of its mapping:", "")
     for option, text in kind.options.items():
-        yield f"Option `{option}`: {text['en']}"
+        yield f"- `{option}`: {text['en']}"
     yield ""
     for form in kind.all_forms:
         yield from _form(form, alone=not kind.forms)

@@ -32,4 +32,5 @@ KIND = EvidenceKind(
     shape=SHAPE,
     reduce=_reduce,
     options=OPTIONS,
+    in_workbook=False,
 )
