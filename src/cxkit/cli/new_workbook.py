@@ -15,10 +15,11 @@ from cxkit.cli.words import say
 @CUBE
 @LANGUAGE
 def command(file: Path, cube_name: str | None, language: str | None) -> None:
-    """Write a workbook to fill in: units, answers, goals, figures and more.
+    """Write an Excel workbook to fill in for a look.
 
-    FILE ends in .xlsx. Headers, drop-downs and the sheet that explains every column are in
-    your language. Sheets that stay empty do no harm; cxkit look FILE reads the others.
+    FILE ends in .xlsx. It has sheets for units, answers, goals, figures and more. Headers,
+    drop-downs and the sheet that explains every column are in your language. Sheets that
+    stay empty do no harm; cxkit look FILE reads the others.
     """
     from cxkit.template import new_workbook
 
