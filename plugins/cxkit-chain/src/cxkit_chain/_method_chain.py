@@ -296,16 +296,14 @@ def _whose_units(found: list[Chain]) -> Iterator[Draft]:
         if view.unit_belongs_to != "task":
             continue
         changes, alone = view.count("unit_changes"), view.count("unit_changes_same_person")
-        yield evolve(
-            chain.draft(
-                "F12",
-                METHOD_ID,
-                "unit_of_task",
-                share(alone, changes, chain.confidence),
-                WORDS["unit_of_task"],
-                reference=HANDOVER,
-                **{"in": same("")},
-                percent=percent(alone / changes),
-            ),
-            subject=Subject(),
+        draft = chain.draft(
+            "F12",
+            METHOD_ID,
+            "unit_of_task",
+            share(alone, changes, chain.confidence),
+            WORDS["unit_of_task"],
+            reference=HANDOVER,
+            percent=percent(alone / changes),
         )
+        # This is about all logs together.
+        yield evolve(draft, subject=Subject())

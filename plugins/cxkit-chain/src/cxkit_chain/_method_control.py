@@ -31,8 +31,8 @@ _NAMES: Mapping[str, Text] = {
     },
     "lead_time": {"en": "The median lead time", "de": "Der Median der Durchlaufzeit"},
     "not_right": {
-        "en": "The share of cases that go wrong",
-        "de": "Der Anteil von Fällen, die misslingen",
+        "en": "The share of cases not right the first time",
+        "de": "Der Anteil der Fälle, bei denen es nicht beim ersten Mal gelang,",
     },
 }
 
@@ -58,17 +58,22 @@ METHOD = Method(
 
 
 def _charts(chain: Chain) -> Iterator[Draft]:
+    # A log begins and ends within a period, with the short cases of it only.
     periods = tuple(
-        p for p in chain.view.periods if chain.view.cases(chain.process, (p,)).n >= chain.least
+        p
+        for p in chain.view.periods[1:-1]
+        if chain.view.cases(chain.process, (p,)).n >= chain.least
     )
     if len(periods) < MIN_PERIODS:
         return
     by_period = [chain.view.cases(chain.process, (p,)) for p in periods]
     sizes = [cases.n for cases in by_period]
-    yield _shares(chain, "rework", periods, [c.sums["reworked"] for c in by_period], sizes)
-    judged = [c.right + c.wrong for c in by_period]
-    if sum(judged):
-        yield _shares(chain, "not_right", periods, [c.wrong for c in by_period], judged)
+    reworked = [c.sums["reworked"] for c in by_period]
+    yield _shares(chain, "rework", periods, reworked, sizes)
+    judged, wrong = [c.right + c.wrong for c in by_period], [c.wrong for c in by_period]
+    # Where nothing else tells, what was repeated went wrong: one chart is enough.
+    if sum(judged) and wrong != reworked:
+        yield _shares(chain, "not_right", periods, wrong, judged)
     yield from _single_values(chain, periods, by_period)
 
 

@@ -19,7 +19,7 @@ def simple(context: Context) -> Iterator[Draft]:
     """Lead times and the share of cases that went right the first time."""
     for chain in chains(context):
         yield from lead_times(chain, "F53", SIMPLE)
-        yield _first_time_right(chain)
+        yield from _first_time_right(chain)
 
 
 def compliant(context: Context) -> Iterator[Draft]:
@@ -52,22 +52,21 @@ COMPLIANT_METHOD = Method(
 )
 
 
-def _first_time_right(chain: Chain) -> Draft:
-    """The share that went right as the log says, else the share without repetition."""
+def _first_time_right(chain: Chain) -> Iterator[Draft]:
+    """The share that went right as the log says, else without repetition and failure."""
     cases = chain.view.cases(chain.process)
     judged = cases.right + cases.wrong
-    stated = judged > 0
-    right, n = (cases.right, judged) if stated else (cases.n - cases.sums["reworked"], cases.n)
-    estimate = share(right, n, chain.confidence, n / cases.n if cases.n else None)
-    return chain.draft(
+    if not judged:
+        return
+    yield chain.draft(
         "F53",
         SIMPLE,
-        "first_time_right" if stated else "without_repetition",
-        estimate,
-        WORDS["first_time_right" if stated else "first_time_right_proxy"],
+        "first_time_right",
+        share(cases.right, judged, chain.confidence, judged / cases.n),
+        WORDS["first_time_right"],
         reference=WILSON,
         data={"cases": cases.n, "judged": judged},
-        percent=percent(estimate.value or 0.0),
+        percent=percent(cases.right / judged),
     )
 
 

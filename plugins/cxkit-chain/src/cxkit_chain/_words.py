@@ -118,14 +118,10 @@ WORDS: Mapping[str, Text] = {
         "hängt an <hub>.",
     },
     "first_time_right": {
-        "en": "<percent> of the cases<in> that can be judged went right the first time.",
-        "de": "<percent> der Fälle<in>, die sich beurteilen lassen, gelangen beim ersten Mal.",
-    },
-    "first_time_right_proxy": {
-        "en": "<percent> of the cases<in> had nothing done twice; whether they went right, the "
-        "log does not say.",
-        "de": "In <percent> der Fälle<in> wurde nichts zweimal getan; ob sie gelangen, sagt das "
-        "Protokoll nicht.",
+        "en": "<percent> of the cases<in> that can be judged went right the first time: the log "
+        "says so, or nothing was repeated and nothing failed.",
+        "de": "<percent> der Fälle<in>, die sich beurteilen lassen, gelangen beim ersten Mal: Das "
+        "Protokoll sagt es, oder nichts wurde wiederholt und nichts schlug fehl.",
     },
     "in_control": {
         "en": "<what><in> is in control: none of <periods> periods stands out. By chance alone, "

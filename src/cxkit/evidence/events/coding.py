@@ -175,9 +175,8 @@ class _Coder:
         """(process, label) of a column as they stand there -> in how many events."""
         constants = self.log.constants
         by = self._keys(column)
-        counted = self.log.frame.select(*by)
         found = self.log.engine.fetch(
-            counted.group_by(*by).agg(nw.len().alias("n"))
+            self.log.frame.select(*by).group_by(*by).agg(nw.len().alias("n"))
             if by
             else self.log.frame.select(nw.len().alias("n"))
         )
