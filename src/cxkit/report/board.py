@@ -294,7 +294,7 @@ def _noticed(look: Lookup, words: Words, anchors: Anchors) -> Iterator[Line]:
         side = _SIDES.get(str(finding.data.get("moved")), "board.side_none")
         yield Line(
             label=line.label,
-            text=words(side),
+            text=f"{line.text}: {words(side)}" if line.text else words(side),
             anchor=line.anchor,
             figure=line.figure,
         )
