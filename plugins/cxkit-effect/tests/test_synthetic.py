@@ -79,19 +79,30 @@ def test_the_p_value_is_a_rank_and_says_how_small_it_can_be() -> None:
     assert found.others.shape == (7,)
 
 
-def test_the_interval_holds_what_the_test_does_not_refuse() -> None:
+def test_the_interval_spans_what_a_pair_allows() -> None:
     rng = np.random.default_rng(2)
     others = rng.normal(50, 1, (24, 24)) + rng.normal(0, 3, (24, 1))
     unit = others[:, :4].mean(axis=1) + 0.4 * rng.standard_normal(24)
     unit[18:] += 5
-    interval = placebo_test(unit, others, 18).interval
-    assert interval is not None
-    for effect in np.linspace(interval.low - 2, interval.high + 2, 41):
-        taken = unit.copy()
-        taken[18:] -= effect
-        refused = placebo_test(taken, others, 18).p_value <= 0.05
-        if abs(effect - interval.low) > 1e-6 and abs(effect - interval.high) > 1e-6:
-            assert refused == (effect not in interval)
+    found = placebo_test(unit, others, 18)
+    assert found.interval is not None
+    assert found.interval.low < 5 < found.interval.high
+    # With 24 others .05 of 25 ranks is one: an effect is in if one pair at least allows it.
+    allowed = []
+    for u in range(24):
+        rest = np.delete(others, u, axis=1)
+        reference = mixture(others[:, u], rest, 18).ratio
+        for effect in (found.interval.low, found.interval.high):
+            taken = unit.copy()
+            taken[18:] -= effect
+            allowed.append(mixture(taken, rest, 18).ratio <= reference * (1 + 1e-9))
+    assert any(allowed[::2])
+    assert any(allowed[1::2])
+    narrower = placebo_test(unit, others, 18, 0.9).interval
+    assert narrower is not None
+    assert narrower.width < found.interval.width
+    # No effect is allowed by half of the pairs: what came was no constant.
+    assert placebo_test(unit, others, 18, 0.5).interval is None
 
 
 def test_where_nothing_was_done_the_rank_is_even() -> None:

@@ -156,9 +156,11 @@ def placebo_test(
 ) -> Placebo:
     """Return a unit's effect with the test that does the same to every other unit.
 
-    The p value is exact if the turned unit could as well have been any other; it is at
-    least 1 / (others + 1). The interval holds all constant effects that the test does
-    not refuse; with J other units its level can be J / (J + 1) at most.
+    The p value is exact if the turned unit could as well have been any other: the turned
+    unit is therefore among those of which the others' mixtures are made. It is at least
+    1 / (others + 1). For the interval the turned unit and each other one in turn are
+    compared by mixtures of the same rest; it spans the effects that enough of these pairs
+    allow. With J other units its level can be J / (J + 1) at most.
 
     Args:
         target: (periods,) the unit that was turned.
@@ -170,43 +172,59 @@ def placebo_test(
         ValueError: If there are too few periods before or too few others, or as `mixture`.
 
     Reference: Abadie, Diamond & Hainmueller (2010), section 3.4; inversion: Firpo &
-    Possebom (2018), Journal of Causal Inference 6, 20160026.
+    Possebom (2018), Journal of Causal Inference 6, 20160026; leaving out pairs after Lei &
+    Sudhoff (2024), arXiv:2401.07152, with coverage by simulation.
     """
     y, x = np.asarray(target, dtype=np.float64), np.asarray(others, dtype=np.float64)
     if before < MIN_BEFORE or x.ndim != 2 or x.shape[1] < MIN_OTHERS:
         raise ValueError(
             f"at least {MIN_BEFORE} periods before and {MIN_OTHERS} other units are needed"
         )
-    own = mixture(y, x, before)
-    count = x.shape[1]
-    placebos = [mixture(x[:, u], np.delete(x, u, axis=1), before) for u in range(count)]
-    ratios = np.asarray([each.ratio for each in placebos])
-    usual = float(np.median([each.miss_before for each in placebos]))
+    own, count = mixture(y, x, before), x.shape[1]
+    rests = [np.delete(x, u, axis=1) for u in range(count)]
+    placebos = [
+        mixture(x[:, u], np.column_stack([y, rest]), before) for u, rest in enumerate(rests)
+    ]
+    allowed = [_allowed(y, x[:, u], rest, before) for u, rest in enumerate(rests)]
+    # Rounding does not make two equal ratios different.
+    larger = sum(each.ratio >= own.ratio * (1 - 1e-9) for each in placebos)
     reached = count / (count + 1)
+    usual = float(np.median([each.miss_before for each in placebos]))
     return Placebo(
         mixture=own,
         effect=own.effect,
-        p_value=(1 + int((ratios >= own.ratio).sum())) / (count + 1),
+        p_value=(1 + larger) / (count + 1),
         smallest_p=1 / (count + 1),
-        interval=_inverted(own, ratios, confidence) if confidence <= reached + 1e-12 else None,
+        interval=_spanned(allowed, confidence) if confidence <= reached + 1e-12 else None,
         reached=reached,
-        widest=_inverted(own, ratios, reached),
+        widest=_spanned(allowed, reached),
         others=np.asarray([each.effect for each in placebos]),
         poor_fit=own.miss_before > POOR_FIT * usual,
     )
 
 
-def _inverted(own: Mixture, ratios: Floats, confidence: float) -> Interval | None:
-    """All constant effects at which the unit's ratio is not among the largest.
+def _allowed(target: Floats, other: Floats, rest: Floats, before: int) -> tuple[float, float]:
+    """All effects at which the turned unit stands out no more than another one does.
 
     Taking away an effect e leaves the ratio sqrt(v + (m - e)^2) / miss before, with mean m
-    and variance v of the gaps after: the rest is a quadratic inequality.
+    and variance v of the gaps after; an upside-down pair if there is none.
     """
-    rank = math.ceil(confidence * (len(ratios) + 1) - 1e-9)
-    bound = float(np.sort(ratios)[min(rank, len(ratios)) - 1]) * own.miss_before
-    after = own.gaps[own.before :]
-    left = bound**2 - float(after.var())
-    if not math.isfinite(left) or left < 0:
-        return None
+    own, reference = mixture(target, rest, before), mixture(other, rest, before)
+    after = own.gaps[before:]
+    left = (reference.ratio * own.miss_before) ** 2 - float(after.var())
+    if not left >= 0:
+        return math.inf, -math.inf
     half = math.sqrt(left)
-    return Interval(low=own.effect - half, high=own.effect + half)
+    return own.effect - half, own.effect + half
+
+
+def _spanned(allowed: list[tuple[float, float]], confidence: float) -> Interval | None:
+    """The span of effects that enough others allow; None if it is empty or has no limit."""
+    needed = max(1, math.floor((1 - confidence) * (len(allowed) + 1) + 1e-9))
+    lows = sorted(low for low, high in allowed if low <= high)
+    highs = sorted((high for low, high in allowed if low <= high), reverse=True)
+    ends = sorted({*lows, *highs})
+    kept = [e for e in ends if sum(low <= e <= high for low, high in allowed) >= needed]
+    if not kept or not all(math.isfinite(e) for e in (kept[0], kept[-1])):
+        return None
+    return Interval(low=kept[0], high=kept[-1])
