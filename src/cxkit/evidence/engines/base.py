@@ -97,8 +97,9 @@ class Engine(ABC):
         hours = day_number(time) * 24 + time.dt.hour().cast(nw.Int64)
         seconds = (hours * 60 + time.dt.minute().cast(nw.Int64)) * 60
         seconds = seconds + time.dt.second().cast(nw.Int64)
-        micros = seconds * 1_000_000 + time.dt.microsecond().cast(nw.Int64)
-        return frame.with_columns(micros.alias(into))
+        # Before 1970, Spark counts the parts of a second backwards.
+        parts = (time.dt.microsecond().cast(nw.Int64) + 1_000_000) % 1_000_000
+        return frame.with_columns((seconds * 1_000_000 + parts).alias(into))
 
     def with_read_times(
         self, frame: nw.LazyFrame[Any], column: str, into: str, formats: Sequence[str] = ()
@@ -116,9 +117,18 @@ class Engine(ABC):
         micros, zoned = iso_micros(nw.col(column))
         return frame.with_columns(micros.alias(into), zoned.alias(f"{into}_zoned"))
 
-    def with_hash(self, frame: nw.LazyFrame[Any], column: str, into: str) -> nw.LazyFrame[Any]:
-        """The frame with `text_hash` of a column of texts, none of which is missing."""
-        texts = self.fetch(frame.select(column).unique())[column]
+    def with_hash(
+        self, frame: nw.LazyFrame[Any], column: str, into: str, among: nw.LazyFrame[Any]
+    ) -> nw.LazyFrame[Any]:
+        """The frame with `text_hash` of a column of texts, none of which is missing.
+
+        Args:
+            frame: The frame.
+            column: The column.
+            into: Name of the new column.
+            among: A simpler frame that has the column too, with every text of it.
+        """
+        texts = self.fetch(among.select(column).unique())[column]
         codes = {into: [text_hash(text) for text in texts]}
         return frame.join(self.small_table(frame, {column: texts}, codes), on=[column])
 

@@ -131,15 +131,15 @@ class DuckDB(Engine):
             self._with(frame, read, into), f"CAST({zoned} AS BIGINT)", f"{into}_zoned"
         )
 
-    def with_hash(self, frame: nw.LazyFrame[Any], column: str, into: str) -> nw.LazyFrame[Any]:
-        source, name = _name(), _quoted(column)
-        hashed = f"CAST('0x' || substr(md5({name}), 1, 15) AS BIGINT)"
-        # Hashing each text once, and joining, is faster than hashing it wherever it stands.
-        sql = (
-            f"SELECT t.*, h.{_quoted(into)} FROM {source} t JOIN (SELECT {name}, {hashed} AS "
-            f"{_quoted(into)} FROM (SELECT DISTINCT {name} FROM {source})) h USING ({name})"
-        )
-        return lazy(frame.to_native().query(source, sql))
+    def with_hash(
+        self, frame: nw.LazyFrame[Any], column: str, into: str, among: nw.LazyFrame[Any]
+    ) -> nw.LazyFrame[Any]:
+        name, code = _quoted(column), _quoted(into)
+        portable = f"CAST('0x' || substr(md5(any_value({name})), 1, 15) AS BIGINT) AS {code}"
+        # MD5 takes long: once for each distinct text, which DuckDB's own hash tells apart.
+        source = among.to_native().aggregate(f"hash({name}) AS own, {portable}", f"hash({name})")
+        hashed = self._with(frame, f"hash({name})", "own")
+        return hashed.join(lazy(source), on=["own"]).drop("own")
 
     def with_bin(self, frame: nw.LazyFrame[Any], column: str, into: str) -> nw.LazyFrame[Any]:
         duration = f"least({_quoted(column)}, {MOST})"

@@ -76,7 +76,9 @@ class Spark(Engine):
 
         return lazy(frame.to_native().withColumn(name, monotonically_increasing_id()))
 
-    def with_hash(self, frame: nw.LazyFrame[Any], column: str, into: str) -> nw.LazyFrame[Any]:
+    def with_hash(
+        self, frame: nw.LazyFrame[Any], column: str, into: str, among: nw.LazyFrame[Any]
+    ) -> nw.LazyFrame[Any]:
         from pyspark.sql import functions as f
 
         digits = f.substring(f.md5(f.col(column)), 1, 15)

@@ -139,14 +139,12 @@ class Assembly:
         )
 
     def _people(self) -> TallyTable:
-        rows = self.flow.people
-        if not rows:
+        rows, persons = self.flow.people, self.book.persons
+        if not rows or persons is None:
             return _empty("people")
-        names = self.book.persons
         sides = {"from_person": "pp", "to_person": "p"}
         return TallyTable.build(
-            {key: [names[code] for code in rows[side].tolist()] for key, side in sides.items()},
-            {"n": rows["n"]},
+            {key: persons.named(rows[side]) for key, side in sides.items()}, {"n": rows["n"]}
         )
 
     def _quantiles(self) -> TallyTable:

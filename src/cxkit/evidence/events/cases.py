@@ -125,7 +125,7 @@ class CaseReader:
             events = events.filter(nw.col("c") % portions == portion)
         ends = ("c", "t", "a", "u", *(n for n in ("p", "s") if n in self._columns))
         first = self._sorted(events.filter(nw.col("pos") == 1).select(*ends))
-        last = self._sorted(events.filter(nw.col("next").is_null()).select(*ends, "pos"))
+        last = self._sorted(events.filter(nw.col("last") == 1).select(*ends, "pos"))
         sums = self._sorted(self._sums(events))
         done = self._done(events)
         key = first["c"]

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from cxkit.errors import InputError, Problem
 from cxkit.evidence.columns import number
+from cxkit.evidence.engines.base import text_hash
 from cxkit.evidence.events.canonical import Canonical
 from cxkit.evidence.events.options import Options
 from cxkit.evidence.events.zones import DAY, Periods
@@ -29,6 +30,37 @@ _WORDS = {
 
 
 @frozen(kw_only=True, eq=False)
+class Persons:
+    """What the codes of persons mean; they leave the process for the owner of a log alone.
+
+    Attributes:
+        names: Pseudonyms; by code, sorted, if they are `coded`.
+        coded: True if a code is a place among the names; else it is a hash.
+    """
+
+    names: tuple[str, ...] = field(repr=False)
+    coded: bool = False
+
+    @property
+    def unnamed(self) -> int:
+        """The code of an event of which nobody knows who did it."""
+        return 0 if self.coded else text_hash("")
+
+    def hashes(self, codes: IntArray) -> IntArray:
+        """(n,) the hashes of persons by their codes."""
+        if not self.coded:
+            return codes
+        return np.asarray([text_hash(name) for name in self.names], dtype=np.int64)[codes]
+
+    def named(self, codes: IntArray) -> list[str]:
+        """(n,) the pseudonyms of persons by their codes."""
+        if self.coded:
+            return [self.names[code] for code in codes.tolist()]
+        by_hash = {text_hash(name): name for name in self.names}
+        return [by_hash[code] for code in codes.tolist()]
+
+
+@frozen(kw_only=True, eq=False)
 class Book:
     """What the codes of a log mean.
 
@@ -37,8 +69,7 @@ class Book:
         units: (process, unit) by code, sorted.
         channels: Channel by code, sorted.
         periods: The periods by code.
-        persons: Hash of a person -> name, if the owner keeps persons.
-        names_persons: True if the log says who did what.
+        persons: Who did what; None if the log does not say.
         has: Columns that the log has.
         rows: Events, without those that lack an activity.
     """
@@ -47,8 +78,7 @@ class Book:
     units: tuple[Pair, ...]
     channels: tuple[str, ...]
     periods: Periods
-    persons: Mapping[int, str] = field(factory=dict, repr=False)
-    names_persons: bool = False
+    persons: Persons | None = None
     has: frozenset[str] = frozenset()
     rows: int = 0
 
@@ -68,16 +98,28 @@ class Coded:
 
     Attributes:
         frame: Columns `c` case (its group is `c % 200`), `t` time, `a` activity, `u` unit,
-            `m` period; where they are there `s` order, `p` person (0: unknown), `b` begin,
+            `m` period; where they are there `s` order, `p` person, `b` begin,
             `h` channel, `k` demand, `r` rating (1 fine, 2 unhappy), `g` went right (1 yes,
             2 no).
         book: What the codes mean.
-        order: Columns by which the events of a case are ordered.
     """
 
     frame: nw.LazyFrame[Any]
     book: Book
-    order: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the frame."""
+        return tuple(self.frame.collect_schema().names())
+
+    def order(self, *, thorough: bool) -> list[str]:
+        """Columns by which the events of a case are ordered.
+
+        Time, the order that the log states, and the activity settle nearly everything;
+        the other columns are sorted by only if they must.
+        """
+        keys = ("t", "s", "a", *(("u", "p", "b") if thorough else ()))
+        return [name for name in keys if name in self.columns]
 
 
 def coded(log: Canonical, options: Options, units: Mapping[str, str] | None, file: str) -> Coded:
@@ -106,6 +148,7 @@ class _Coder:
 
     def code(self) -> Coded:
         engine, frame = self.log.engine, self.log.frame
+        raw = frame
         rows = {pair: n for pair, n in self._labels("activity").items() if self._is_there(pair[1])}
         activities = sorted(rows)
         frame = self._joined(frame, "activity", {pair: pair for pair in rows}, activities, "a")
@@ -120,13 +163,8 @@ class _Coder:
         for column, code in (("demand", "k"), ("right", "g"), ("rating", "r")):
             frame = self._said(frame, column, code)
         frame, periods = self._periods(frame)
-        persons: dict[int, str] = {}
-        if "person" in self.log.has:
-            named = frame.with_columns(nw.col("person").fill_null(""))
-            frame = engine.with_hash(named, "person", "p")
-            if self.options.keep_persons:
-                persons = self._persons()
-        frame = engine.with_hash(frame, "case", "c")
+        frame, persons = self._persons(frame)
+        frame = engine.with_hash(frame, "case", "c", raw)
         if self.problems:
             raise InputError(self.problems)
         return self._coded(frame, activities, units, channels, periods, persons, sum(rows.values()))
@@ -148,14 +186,13 @@ class _Coder:
         units: Sequence[Pair],
         channels: Sequence[str],
         periods: Periods,
-        persons: Mapping[int, str],
+        persons: Persons | None,
         rows: int,
     ) -> Coded:
         names = set(frame.collect_schema().names())
         kept = [
             c for c in ("c", "t", "s", "a", "u", "p", "m", "b", "h", "k", "r", "g") if c in names
         ]
-        order = [c for c in ("t", "s", "a", "u", "p") if c in names]
         return Coded(
             frame=frame.select(*kept),
             book=Book(
@@ -164,11 +201,9 @@ class _Coder:
                 channels=tuple(channels),
                 periods=periods,
                 persons=persons,
-                names_persons="p" in names,
                 has=self._columns,
                 rows=rows,
             ),
-            order=tuple(order),
         )
 
     def _labels(self, column: str) -> dict[Pair, int]:
@@ -227,14 +262,14 @@ class _Coder:
         on = self._keys(column)
         if not on:
             only = next((places[value] for value in meant.values()), 0)
-            return frame.with_columns(nw.lit(only).cast(nw.Int32).alias(code))
+            return frame.with_columns(nw.lit(only).cast(nw.Int16).alias(code))
         # A join does not find what is missing.
         filled = frame.with_columns(nw.col(*on).fill_null(""))
         sides = dict(zip(("process", column), zip(*meant, strict=True), strict=True))
         keys = {name: list(sides[name]) for name in on}
         codes = {code: [places[value] for value in meant.values()]}
         table = self.log.engine.small_table(filled, keys, codes)
-        return filled.join(table, on=on).with_columns(nw.col(code).cast(nw.Int32))
+        return filled.join(table, on=on).with_columns(nw.col(code).cast(nw.Int16))
 
     def _unit(self, label: str) -> str:
         if not self._is_there(label):
@@ -309,14 +344,28 @@ class _Coder:
             {"m0": before.tolist(), "m1": after.tolist(), "border": border.tolist()},
         )
         code = nw.when(nw.col("t") < nw.col("border")).then(nw.col("m0")).otherwise(nw.col("m1"))
-        coded = dated.join(table, on=["day"]).with_columns(code.cast(nw.Int32).alias("m"))
+        coded = dated.join(table, on=["day"]).with_columns(code.cast(nw.Int16).alias("m"))
         return coded, periods
 
-    def _persons(self) -> dict[int, str]:
-        from cxkit.evidence.engines.base import text_hash
+    def _persons(self, frame: nw.LazyFrame[Any]) -> tuple[nw.LazyFrame[Any], Persons | None]:
+        """The frame with who did it, and what that means; None if nobody is named."""
+        if "person" not in self.log.has:
+            return frame, None
+        engine, raw = self.log.engine, self.log.frame
+        count = engine.fetch(raw.select(nw.col("person").n_unique().alias("n")))["n"][0]
+        named, among = (f.with_columns(nw.col("person").fill_null("")) for f in (frame, raw))
+        if count > MOST_LABELS:
+            # Too many for a small table: then the hash itself is the code.
+            hashed = engine.with_hash(named, "person", "p", among)
+            names = self._names(among) if self.options.keep_persons else ()
+            return hashed, Persons(names=names)
+        names = tuple(sorted({"", *self._names(among)}))
+        table = engine.small_table(named, {"person": list(names)}, {"p": list(range(len(names)))})
+        coded = named.join(table, on=["person"]).with_columns(nw.col("p").cast(nw.Int32))
+        return coded, Persons(names=names, coded=True)
 
-        names = self.log.engine.fetch(self.log.frame.select("person").unique())["person"]
-        return {text_hash(name or ""): name or "" for name in names}
+    def _names(self, among: nw.LazyFrame[Any]) -> tuple[str, ...]:
+        return tuple(self.log.engine.fetch(among.select("person").unique())["person"])
 
 
 def period_codes(periods: Periods, instants: IntArray) -> IntArray:

@@ -9,14 +9,14 @@ import narwhals as nw
 import numpy as np
 from attrs import frozen
 
-from cxkit.evidence.engines.base import Engine, text_hash
+from cxkit.evidence.engines.base import Engine
 from cxkit.evidence.events.coding import Coded
 from cxkit.evidence.events.exact import Statistics, order_statistics
 from cxkit.tallies.events import GROUPS, WIDE
 from cxkit.tallies.table import IntArray
 
 Rows = Mapping[str, IntArray]
-UNNAMED = text_hash("")
+TIE, REPEAT, OVERLAP, UNSETTLED = 1, 2, 4, 8
 
 
 @frozen(kw_only=True, eq=False)
@@ -52,26 +52,83 @@ class Flow:
     overlaps: int
 
 
-def ordered(log: Coded) -> nw.LazyFrame[Any]:
-    """The events with what stands before them in their case.
+def keep_ordered(engine: Engine, log: Coded) -> nw.LazyFrame[Any]:
+    """The events as `ordered` gives them, computed once where the engine can do that."""
+    events = engine.keep(ordered(log))
+    unsettled = events.filter(nw.col("odd") >= UNSETTLED).select(nw.len().alias("n"))
+    if not engine.fetch(unsettled)["n"][0]:
+        return events
+    engine.drop(events)
+    return engine.keep(ordered(log, thorough=True))
 
-    Columns of the log, `pa`, `pu`, `pt` and, where there are persons, `pp` of the event before
-    (missing for the first one), `pos` from 1, `next` (missing for the last one), and where
-    there is an order or a begin also `ps`.
+
+def ordered(log: Coded, *, thorough: bool = False) -> nw.LazyFrame[Any]:
+    """The events with what stands before them in their case, in few bytes.
+
+    Columns of the log, and: `pos` from 1; `last` 1 for the last event of a case; of the event
+    before (missing for the first one) `pa`, `pu` and `wait`, the time between; `other` 1 if
+    somebody else did it; `odd`, the sum of what is odd about the two.
     """
-    names = log.frame.collect_schema().names()
-    before = {"a": "pa", "u": "pu", "t": "pt", "p": "pp", "s": "ps"}
-    order = list(log.order)
+    names = log.columns
+    before = {"a": "pa", "u": "pu", "t": "pt", "p": "pp", "s": "ps", "b": "pb"}
+    order = log.order(thorough=thorough)
     shifted = [
         nw.col(name).shift(1).over("c", order_by=order).alias(alias)
         for name, alias in before.items()
         if name in names
     ]
-    return log.frame.with_columns(
+    events = log.frame.with_columns(
         *shifted,
         nw.col("a").shift(-1).over("c", order_by=order).alias("next"),
-        nw.col("a").cum_count().over("c", order_by=order).cast(nw.Int64).alias("pos"),
+        nw.col("a").cum_count().over("c", order_by=order).cast(nw.Int32).alias("pos"),
     )
+    is_last = nw.when(nw.col("next").is_null()).then(nw.lit(1)).otherwise(nw.lit(0))
+    waited = nw.col("b" if "b" in names else "t") - nw.col("pt")
+    return events.select(
+        *names,
+        *(["pp"] if "p" in names else []),
+        "pa",
+        "pu",
+        "pos",
+        is_last.cast(nw.Int8).alias("last"),
+        (waited.clip(0, None) if "b" in names else waited).alias("wait"),
+        _other(log).cast(nw.Int8).alias("other"),
+        _odd(names, thorough).cast(nw.Int8).alias("odd"),
+    )
+
+
+def _other(log: Coded) -> nw.Expr:
+    """1 if somebody else did the event before; whoever is not named may be anybody."""
+    persons = log.book.persons
+    if persons is None:
+        return nw.lit(0)
+    known = (nw.col("p") != persons.unnamed) & (nw.col("pp") != persons.unnamed)
+    return nw.when(known & (nw.col("p") != nw.col("pp"))).then(nw.lit(1)).otherwise(nw.lit(0))
+
+
+def _odd(names: Sequence[str], thorough: bool) -> nw.Expr:
+    """What is odd about an event and the one before: the sum of the values that hold.
+
+    `TIE`: the same time and, where there is an order, the same order; `REPEAT`: equal in
+    everything; `OVERLAP`: it began before the other ended; `UNSETTLED`: not equal, but in no
+    order either.
+    """
+    same = nw.col("t") == nw.col("pt")
+    if "s" in names:
+        same = same & (nw.col("s") == nw.col("ps"))
+    alike = same & (nw.col("a") == nw.col("pa"))
+    equal = alike & (nw.col("u") == nw.col("pu"))
+    for name, before in (("p", "pp"), ("b", "pb")):
+        if name in names:
+            equal = equal & (nw.col(name) == nw.col(before))
+    odd = nw.when(same).then(nw.lit(TIE)).otherwise(nw.lit(0))
+    if not thorough:
+        odd = nw.when(alike).then(nw.lit(TIE + UNSETTLED)).otherwise(odd)
+    odd = nw.when(equal).then(nw.lit(TIE + REPEAT)).otherwise(odd)
+    if "b" in names:
+        early = nw.when(nw.col("b") < nw.col("pt")).then(nw.lit(OVERLAP)).otherwise(nw.lit(0))
+        odd = odd + early
+    return odd
 
 
 @frozen(kw_only=True)
@@ -126,10 +183,8 @@ class FlowReader:
 
     def _pairs(self) -> nw.LazyFrame[Any]:
         """Pairs of neighbours with the waiting time between them."""
-        begin = nw.col("b") if "b" in self._names else nw.col("t")
         pairs = self.events.filter(nw.col("pos") > 1)
-        wait = (begin - nw.col("pt")).clip(0, None) if "b" in self._names else begin - nw.col("pt")
-        pairs = pairs.with_columns(wait.alias("wait"), (nw.col("c") % GROUPS).alias("group"))
+        pairs = pairs.with_columns((nw.col("c") % GROUPS).cast(nw.Int16).alias("group"))
         return self.engine.with_bin(_split(pairs, "wait"), "wait", "bin")
 
     def _work(self) -> nw.LazyFrame[Any] | None:
@@ -143,20 +198,14 @@ class FlowReader:
     def _sums(self, pairs: nw.LazyFrame[Any], by: Sequence[str], *, persons: bool = False) -> Rows:
         sums = [nw.len().alias("n"), nw.col("low").sum(), nw.col("high").sum()]
         if persons:
-            other = nw.lit(0)
-            if "p" in self._names:
-                # Whoever is not named may be anybody.
-                known = (nw.col("p") != UNNAMED) & (nw.col("pp") != UNNAMED)
-                other = _flag(known & (nw.col("p") != nw.col("pp")))
-            pairs = pairs.with_columns(other.cast(nw.Int64).alias("persons"))
-            sums.append(nw.col("persons").sum())
+            sums.append(nw.col("other").cast(nw.Int64).sum().alias("persons"))
         return self.engine.fetch_integers(pairs.group_by(*by).agg(*sums))
 
     def _bins(self, rows: nw.LazyFrame[Any], by: Sequence[str], column: str) -> Rows:
         return self.engine.fetch_integers(rows.group_by(*by, "bin").agg(nw.len().alias("n")))
 
     def _people(self, pairs: nw.LazyFrame[Any]) -> Rows:
-        if not self.keep_persons or "p" not in self._names:
+        if not self.keep_persons or "pp" not in self._names:
             return {}
         others = pairs.filter(nw.col("p") != nw.col("pp"))
         return self.engine.fetch_integers(others.group_by("pp", "p").agg(nw.len().alias("n")))
@@ -203,19 +252,12 @@ class FlowReader:
 
     def _oddities(self) -> dict[str, int]:
         """Ties, exact repeats and overlaps."""
-        same = nw.col("t") == nw.col("pt")
-        if "s" in self._names:
-            same = same & (nw.col("s") == nw.col("ps"))
-        equal = same & (nw.col("a") == nw.col("pa")) & (nw.col("u") == nw.col("pu"))
-        if "p" in self._names:
-            equal = equal & (nw.col("p") == nw.col("pp"))
-        conditions = {"ties": same, "repeats": equal}
-        if "b" in self._names:
-            conditions["overlaps"] = nw.col("b") < nw.col("pt")
-        pairs = self.events.filter(nw.col("pos") > 1)
-        counted = pairs.select(*(_flag(c).sum().alias(name) for name, c in conditions.items()))
-        found = {name: int(v[0] or 0) for name, v in self.engine.fetch(counted).items()}
-        return {"overlaps": 0, **found}
+        odd = self.events.filter(nw.col("odd") > 0)
+        rows = self.engine.fetch_integers(odd.group_by("odd").agg(nw.len().alias("n")))
+        return {
+            name: int(rows["n"][rows["odd"] & value > 0].sum())
+            for name, value in (("ties", TIE), ("repeats", REPEAT), ("overlaps", OVERLAP))
+        }
 
 
 def _split(frame: nw.LazyFrame[Any], column: str) -> nw.LazyFrame[Any]:

@@ -17,7 +17,7 @@ from cxkit.evidence.events.canonical import Canonical, canonical
 from cxkit.evidence.events.cases import PORTION, CaseReader, Cases, Done
 from cxkit.evidence.events.coding import Book, Coded, coded
 from cxkit.evidence.events.exact import Statistics
-from cxkit.evidence.events.flow import Flow, FlowReader, ordered
+from cxkit.evidence.events.flow import Flow, FlowReader, keep_ordered
 from cxkit.evidence.events.options import Options
 from cxkit.evidence.events.outcomes import Outcomes, Rows, added, outcomes, processes, together
 from cxkit.evidence.events.remarks import Counts, remarks
@@ -73,25 +73,19 @@ def scan_events(
     """What one scan leaves."""
     engine = log.engine
     numbers = coded(log, options, units, file)
-    frame = engine.keep(numbers.frame)
-    events = engine.keep(
-        ordered(
-            _without_repeats(Coded(frame=frame, book=numbers.book, order=numbers.order), options)
-        )
-    )
+    events = keep_ordered(engine, _without_repeats(numbers, options))
     try:
         return _Scanner(
             log=log, options=options, engine=engine, file=file, book=numbers.book, events=events
         ).scan()
     finally:
         engine.drop(events)
-        engine.drop(frame)
 
 
 def _without_repeats(log: Coded, options: Options) -> Coded:
     if not options.drop_duplicates:
         return log
-    return Coded(frame=log.frame.unique(), book=log.book, order=log.order)
+    return Coded(frame=log.frame.unique(), book=log.book)
 
 
 @frozen(kw_only=True, eq=False)
@@ -185,7 +179,7 @@ class _Scanner:
             ("ties", ""): 0 if counts.has_order else counts.ties,
             ("repeats", ""): counts.repeats,
             ("left_out", ""): counts.left_out,
-            ("persons_stated", ""): int(self.book.names_persons),
+            ("persons_stated", ""): int(self.book.persons is not None),
             ("unit_changes", ""): counts.unit_changes,
             ("person_changes", ""): counts.person_changes,
             ("unit_changes_same_person", ""): counts.unit_changes_same_person,
@@ -210,7 +204,7 @@ class _Scanner:
             person_changes=int(hand["persons"].sum()),
             unit_changes_same_person=unit_changes - int(hand["persons"][crossed].sum()),
             has_order="order" in self.log.has,
-            names_persons=self.book.names_persons,
+            names_persons=self.book.persons is not None,
         )
 
 
