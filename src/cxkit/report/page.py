@@ -13,7 +13,7 @@ from attrs import frozen
 
 from cxkit.cube.model import Cube, Dimension
 from cxkit.finding import Assessment
-from cxkit.report import about, board, gaps, groups, neighbours, pictures, timeline, worth
+from cxkit.report import about, board, chain, gaps, groups, neighbours, pictures, timeline, worth
 from cxkit.report.hyphens import soft
 from cxkit.report.lookup import Lookup
 from cxkit.report.net import Anchors, Net, net
@@ -73,6 +73,7 @@ def document(look: Lookup, language: str) -> Mapping[str, Any]:
         "wave": look.wave,
         "board": board.board(look, words, anchors),
         "plan": timeline.timeline(look, words),
+        "chain": chain.chain(look, words),
         "shelves": tuple(neighbours.shelves(look, words, anchors)),
         "headlines": [words.pick(h) for h in look.assessment.headlines],
         "nets": nets,

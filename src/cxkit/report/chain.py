@@ -1,0 +1,99 @@
+"""The service chain: how long it takes, where it waits, and whether it is in control."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from cxkit.finding import Finding
+from cxkit.report.figure import Figure, figure
+from cxkit.report.lookup import Lookup
+from cxkit.report.texts import Words
+
+_FIGURES = ("lead_time_p50", "lead_time_p90", "first_time_right", "rework_share", "return_share")
+_CONTROL = ("lead_time_control", "rework_control", "waits_moved")
+_MOST_BORDERS = 12
+
+
+@frozen(kw_only=True)
+class Border:
+    """A border between two units, with what waits there.
+
+    Attributes:
+        of: The unit that hands over.
+        to: The unit that takes over.
+        wait: Mean waiting time.
+        median: The median in words, or empty.
+        long: The ninth decile in words, or empty.
+        count: How often work was handed over.
+        share: The mean in per cent of the longest, for a bar.
+    """
+
+    of: str
+    to: str
+    wait: Figure
+    median: str
+    long: str
+    count: str
+    share: float
+
+
+@frozen(kw_only=True)
+class Chain:
+    """What the report says about the service chain."""
+
+    lead: str
+    sentences: tuple[str, ...]
+    borders: tuple[Border, ...]
+    control: tuple[str, ...]
+
+
+def chain(look: Lookup, words: Words) -> Chain | None:
+    """The service chain, or None if no log of it was read."""
+    borders = tuple(_borders(look, words))
+    sentences = tuple(_said(look, _FIGURES, words))
+    if not borders and not sentences:
+        return None
+    lead = next(_said(look, ("waiting_at_borders",), words), "")
+    return Chain(
+        lead=lead,
+        sentences=sentences,
+        borders=borders,
+        control=tuple(_said(look, _CONTROL, words)),
+    )
+
+
+def _said(look: Lookup, measures: tuple[str, ...], words: Words) -> Iterator[str]:
+    """What the methods say about the whole chain; each measure once."""
+    for measure in measures:
+        whole = [f for f in look.measured(measure) if not f.subject.to_dict()]
+        if whole and whole[0].estimate.shown:
+            yield words.pick(whole[0].explanation)
+
+
+def _borders(look: Lookup, words: Words) -> Iterator[Border]:
+    """The borders, the longest wait first."""
+    found = [f for f in look.measured("handover_wait") if f.estimate.shown]
+    found.sort(key=lambda f: (-(f.estimate.value or 0.0), f.id))
+    longest = max((f.estimate.value or 0.0 for f in found), default=0.0) or 1.0
+    for finding in found[:_MOST_BORDERS]:
+        yield Border(
+            of=_unit(look, str(finding.data["from"]), words),
+            to=_unit(look, str(finding.data["to"]), words),
+            wait=figure(finding, words),
+            median=_hours(finding, "p50", words),
+            long=_hours(finding, "p90", words),
+            count=words.number(float(finding.data["count"])),
+            share=round(100 * (finding.estimate.value or 0.0) / longest, 1),
+        )
+
+
+def _unit(look: Lookup, unit: str, words: Words) -> str:
+    named = look.assessment.units.get(unit, {})
+    return named.get(words.language) or unit
+
+
+def _hours(finding: Finding, name: str, words: Words) -> str:
+    value = finding.data.get(name)
+    return "" if value is None else words.number(float(value), 0 if value >= 10 else 1)
