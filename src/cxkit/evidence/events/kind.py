@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from cxkit.evidence.events.columns import COLUMNS
 from cxkit.evidence.events.options import OPTIONS
@@ -20,6 +22,12 @@ def _reduce(table: EvidenceTable, reading: Reading) -> EvidenceReduction:
     return reduce_events(table, reading)
 
 
+def _open(path: Path, connection: Any) -> Mapping[str, Any]:
+    from cxkit.evidence.events.xes import open_xes
+
+    return open_xes(path, connection)
+
+
 KIND = EvidenceKind(
     id="events",
     label={"en": "Event log", "de": "Ereignisprotokoll"},
@@ -31,6 +39,8 @@ KIND = EvidenceKind(
     columns=COLUMNS,
     shape=SHAPE,
     reduce=_reduce,
+    suffixes=(".xes", ".xes.gz"),
+    open=_open,
     options=OPTIONS,
     in_workbook=False,
 )
