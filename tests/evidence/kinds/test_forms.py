@@ -104,17 +104,20 @@ def test_every_engine_gives_the_tallies_of_the_file(
     take: Take, kind: EvidenceKind, form: EvidenceForm
 ) -> None:
     import duckdb
+    import ibis
     import pandas
     import polars
     import pyarrow
 
     columns = examples(form)
+    texts = pyarrow.schema([(name, pyarrow.string()) for name in columns])
     file = take(kind.id, as_csv(columns), name=f"{form.id}.csv").partitions[0].tallies
     frames: list[Any] = [
         pandas.DataFrame(columns),
         polars.DataFrame(columns),
         pyarrow.table(columns),
         duckdb.from_arrow(pyarrow.table(columns)),
+        ibis.memtable(pyarrow.table(columns, schema=texts)),
     ]
     for frame in frames:
         read = take(kind.id, frame, form=form.id).partitions[0].tallies

@@ -7,12 +7,15 @@ from typing import Any
 
 import narwhals as nw
 import numpy as np
+import polars
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxkit import Problem
-from cxkit.gather import Gathered
+from cxkit import Problem, default_cube
+from cxkit.evidence.evidence_mapping import EvidenceMapping
+from cxkit.evidence.mapping import Mapping
+from cxkit.gather import Gathered, gather
 from cxkit.tallies import Tallies
 from cxkit.tallies.series import SeriesView, split_wide
 
@@ -238,3 +241,37 @@ def test_sources_with_other_decimals_come_together(take: Take) -> None:
 def test_an_unknown_metric_is_no_empty_panel(take: Take) -> None:
     with pytest.raises(KeyError):
         view(take("series", "metric,period,value\nx,2026-01,1\n")).panel("y")
+
+
+def test_a_metric_says_which_way_is_better(take: Take) -> None:
+    table = "metric,period,value,better\nx,2026-01,1,lower\ny,2026-01,1,höher\nz,2026-01,1,\n"
+    found = view(take("series", table))
+    assert {name: metric.sign for name, metric in found.metrics.items()} == {
+        "x": -1,
+        "y": 1,
+        "z": 0,
+    }
+    assert found.panel("x").at("") == 0
+    with pytest.raises(ValueError):
+        found.panel("x").at("a")
+
+
+def test_sources_that_contradict_each_other_are_known(take: Take) -> None:
+    one = take("series", "metric,period,value,better\nx,2026-01,1,lower\n").partitions[0].tallies
+    other = take("series", "metric,period,value,better\nx,2026-02,1,higher\n").partitions[0].tallies
+    merged = SeriesView(tallies=Tallies.merge([one, other]))
+    assert merged.metrics["x"].contradictions == ("direction",)
+
+
+def test_dates_become_periods_of_the_length_that_the_mapping_says() -> None:
+    frame = polars.DataFrame(
+        {
+            "metric": ["x"] * 3,
+            "date": ["2026-01-05", "2026-01-19", "2026-02-03"],
+            "value": [1, 3, 5],
+        }
+    )
+    how = EvidenceMapping(kind="series", options={"every": "month"})
+    found = gather([], default_cube(), mapping=Mapping(evidence=[how]), evidence={"series": frame})
+    panel = view(found).panel("x")
+    assert (panel.periods, panel.mean.tolist()) == (("2026-01", "2026-02"), [[2.0, 5.0]])
