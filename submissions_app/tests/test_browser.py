@@ -17,7 +17,7 @@ from werkzeug.serving import make_server
 from cxkit_submissions import Settings, create_app
 from cxkit_submissions.services import KEY, Services
 from cxkit_submissions.store.access import PERSON
-from cxkit_submissions.store.people import ADMIN
+from cxkit_submissions.store.people import ADMIN, REVIEWER
 
 pytestmark = pytest.mark.browser
 
@@ -211,13 +211,15 @@ def test_axe_finds_nothing(
     axe, found = axe_playwright.Axe(), services_of(site)
     page = open_page(color_scheme=scheme, bypass_csp=True)
     reference = propose(page, language)
-    email = "axe@example.org"
+    email = "axe@jury.example"
+    found.submissions.prove(reference, PAGES["start"]["email"], at=found.now())
     found.people.invite(email, "Axe", [ADMIN], at=found.now())
     secret = page.context.cookies()[0]["value"]
     found.access.grant(secret, PERSON, email, at=found.now())
     paths = ["", "new/propose", "new/nominate", "new/recommend", "ask", "code", "mine", "l/x"]
     paths += [f"s/{reference}/{name}" for name in ("story", "you", "check", "done")]
-    paths += ["organise/", f"organise/{reference}", "nowhere"]
+    paths += ["organise/", f"organise/{reference}", "organise/people", "nowhere"]
+    paths += ["review/", f"review/{reference}"]
     for path in paths:
         page.goto(f"/{language}/{path}")
         result = axe.run(page)
@@ -225,6 +227,27 @@ def test_axe_finds_nothing(
     page.goto(f"/{language}/new/propose")
     page.click("button[type=submit]")
     assert axe.run(page).violations_count == 0
+
+
+def test_a_verdict_with_the_keyboard_alone(
+    open_page: Callable[..., Any], site: tuple[str, Flask]
+) -> None:
+    page, found = open_page(width=360), services_of(site)
+    reference = propose(page, "en")
+    found.submissions.prove(reference, PAGES["start"]["email"], at=found.now())
+    found.people.invite("keys@jury.example", "", [REVIEWER], at=found.now())
+    secret = page.context.cookies()[0]["value"]
+    found.access.grant(secret, PERSON, "keys@jury.example", at=found.now())
+    page.goto(f"/en/review/{reference}")
+    page.locator("a[href='#verdict']").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: reference not in address)
+    (said,) = found.reviews.of(reference)
+    assert (said.reviewer, said.verdict) == ("keys@jury.example", "maybe")
 
 
 @pytest.mark.parametrize("width", [360, 1280])

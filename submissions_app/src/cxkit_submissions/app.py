@@ -58,9 +58,18 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _register(app: Flask, settings: Settings) -> None:
-    from cxkit_submissions.views import development, links, organise, start, write
+    from cxkit_submissions.views import (
+        development,
+        export,
+        links,
+        organise,
+        people,
+        review,
+        start,
+        write,
+    )
 
-    for module in (start, write, links, organise):
+    for module in (start, write, links, organise, people, review, export):
         app.register_blueprint(module.blueprint)
     if settings.development:
         app.register_blueprint(development.blueprint)

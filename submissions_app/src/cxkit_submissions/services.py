@@ -14,6 +14,7 @@ from cxkit_submissions.store.event import Events
 from cxkit_submissions.store.limits import Limits
 from cxkit_submissions.store.outbox import Outbox
 from cxkit_submissions.store.people import People
+from cxkit_submissions.store.reviews import Reviews
 from cxkit_submissions.store.submissions import Submissions
 
 KEY = "cxkit_submissions"
@@ -31,6 +32,7 @@ class Services:
     events: Events
     outbox: Outbox
     limits: Limits
+    reviews: Reviews
 
     @classmethod
     def of(cls, settings: Settings) -> Services:
@@ -45,6 +47,7 @@ class Services:
             events=Events(database),
             outbox=Outbox(database),
             limits=Limits(database),
+            reviews=Reviews(database),
         )
 
     def now(self) -> datetime:

@@ -6,10 +6,12 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 
 from cxkit_submissions.secrets import new_secret
-from cxkit_submissions.services import Services
+from cxkit_submissions.services import KEY, Services
+from cxkit_submissions.store.access import PERSON
 
 START = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
 
@@ -79,3 +81,27 @@ def link_in(services: Services, template: str = "link") -> tuple[str, str, str]:
     """Address, path and code of the latest mail of a template."""
     mail = next(m for m in services.outbox.all() if m.template == template)
     return mail.recipient, mail.data["url"].removeprefix("https://call.example"), mail.data["code"]
+
+
+def at_work(app: Flask, email: str, *roles: str) -> FlaskClient:
+    """A device on which somebody with these roles is at work."""
+    services: Services = app.extensions[KEY]
+    at = services.now()
+    services.people.invite(email, "", roles, at=at)
+    secret = services.access.open_session(at=at)
+    services.access.grant(secret, PERSON, email, at=at)
+    device = app.test_client()
+    device.set_cookie("cxkit_session", secret, domain="localhost")
+    return device
+
+
+def sent_and_proven(app: Flask, **more: Any) -> Author:
+    """Somebody who sent a proposal and opened the link in the mail."""
+    author = Author(app.test_client())
+    author.begin(**more)
+    author.post("story")
+    author.post("you")
+    author.send()
+    _, path, _ = link_in(app.extensions[KEY], "received")
+    author.client.post(path)
+    return author

@@ -58,3 +58,9 @@ class People:
         if row is None:
             return None
         return Person(email=row["email"], name=row["name"], roles=frozenset(row["roles"].split()))
+
+    def all(self) -> tuple[Person, ...]:
+        """Everybody with a role, by address."""
+        rows = self._database.connection().execute("SELECT email FROM people ORDER BY email")
+        found = [self.get(row["email"]) for row in rows.fetchall()]
+        return tuple(each for each in found if each is not None and each.roles)

@@ -49,4 +49,12 @@ CREATE TABLE attempts (
 CREATE INDEX attempts_who ON attempts (what, who, at)
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_REVIEWS = """
+CREATE TABLE reviews (
+    submission TEXT NOT NULL REFERENCES submissions (id) ON DELETE CASCADE,
+    reviewer TEXT NOT NULL, verdict TEXT NOT NULL, note TEXT NOT NULL DEFAULT '', at TEXT NOT NULL,
+    PRIMARY KEY (submission, reviewer)
+)
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _REVIEWS)

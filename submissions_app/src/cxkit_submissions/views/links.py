@@ -12,6 +12,7 @@ from cxkit_submissions.forms import is_address
 from cxkit_submissions.post import send_link
 from cxkit_submissions.services import services
 from cxkit_submissions.store.access import PERSON, SUBMISSION, Granted
+from cxkit_submissions.store.people import ADMIN, PROGRAMME
 
 blueprint = Blueprint("links", __name__, url_prefix="/<any(de,en):language>")
 
@@ -109,7 +110,10 @@ def _enter(granted: Granted, language: str) -> Any:
     found = services()
     remember(granted.kind, granted.subject)
     if granted.kind == PERSON:
-        return redirect(url_for("organise.listed", language=language), code=303)
+        known = found.people.get(granted.subject)
+        leads = bool(known and known.roles & {ADMIN, PROGRAMME})
+        page = "organise.listed" if leads else "review.listed"
+        return redirect(url_for(page, language=language), code=303)
     found.submissions.prove(granted.subject, granted.email, at=found.now())
     check = url_for("write.check", language=language, submission=granted.subject)
     return redirect(check, code=303)

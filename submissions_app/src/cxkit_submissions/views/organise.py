@@ -13,6 +13,7 @@ from cxkit_submissions.post import send_link
 from cxkit_submissions.services import services
 from cxkit_submissions.store.access import SUBMISSION, Granted
 from cxkit_submissions.store.people import ADMIN, PROGRAMME
+from cxkit_submissions.store.reviews import VERDICTS
 from cxkit_submissions.store.submissions import (
     ACCEPTED,
     CONFIRMED,
@@ -36,7 +37,14 @@ def listed(language: str) -> Any:
     del language
     found = services().submissions
     sent = found.listed(*(state for state in STATES if state != DRAFT))
-    return render_template("organise.html", sent=sent, counts=found.counts(), ways=WAYS)
+    return render_template(
+        "organise.html",
+        sent=sent,
+        counts=found.counts(),
+        ways=WAYS,
+        verdicts=services().reviews.counts(),
+        verdict_names=VERDICTS,
+    )
 
 
 @blueprint.get("/organise/<submission>")
@@ -50,6 +58,7 @@ def read(language: str, submission: str) -> Any:
         found=found,
         way=WAYS[found.way],
         history=services().submissions.history(found.id),
+        reviews=services().reviews.of(found.id),
         tile_labels=tiles.labels(words().language),
     )
 

@@ -1,0 +1,75 @@
+"""One list for reviewers: yes, maybe, no and a note, and then the next one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+
+from cxkit_submissions import tiles
+from cxkit_submissions.access import allow, person, roles
+from cxkit_submissions.app import words
+from cxkit_submissions.reviewing import HIDDEN, judged_by, next_open
+from cxkit_submissions.services import services
+from cxkit_submissions.store.people import ADMIN, PROGRAMME, REVIEWER
+from cxkit_submissions.store.reviews import VERDICTS
+from cxkit_submissions.ways import WAYS
+
+blueprint = Blueprint("review", __name__, url_prefix="/<any(de,en):language>")
+_MAY = roles(ADMIN, PROGRAMME, REVIEWER)
+
+
+@blueprint.get("/review/")
+@allow(_MAY)
+def listed(language: str) -> Any:
+    """What this reviewer may judge, with what they said."""
+    del language
+    found, reviewer = services(), _reviewer()
+    mine, said = judged_by(found, reviewer), found.reviews.by(reviewer)
+    return render_template(
+        "review_list.html",
+        listed=mine,
+        said={each.id: said[each.id] for each in mine if each.id in said},
+        following=next_open(found, reviewer),
+        ways=WAYS,
+    )
+
+
+@blueprint.route("/review/<submission>", methods=["GET", "POST"])
+@allow(_MAY)
+def judge(language: str, submission: str) -> Any:
+    """Read one and say what you think; then comes the next one that is open."""
+    services_, reviewer = services(), _reviewer()
+    found = next((s for s in judged_by(services_, reviewer) if s.id == submission), None)
+    if found is None:
+        abort(404)
+    said = services_.reviews.by(reviewer).get(found.id)
+    verdict, note, problem = (said.verdict, said.note, "") if said else ("", "", "")
+    if request.method == "POST":
+        verdict, note = request.form.get("verdict", ""), request.form.get("note", "").strip()
+        if verdict in VERDICTS:
+            services_.reviews.give(found.id, reviewer, verdict, note, at=services_.now())
+            following = next_open(services_, reviewer)
+            if following is None:
+                return redirect(url_for("review.listed", language=language), code=303)
+            place = url_for("review.judge", language=language, submission=following.id)
+            return redirect(place, code=303)
+        problem = words()("error.choice", question=words()("review.verdict"))
+    page = render_template(
+        "review.html",
+        found=found,
+        way=WAYS[found.way],
+        verdicts=VERDICTS,
+        verdict=verdict,
+        note=note,
+        problem=problem,
+        hidden=HIDDEN,
+        tile_labels=tiles.labels(words().language),
+    )
+    return (page, 422) if problem else page
+
+
+def _reviewer() -> str:
+    known = person()
+    assert known is not None
+    return known.email
