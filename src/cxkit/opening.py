@@ -380,7 +380,8 @@ class _Opener:
         from cxkit.evidence.files import open_path
 
         tables = self.attempt(lambda: open_path(path, connection=self.connection)) or []
-        self.notes += [note for table in tables for note in table.notes]
+        # What is said of a workbook stands with each of its tables.
+        self.notes += dict.fromkeys(note for table in tables for note in table.notes)
         return tables
 
     @cached_property

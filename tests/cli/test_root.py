@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -266,3 +267,12 @@ def test_without_a_command_the_help_is_shown(cli: Callable) -> None:
 
 def test_the_root_is_a_click_group() -> None:
     assert isinstance(root.root, click.Group)
+
+
+@pytest.mark.parametrize("asked", [("--language", "de"), ("--language=de",)])
+def test_what_goes_wrong_is_said_in_the_language_that_was_asked_for(
+    cli: Callable[..., Any], asked: tuple[str, ...]
+) -> None:
+    done = cli("look", "nowhere.csv", *asked)
+    assert "1 Problem gefunden" in done.err
+    assert "1 problem found" in cli("look", "nowhere.csv").err

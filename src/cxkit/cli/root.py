@@ -7,11 +7,12 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import EntryPoint, entry_points
+from itertools import pairwise
 from typing import Any
 
 import click
 
-from cxkit.cli.output import error_in, language_of_user, print_json, problem_in
+from cxkit.cli.output import LANGUAGES, error_in, language_of_user, print_json, problem_in
 from cxkit.cli.words import say
 from cxkit.errors import CxkitError, InputError, PluginError
 
@@ -124,31 +125,33 @@ def root() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """The exit code of a call with these arguments; what goes wrong is said in words."""
-    as_json = "--json" in arguments
+    as_json, language = "--json" in arguments, _spoken(arguments)
     try:
         code = root.main(args=list(arguments), prog_name="cxkit", standalone_mode=False)
         sys.stdout.flush()
     except CxkitError as error:
-        _report(type(error).__name__, _problems(error), _words(error), as_json=as_json)
+        words = _words(error, language)
+        _report(type(error).__name__, _problems(error), words, language, as_json=as_json)
         return error.exit_code
     except click.ClickException as error:
-        _report_usage(error, as_json=as_json)
+        _report_usage(error, language, as_json=as_json)
         return error.exit_code
     except click.exceptions.Abort:
-        click.echo(say("stopped", language_of_user()), err=True)
+        click.echo(say("stopped", language), err=True)
         return STOPPED
     except BrokenPipeError:
         # The reader has seen enough, as in `cxkit plugins | head`.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        _report("OSError", [_unwritten(error)], _lines(_unwritten(error)), as_json=as_json)
+        problem = _unwritten(error)
+        _report("OSError", [problem], _lines(problem), language, as_json=as_json)
         return CxkitError.exit_code
     except Exception as error:
         if os.environ.get("CXKIT_STRICT") == "1":
             raise
         problem = _unexpected(error)
-        _report(type(error).__name__, [problem], _lines(problem), as_json=as_json)
+        _report(type(error).__name__, [problem], _lines(problem), language, as_json=as_json)
         return CxkitError.exit_code
     return code if isinstance(code, int) else 0
 
@@ -159,9 +162,17 @@ def _problems(error: CxkitError) -> list[dict[str, object]]:
     return [{"message": error.message, "hint": error.hint}]
 
 
-def _words(error: CxkitError) -> str:
-    """What went wrong, in the user's language as far as there are words."""
-    language = language_of_user()
+def _spoken(arguments: Sequence[str]) -> str:
+    """The language that was asked for, whatever else went wrong; else the user's."""
+    for option, value in pairwise([*arguments, ""]):
+        asked = value if option == "--language" else option.removeprefix("--language=")
+        if asked in LANGUAGES and asked != option:
+            return asked
+    return language_of_user()
+
+
+def _words(error: CxkitError, language: str) -> str:
+    """What went wrong, in a language as far as there are words."""
     if not isinstance(error, InputError) or language == "en":
         return error_in(error, language)
     count = len(error.problems)
@@ -189,12 +200,18 @@ def _lines(problem: dict[str, Any]) -> str:
     return f"{problem['message']}\n  -> {problem['hint']}"
 
 
-def _report_usage(error: click.ClickException, *, as_json: bool) -> None:
+def _report_usage(error: click.ClickException, language: str, *, as_json: bool) -> None:
     if not as_json:
         error.show()
         return
     message = error.format_message()
-    _report("UsageError", [{"message": message, "hint": _help_of(error)}], message, as_json=True)
+    _report(
+        "UsageError",
+        [{"message": message, "hint": _help_of(error)}],
+        message,
+        language,
+        as_json=True,
+    )
 
 
 def _help_of(error: click.ClickException) -> str:
@@ -202,8 +219,10 @@ def _help_of(error: click.ClickException) -> str:
     return f"{ctx.command_path if ctx else 'cxkit'} --help"
 
 
-def _report(kind: str, problems: list[dict[str, object]], words: str, *, as_json: bool) -> None:
+def _report(
+    kind: str, problems: list[dict[str, object]], words: str, language: str, *, as_json: bool
+) -> None:
     if as_json:
         print_json({"schema_version": 1, "error": kind, "problems": problems})
         return
-    click.echo(click.style(say("error", language_of_user()), fg="red", bold=True) + words, err=True)
+    click.echo(click.style(say("error", language), fg="red", bold=True) + words, err=True)
