@@ -11,7 +11,7 @@ import csv
 import gzip
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -86,16 +86,19 @@ class _Rows:
     """Events on their way into a table: a new file begins whenever a column is new."""
 
     folder: Path
-    columns: dict[str, int] = field(factory=dict)
+    columns: list[str] = field(factory=lambda: [_ORDER])
     files: list[tuple[Path, list[str]]] = field(factory=list)
     count: int = 0
     _open: Any = None
-    _write: Callable[[Sequence[str | None]], Any] | None = None
+    _write: Callable[[Iterable[str | None]], Any] | None = None
 
     def column(self, key: str, of_case: bool) -> str:
-        """The column of an attribute, until all of them are known."""
+        """The column of an attribute that was not seen before."""
         known = (_OF_CASE if of_case else _OF_EVENT).get(key)
-        return known or f"{'case' if of_case else 'event'}:{key}"
+        name = known or f"{'case' if of_case else 'event'}:{key}"
+        self.columns.append(name)
+        self._write = None
+        return name
 
     def _names(self) -> dict[str, str]:
         """Column -> its name in the table.
@@ -103,7 +106,7 @@ class _Rows:
         An attribute is called as it calls itself, unless DuckDB or the guess of columns
         would then take it for another one.
         """
-        seen = _KNOWN & self.columns.keys()
+        seen = _KNOWN & {*self.columns}
         taken = {plain_name(w) for c in COLUMNS if c.name in seen for w in c.words}
         found = {}
         for column in self.columns:
@@ -114,24 +117,21 @@ class _Rows:
             found[column] = name
         return found
 
-    def add(self, row: Mapping[str, str]) -> None:
+    def add(self, row: dict[str, str]) -> None:
         """Add one event, given as column -> value."""
-        if not row.keys() <= self.columns.keys() or self._write is None:
-            self._widen(row)
+        write = self._write or self._widen()
         self.count += 1
-        cells = [row.get(name) for name in self.columns]
-        cells[self.columns[_ORDER]] = str(self.count)
-        assert self._write is not None
-        self._write(cells)
+        row[_ORDER] = str(self.count)
+        write(map(row.get, self.columns))
 
-    def _widen(self, row: Mapping[str, str]) -> None:
+    def _widen(self) -> Callable[[Iterable[str | None]], Any]:
+        """Begin another file, with the columns that are known by now."""
         self.close()
-        for name in (_ORDER, *row):
-            self.columns.setdefault(name, len(self.columns))
         path = self.folder / f"{len(self.files)}.csv"
         self.files.append((path, [*self.columns]))
         self._open = path.open("w", encoding="utf-8", newline="")
         self._write = csv.writer(self._open, lineterminator="\n").writerow
+        return self._write
 
     def close(self) -> None:
         """End the file that is being written."""
