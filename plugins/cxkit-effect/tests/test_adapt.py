@@ -16,7 +16,7 @@ from cxkit.initiative.journal import Registration, StopRule
 from cxkit.tallies import AnswerTallies
 from cxkit_effect._adapt import Belief, Evidence, advise
 from cxkit_effect._anytime import Horizon
-from cxkit_effect._method_adapt import adapted
+from cxkit_effect._method_adapt import _cases, adapted
 
 RULE = StopRule(smallest_worth=2)
 PRIOR = Belief(mean=4, sd=2)
@@ -160,3 +160,8 @@ def test_before_there_is_a_result_one_continues(
     # The range says .9 for more than 5; 15 - 10 is that far below.
     assert draft.estimate.value == pytest.approx(0.9)
     assert "cannot be said yet" in draft.explanation["en"]
+
+
+def test_what_a_simulation_cannot_tell_from_never_is_not_called_never() -> None:
+    assert _cases(0.0) == {"en": "fewer than 0.1", "de": "weniger als 0,1"}
+    assert _cases(0.025) == {"en": "2.5", "de": "2,5"}

@@ -223,3 +223,10 @@ def test_weighted_intervals_cover_as_often_as_promised() -> None:
         panel = evolve(Panel.of(means, [3] * 10 + [NEVER] * 10), precision=1 / (0.02 + 1 / n))
         covered += 0.0 in estimate_effect(panel, Terms(opinions=False)).effect.classical
     assert covered >= 300 * 0.92
+
+
+def test_the_gain_needs_something_to_compare_it_with() -> None:
+    rng = np.random.default_rng(6)
+    means = rng.standard_normal((10, 8))
+    means[:, 5:] = np.arange(3.0)
+    assert estimate_effect(Panel.of(means, [5] * 5 + [NEVER] * 5)).effect.gain is None

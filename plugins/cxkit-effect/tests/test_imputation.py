@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from cxkit_effect._imputation import Imputation, imputation, period_levels
+from cxkit_effect._imputation import Imputation, _inverted, imputation, period_levels
 from cxkit_effect._panel import NEVER, Panel
 
 STARTS = [4, 4, 4, 6, 6, 6, 8, 8, NEVER, NEVER, NEVER, NEVER]
@@ -211,3 +211,20 @@ def test_what_all_units_share_is_found_in_spite_of_gaps() -> None:
     means = level[:, None] + common[None, :]
     means[0, 1] = NONE
     assert period_levels(~np.isnan(means), means) == pytest.approx(common)
+
+
+def test_a_matrix_whose_columns_depend_on_each_other_is_inverted_as_far_as_it_goes() -> None:
+    rng = np.random.default_rng(3)
+    periods = rng.random((9, 4))
+    periods -= periods.mean(axis=1, keepdims=True)
+    events = np.repeat(rng.random((9, 1)), 2, axis=1)
+    singular = np.concatenate([periods, events], axis=1)
+    matrix = singular.T @ singular
+    inverse, null = _inverted(matrix, 4)
+    assert matrix @ inverse @ matrix == pytest.approx(matrix)
+    assert matrix @ null == pytest.approx(np.zeros_like(null), abs=1e-9)
+
+
+def test_measures_with_the_same_cells_share_a_design(rollout: Callable[..., Panel]) -> None:
+    assert design(rollout(seed=1)) is design(rollout(seed=2))
+    assert design(rollout(seed=1)) is not design(rollout(seed=1, lag=1))

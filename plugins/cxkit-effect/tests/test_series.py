@@ -197,3 +197,12 @@ def test_power_is_that_of_a_shifted_student(rollout: Callable[..., Panel]) -> No
     noise = np.random.default_rng(0).standard_normal((34, 19))
     thin = estimate_effect(Panel.of(noise, start), Terms(horizon=366)).precision
     assert thin.power(1.0, 0.95, 1) <= 1
+
+
+def test_periods_of_several_lengths_stand_in_the_order_of_their_days(
+    context: Contexts, figures: Figures, registration: Registrations
+) -> None:
+    mixed = figures(months=("2026-02", "2026-W20", "2026-03-05"))
+    sources = Sources(context=context(None, evidence={"series": mixed}))
+    measured = sources.of(registration(**RATE))
+    assert measured.periods == ("2026-02", "2026-03-05", "2026-W20")

@@ -142,7 +142,7 @@ def of_answers(context: Context, registration: Registration) -> Measured | None:
 
 
 def of_series(context: Context, registration: Registration) -> Measured | None:
-    """The figures of a metric; None if there are none whose periods are times."""
+    """The figures of a metric; None if there are none."""
     tallies = context.tallies("series")
     if tallies is None:
         return None
@@ -151,17 +151,16 @@ def of_series(context: Context, registration: Registration) -> Measured | None:
     if metric is None:
         return None
     panel = view.panel(metric.id)
-    days = [wave_days(period) for period in panel.periods]
-    dated = [k for k, each in enumerate(days) if each is not None]
-    if not dated:
-        return None
-    periods = tuple(panel.periods[k] for k in dated)
+    # Periods of several lengths stand in the order of their days.
+    days = {period: span for period in panel.periods if (span := wave_days(period))}
+    order = sorted(range(len(days)), key=lambda k: days[panel.periods[k]])
+    periods = tuple(panel.periods[k] for k in order)
     return Measured(
         units=panel.units,
         periods=periods,
-        days=tuple(each for each in days if each is not None),
-        mean=panel.mean[:, dated],
-        n=panel.n[:, dated].astype(float),
+        days=tuple(days[period] for period in periods),
+        mean=panel.mean[:, order],
+        n=panel.n[:, order].astype(float),
         measure_unit=metric.measure_unit or "metric",
         persons=False,
         breaks=tuple(k for k, period in enumerate(periods) if period in metric.breaks),
