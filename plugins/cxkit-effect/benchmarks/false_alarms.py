@@ -23,6 +23,8 @@ ROLLOUTS = (
     Rollout(name="chance decides: 10 of 20", turned=10, compared=10, before=4, randomised=True),
     Rollout(name="1 of 8 teams, 24 earlier", turned=1, compared=7, before=24),
     Rollout(name="1 of 6, 12 earlier, memory .6", turned=1, compared=5, before=12, memory=0.6),
+    Rollout(name="1 of 8, levels change for good", turned=1, compared=7, before=24, lasting=1.0),
+    Rollout(name="6 of 12, levels change for good", turned=6, compared=6, before=24, lasting=1.0),
 )
 
 

@@ -39,6 +39,7 @@ class Rollout:
         apart: Periods between two starts.
         randomised: True if chance decides who is turned.
         horizon: Periods after the start to which intervals are tuned.
+        lasting: Standard deviation of a change of level for good, at some time in each team.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Rollout:
     apart: int = 6
     randomised: bool = False
     horizon: int = 26
+    lasting: float = 0.0
 
     @property
     def starts(self) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -72,6 +74,10 @@ class Rollout:
             shocks[:, t] = self.memory * shocks[:, t - 1] + kept * fresh[:, t]
         common = rng.standard_normal(periods)
         means = 60 + 3 * rng.standard_normal((units, 1)) + common + shocks
+        if self.lasting:
+            when = rng.integers(0, periods, (units, 1))
+            size = self.lasting * rng.standard_normal((units, 1))
+            means = means + np.where(np.arange(periods) >= when, size, 0.0)
         since = np.arange(periods)[None, :] - self.starts[:, None]
         if effect is not None:
             means = means + np.where(since >= 0, effect(since), 0.0)

@@ -8,13 +8,15 @@ from scipy.stats import t as student
 
 from cxkit_effect._adjustment import adjusted_effect, adjusted_factor, levels, regress
 from cxkit_effect._anytime import Horizon
+from cxkit_effect._drift import drift_error, drifts
 from cxkit_effect._few_units import second_opinion
 from cxkit_effect._grade import UNITS_PER_SIDE, Metadata, design_grade
 from cxkit_effect._imputation import Imputation, imputation
 from cxkit_effect._intervals import Precision, with_intervals, with_last_look
-from cxkit_effect._panel import Mask, Panel
+from cxkit_effect._panel import Floats, Mask, Panel
 from cxkit_effect._periods import (
     EARLIER_PERIODS,
+    PeriodEffect,
     differences,
     earlier_memory,
     horizon_factor,
@@ -270,9 +272,10 @@ class _Case:
         if not step.se > 0:
             return self.open(one, "few_units")
         memory, horizon = earlier_memory(series, first, others), self.terms.horizon
+        se, df, notes = self.drift(step, series, first, others)
         precision = Precision(
-            se=float(step.se),
-            df=step.df,
+            se=se,
+            df=df,
             factor=float(step.factor),
             horizon=Horizon(
                 factor=horizon_factor(earlier, horizon, memory), df=earlier + horizon - 3.0
@@ -287,7 +290,23 @@ class _Case:
             before=earlier,
             after=later,
         )
-        return self.closed(effect, precision, series_trend(series[:first]))
+        found = self.closed(effect, precision, series_trend(series[:first]))
+        reasons = (*found.effect.reasons, *notes)
+        return evolve(found, effect=evolve(found.effect, reasons=reasons))
+
+    def drift(
+        self, step: PeriodEffect, series: Floats, first: int, others: Floats
+    ) -> tuple[float, float, tuple[str, ...]]:
+        """The error of a step, or that of the other units' changes where those are larger."""
+        se = float(step.se)
+        if not self.one_start:
+            return se, step.df, ()
+        seen, later = ~np.isnan(series), np.arange(len(series)) >= first
+        turned = int(self.panel.planned.sum())
+        wider = drift_error(others, seen & ~later, seen & later, turned)
+        if wider is None or not drifts(wider, se, step.df):
+            return se, step.df, ()
+        return wider[0], wider[1], ("effect:drifting",)
 
 
 def planned_weights(panel: Panel, horizon: int) -> Imputation:

@@ -196,6 +196,12 @@ REASONS: Mapping[str, Text] = {
         "en": "So few units allow no limit at this point.",
         "de": "So wenige Bereiche erlauben derzeit keine Grenze.",
     },
+    "effect:drifting": {
+        "en": "The other units drifted apart over longer stretches, so what they did by "
+        "themselves was taken for chance; that widens the interval.",
+        "de": "Die anderen Bereiche liefen über längere Zeit auseinander; was sie von selbst "
+        "taten, gilt hier als Zufall, und das macht die Spanne breiter.",
+    },
     "effect:apart_before": {
         "en": "Turned and other units had drifted apart before the turn already.",
         "de": "Gedrehte und andere Bereiche liefen schon vor der Drehung auseinander.",
