@@ -51,6 +51,8 @@ def test_every_route_is_closed_to_whom_it_is_closed(
         if rule is None or rule.name == "public":
             continue
         values = {"language": "en", "submission": author.id, "page": "story", "choice": "reject"}
+        if route.endpoint == "nominees.answer":
+            values["choice"] = "erase"
         with app.test_request_context():
             path = app.url_map.bind("localhost").build(
                 route.endpoint, {k: v for k, v in values.items() if k in route.arguments}

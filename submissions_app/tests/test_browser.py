@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 
 from cxkit_submissions import Settings, create_app
 from cxkit_submissions.services import KEY, Services
-from cxkit_submissions.store.access import PERSON
+from cxkit_submissions.store.access import NOMINEE, PERSON
 from cxkit_submissions.store.people import ADMIN, REVIEWER
 
 pytestmark = pytest.mark.browser
@@ -91,6 +91,40 @@ def propose(page: Any, language: str) -> str:
         page.click("button[type=submit]")
     page.click("form[data-once] button")
     return str(page.url.split("/s/")[1][:8])
+
+
+def recommend(page: Any, language: str) -> str:
+    """A recommendation, as somebody fills it in; its reference."""
+    page.goto(f"/{language}/new/recommend")
+    given = {"nominee": "N. Amed", "topic": "T", "why": "W", "name": "R. Ecommends"}
+    contact = {"email": "r@fans.example", "nominee_contact": "n@named.example"}
+    for field, value in {**given, **contact}.items():
+        page.fill(f"#{field}", value)
+    page.click("button[type=submit]")
+    page.click("form[data-once] button")
+    return str(page.url.split("/s/")[1][:8])
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_whoever_is_named_takes_it_over_on_a_small_screen(
+    open_page: Callable[..., Any], site: tuple[str, Flask], language: str, script: bool
+) -> None:
+    page = open_page(width=360, java_script_enabled=script)
+    recommend(page, language)
+    page.click("form[action$='/forward'] button")
+    text = page.input_value("#text")
+    path = text.split("http://localhost:8000")[1].split()[0]
+    other = open_page(width=360, java_script_enabled=script)
+    other.goto(path)
+    other.click("main button")
+    assert "N. Amed" not in other.inner_text("main")
+    assert other.evaluate("document.documentElement.scrollWidth") <= 360
+    other.fill("#email", "n@named.example")
+    other.click("form[action$='/take'] button")
+    other.wait_for_url("**/start")
+    assert other.input_value("#title") == "T"
+    assert other.problems == []
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
@@ -219,6 +253,10 @@ def test_axe_finds_nothing(
     paths = ["", "new/propose", "new/nominate", "new/recommend", "ask", "code", "mine", "l/x"]
     paths += [f"s/{reference}/{name}" for name in ("story", "you", "check", "done")]
     paths += ["organise/", f"organise/{reference}", "organise/people", "nowhere"]
+    nomination = recommend(page, language)
+    found.access.grant(secret, NOMINEE, nomination, at=found.now())
+    found.submissions.prove(nomination, "r@fans.example", at=found.now())
+    paths += [f"s/{nomination}/done", f"n/{nomination}", "organise/release"]
     paths += ["review/", f"review/{reference}"]
     for path in paths:
         page.goto(f"/{language}/{path}")

@@ -9,7 +9,7 @@ from attrs import frozen
 from flask import Flask, abort, g, request
 
 from cxkit_submissions.services import services
-from cxkit_submissions.store.access import PERSON, SUBMISSION
+from cxkit_submissions.store.access import NOMINEE, PERSON, SUBMISSION
 from cxkit_submissions.store.people import Person
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -21,7 +21,8 @@ class Rule:
     """Who may.
 
     Attributes:
-        name: `public`, `holder` (whoever may open this submission), or `roles`.
+        name: `public`, `holder` (whoever may open this submission), `named` (whoever it
+            names), or `roles`.
         roles: For `roles`: any of these is enough.
     """
 
@@ -29,7 +30,7 @@ class Rule:
     roles: tuple[str, ...] = ()
 
 
-PUBLIC, HOLDER = Rule("public"), Rule("holder")
+PUBLIC, HOLDER, NAMED = Rule("public"), Rule("holder"), Rule("named")
 
 
 def roles(*names: str) -> Rule:
@@ -64,7 +65,10 @@ def enforce() -> None:
     rule = rule_of(current_app, request.endpoint)
     if rule is None:
         abort(500)
-    if rule.name == "holder" and not holds(str((request.view_args or {}).get("submission", ""))):
+    subject = str((request.view_args or {}).get("submission", ""))
+    if rule.name == "holder" and not holds(subject):
+        abort(403)
+    if rule.name == "named" and not is_named(subject):
         abort(403)
     if rule.name == "roles" and not (person() and person_roles() & set(rule.roles)):
         abort(403)
@@ -89,6 +93,12 @@ def holds(submission: str) -> bool:
         remember(SUBMISSION, submission)
         return True
     return False
+
+
+def is_named(submission: str) -> bool:
+    """True if this device opened the link for whoever a submission names."""
+    secret = session()
+    return bool(secret) and submission in services().access.subjects(secret, NOMINEE)
 
 
 def person() -> Person | None:

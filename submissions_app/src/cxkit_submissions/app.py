@@ -62,6 +62,7 @@ def _register(app: Flask, settings: Settings) -> None:
         development,
         export,
         links,
+        nominees,
         organise,
         people,
         review,
@@ -69,7 +70,7 @@ def _register(app: Flask, settings: Settings) -> None:
         write,
     )
 
-    for module in (start, write, links, organise, people, review, export):
+    for module in (start, write, links, organise, people, review, export, nominees):
         app.register_blueprint(module.blueprint)
     if settings.development:
         app.register_blueprint(development.blueprint)

@@ -95,6 +95,18 @@ def deliver(every: float) -> None:
         time.sleep(every)
 
 
+@main.command()
+@_DATABASE
+@click.option("--days", type=click.IntRange(1), default=60, show_default=True, help="Silence.")
+def purge(database: Path, days: int) -> None:
+    """Erase people who were named by others and said nothing for so many days."""
+    from cxkit_submissions import nominating
+    from cxkit_submissions.services import Services
+
+    erased = nominating.purge(Services.of(Settings(database=database)), days)
+    click.echo(f"erased {erased}")
+
+
 @main.command("export-feed")
 @_DATABASE
 def export_feed(database: Path) -> None:

@@ -15,7 +15,7 @@ from cxkit_submissions.store.access import Granted
 from cxkit_submissions.store.outbox import Mail
 from cxkit_submissions.words import Words
 
-TEMPLATES = ("link", "received", "accepted", "login")
+TEMPLATES = ("link", "received", "accepted", "login", "nominated")
 # What a template may hold: made by the app or set by organisers, never by a submitter.
 TRUSTED = ("event", "reference", "url", "code")
 

@@ -12,6 +12,7 @@ from cxkit_submissions.store.access import Access
 from cxkit_submissions.store.database import Database
 from cxkit_submissions.store.event import Events
 from cxkit_submissions.store.limits import Limits
+from cxkit_submissions.store.nominees import Nominees
 from cxkit_submissions.store.outbox import Outbox
 from cxkit_submissions.store.people import People
 from cxkit_submissions.store.reviews import Reviews
@@ -33,6 +34,7 @@ class Services:
     outbox: Outbox
     limits: Limits
     reviews: Reviews
+    nominees: Nominees
 
     @classmethod
     def of(cls, settings: Settings) -> Services:
@@ -48,6 +50,7 @@ class Services:
             outbox=Outbox(database),
             limits=Limits(database),
             reviews=Reviews(database),
+            nominees=Nominees(database),
         )
 
     def now(self) -> datetime:

@@ -14,7 +14,7 @@ from cxkit_submissions.store.database import Database
 LIFETIME = timedelta(days=30)
 MOST_TRIES = 5
 
-SUBMISSION, PERSON = "submission", "person"
+SUBMISSION, PERSON, NOMINEE = "submission", "person", "nominee"
 
 
 @frozen(kw_only=True)
@@ -22,8 +22,9 @@ class Granted:
     """What a link or a code opens.
 
     Attributes:
-        kind: `submission` or `person`.
-        subject: Reference of the submission, or the person's address.
+        kind: `submission`, `person` or `nominee`.
+        subject: Reference of the submission, or the person's address; for a nominee, of the
+            submission that names them.
         email: The address that the link was sent to.
     """
 

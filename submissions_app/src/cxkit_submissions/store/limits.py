@@ -11,6 +11,8 @@ LIMITS: dict[str, tuple[int, timedelta]] = {
     "mail_to": (5, timedelta(days=1)),
     "mail_from": (20, timedelta(days=1)),
     "code_try": (20, timedelta(hours=1)),
+    "nominee_from": (5, timedelta(days=1)),
+    "forward": (10, timedelta(days=1)),
     "begin": (60, timedelta(hours=1)),
 }
 

@@ -57,4 +57,12 @@ CREATE TABLE reviews (
 )
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _REVIEWS)
+_NOMINEES = """
+CREATE TABLE nominees (
+    submission TEXT PRIMARY KEY REFERENCES submissions (id) ON DELETE CASCADE,
+    answer TEXT NOT NULL, proposal TEXT NOT NULL DEFAULT '', at TEXT NOT NULL
+);
+CREATE TABLE never_again (who TEXT PRIMARY KEY, at TEXT NOT NULL)
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _REVIEWS, _NOMINEES)

@@ -161,6 +161,31 @@ class Submissions:
             if changed:
                 _write_history(connection, submission, at, "author", "proven", None, email)
 
+    def erase(self, submission: str, names: tuple[str, ...], *, at: datetime, who: str) -> None:
+        """Forget answers, here and in the history."""
+        with self._database.writing() as connection:
+            found = _read(connection, submission)
+            if found is None:
+                raise KeyError(submission)
+            left = json.dumps(_without(found.answers, names), ensure_ascii=False)
+            connection.execute(
+                "UPDATE submissions SET answers = ?, changed_at = ? WHERE id = ?",
+                (left, at.isoformat(), submission),
+            )
+            rows = connection.execute(
+                "SELECT id, before, after FROM history WHERE submission = ? AND what = 'answers'",
+                (submission,),
+            ).fetchall()
+            for row in rows:
+                kept = [
+                    json.dumps(_without(_loaded(row[side]) or {}, names), ensure_ascii=False)
+                    for side in ("before", "after")
+                ]
+                connection.execute(
+                    "UPDATE history SET before = ?, after = ? WHERE id = ?", (*kept, row["id"])
+                )
+            _write_history(connection, submission, at, who, "erased", None, list(names))
+
     def by_key(self, key: str) -> Submission | None:
         """The submission that a form's key identifies, or None."""
         return self._by_key(self._database.connection(), key)
@@ -222,6 +247,10 @@ def _read(connection: sqlite3.Connection, submission: str) -> Submission | None:
         (submission,),
     ).fetchone()
     return Submission(**{**dict(row), "answers": json.loads(row["answers"])}) if row else None
+
+
+def _without(answers: Answers, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: answer for name, answer in answers.items() if name not in names}
 
 
 def _loaded(text: str | None) -> Any:

@@ -11,8 +11,8 @@ from cxkit_submissions.app import words
 from cxkit_submissions.forms import is_address
 from cxkit_submissions.post import send_link
 from cxkit_submissions.services import services
-from cxkit_submissions.store.access import PERSON, SUBMISSION, Granted
-from cxkit_submissions.store.people import ADMIN, PROGRAMME
+from cxkit_submissions.store.access import NOMINEE, PERSON, SUBMISSION, Granted
+from cxkit_submissions.store.people import ADMIN, PROGRAMME, REVIEWER
 
 blueprint = Blueprint("links", __name__, url_prefix="/<any(de,en):language>")
 
@@ -45,7 +45,7 @@ def open_(language: str, token: str) -> Any:
 def again(language: str, token: str) -> Any:
     """Send a new link to the address that the old one went to."""
     granted = services().access.known(token)
-    if granted is not None:
+    if granted is not None and is_address(granted.email):
         _send(granted, language)
     return render_template("sent.html")
 
@@ -79,7 +79,8 @@ def code(language: str) -> Any:
     email = request.form.get("email", "").strip().lower()
     if not found.limits.take("code_try", request.remote_addr or "", at=found.now()):
         return render_template("error.html", key="too_many"), 429
-    granted = found.access.spend_code(email, request.form.get("code", ""), at=found.now())
+    code = request.form.get("code", "")
+    granted = found.access.spend_code(email, code, at=found.now()) if is_address(email) else None
     if granted is None:
         problem = words()("link.code_wrong")
         return render_template("code.html", problem=problem, email=email), 422
@@ -110,18 +111,27 @@ def _enter(granted: Granted, language: str) -> Any:
     found = services()
     remember(granted.kind, granted.subject)
     if granted.kind == PERSON:
-        known = found.people.get(granted.subject)
-        leads = bool(known and known.roles & {ADMIN, PROGRAMME})
-        page = "organise.listed" if leads else "review.listed"
-        return redirect(url_for(page, language=language), code=303)
+        return redirect(url_for(_first_page(granted.subject), language=language), code=303)
+    if granted.kind == NOMINEE:
+        place = url_for("nominees.named", language=language, submission=granted.subject)
+        return redirect(place, code=303)
     found.submissions.prove(granted.subject, granted.email, at=found.now())
     check = url_for("write.check", language=language, submission=granted.subject)
     return redirect(check, code=303)
 
 
+def _first_page(email: str) -> str:
+    """Where somebody begins who is at work here."""
+    known = services().people.get(email)
+    held = known.roles if known else frozenset()
+    if held & {ADMIN, PROGRAMME}:
+        return "organise.listed"
+    return "review.listed" if REVIEWER in held else "nominees.queue"
+
+
 def _send(granted: Granted, language: str) -> None:
     """A mail an hour at most for the same thing, whoever asks."""
     hour = services().now().strftime("%Y-%m-%dT%H")
-    template = "login" if granted.kind == PERSON else "link"
+    template = {PERSON: "login", NOMINEE: "nominated"}.get(granted.kind, "link")
     dedupe = f"again:{granted.kind}:{granted.subject}:{granted.email}:{hour}"
     send_link(services(), template, granted, language=language, dedupe=dedupe)

@@ -17,7 +17,7 @@ from flask import (
 )
 from wtforms import Form
 
-from cxkit_submissions import tiles
+from cxkit_submissions import nominating, tiles
 from cxkit_submissions.access import HOLDER, PUBLIC, allow, remember
 from cxkit_submissions.app import words
 from cxkit_submissions.forms import answers_of, is_address, page_form
@@ -131,7 +131,8 @@ def done(language: str, submission: str) -> Any:
     """The reference, what happens next, and everything as a download."""
     del language
     found = _submission(submission)
-    return render_template("done.html", found=found, way=WAYS[found.way])
+    may_forward = nominating.is_unanswered(services(), found)
+    return render_template("done.html", found=found, way=WAYS[found.way], may_forward=may_forward)
 
 
 @blueprint.get("/s/<submission>/download")

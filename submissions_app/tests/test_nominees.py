@@ -1,0 +1,188 @@
+"""Whoever is named by somebody else: asked with fixed words, and in charge from then on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from call_support import Author, Clock, at_work, link_in
+from click.testing import CliRunner
+from flask import Flask
+from flask.testing import FlaskClient
+
+from cxkit_submissions import nominating
+from cxkit_submissions.cli import main
+from cxkit_submissions.post import message
+from cxkit_submissions.services import Services
+from cxkit_submissions.store.people import MODERATOR
+from cxkit_submissions.store.submissions import Submission
+
+CONTACT = "n@named.example"
+GIVEN = {
+    "nominee": "N. Amed",
+    "topic": "Buy cheap watches",
+    "why": "http://evil.example",
+    "name": "R. Ecommends",
+    "nominee_contact": CONTACT,
+}
+
+
+def recommend(app: Flask, *, prove: bool = True, **more: Any) -> Author:
+    """Somebody who recommended somebody, and opened the link in the mail."""
+    author = Author(app.test_client())
+    author.begin("recommend", email="r@fans.example", **{**GIVEN, **more})
+    author.send()
+    if prove:
+        author.client.post(link_in(app.extensions["cxkit_submissions"], "received")[1])
+    return author
+
+
+def kept(found: Services, reference: str) -> Submission:
+    submission = found.submissions.get(reference)
+    assert submission is not None
+    return submission
+
+
+def forwarded(author: Author, app: Flask) -> FlaskClient:
+    """A device on which the forwarded link was opened."""
+    page = author.client.post(f"/en/s/{author.id}/forward").get_data(as_text=True)
+    path = page.split("https://call.example")[1].split()[0]
+    device = app.test_client()
+    assert "Nothing has happened yet" in device.get(path).get_data(as_text=True)
+    assert device.post(path).headers["Location"] == f"/en/n/{author.id}"
+    spent = device.get(path).get_data(as_text=True)
+    assert "ask whoever forwarded it" in spent
+    device.post(f"{path}/again")
+    return device
+
+
+def mails_to(found: Services, address: str) -> list[str]:
+    return [m.template for m in found.outbox.all() if m.recipient == address]
+
+
+def test_nothing_is_sent_unless_a_person_releases_it(app: Flask, found: Services) -> None:
+    author = recommend(app)
+    forwarded(author, app)
+    assert mails_to(found, CONTACT) == []
+    assert "does not know of it yet" in author.get("done").get_data(as_text=True)
+
+
+def test_a_moderator_releases_one_mail_of_fixed_words(app: Flask, found: Services) -> None:
+    author = recommend(app)
+    moderator = at_work(app, "mod@jury.example", MODERATOR)
+    assert CONTACT in moderator.get("/en/organise/release").get_data(as_text=True)
+    moderator.post(f"/en/organise/release/{author.id}")
+    (mail,) = [m for m in found.outbox.all() if m.recipient == CONTACT]
+    whole = message(found, mail).as_string()
+    for written in (*GIVEN.values(), "fans.example"):
+        assert written == CONTACT or written not in whole
+    device = app.test_client()
+    path = mail.data["url"].removeprefix("https://call.example")
+    assert device.post(path).headers["Location"] == f"/en/n/{author.id}"
+    # Released once: it is gone from the queue, and a second one to the address is refused.
+    assert moderator.post(f"/en/organise/release/{author.id}").status_code == 404
+    other = recommend(app, nominee="The same")
+    refused = moderator.post(f"/en/organise/release/{other.id}")
+    assert refused.status_code == 409
+    assert "It was not sent" in refused.get_data(as_text=True)
+    assert mails_to(found, CONTACT) == ["nominated"]
+    # Who asks for a new link in place of a spent one gets it.
+    device.post(f"{path}/again")
+    assert mails_to(found, CONTACT) == ["nominated", "nominated"]
+
+
+def test_nobody_is_in_the_queue_for_an_unproven_sender(app: Flask, found: Services) -> None:
+    recommend(app, prove=False)
+    assert nominating.waiting(found) == ()
+
+
+def test_a_sender_reaches_five_people_a_day(app: Flask, found: Services) -> None:
+    names = [recommend(app, nominee_contact=f"n{i}@named.example") for i in range(6)]
+    for author in names:
+        # Five mails a day to one address is what limits `received`; the proof is given here.
+        found.submissions.prove(author.id, "r@fans.example", at=found.now())
+    outcome = [nominating.release(found, kept(found, each.id)) for each in names]
+    assert outcome == [True] * 5 + [False]
+
+
+def test_taking_it_over_makes_it_theirs(app: Flask, found: Services) -> None:
+    author = recommend(app)
+    device = forwarded(author, app)
+    page = device.get(f"/en/n/{author.id}").get_data(as_text=True)
+    assert "R. Ecommends" in page.split("<details>")[1]
+    assert "R. Ecommends" not in page.split("<details>")[0]
+    for wrong in ("nobody", "r@fans.example"):
+        answer = device.post(f"/en/n/{author.id}/take", data={"email": wrong})
+        assert answer.status_code == 422
+        assert "<title>Error: " in answer.get_data(as_text=True)
+    answer = device.post(f"/en/n/{author.id}/take", data={"email": CONTACT})
+    reference = answer.headers["Location"].split("/")[3]
+    mine = kept(found, reference)
+    assert (mine.way, mine.state, mine.email, mine.proven_at) == ("propose", "draft", CONTACT, None)
+    assert mine.answers["title"] == GIVEN["topic"]
+    assert device.get(f"/en/s/{reference}/start").status_code == 200
+    assert author.client.get(f"/en/s/{reference}/start").status_code == 403
+    assert mails_to(found, CONTACT) == ["link"]
+    noted = found.nominees.get(author.id)
+    assert noted is not None
+    assert (noted.answer, noted.proposal) == ("taken", reference)
+    assert device.get(f"/en/n/{author.id}").status_code == 404
+
+
+def test_declining_withdraws_and_forgets_the_address(app: Flask, found: Services) -> None:
+    author = recommend(app)
+    device = forwarded(author, app)
+    page = device.post(f"/en/n/{author.id}/decline").get_data(as_text=True)
+    assert "It was withdrawn" in page
+    assert kept(found, author.id).state == "withdrawn"
+    assert CONTACT not in str(found.submissions.history(author.id))
+    assert device.post(f"/en/n/{author.id}/take", data={"email": CONTACT}).status_code == 403
+
+
+@pytest.mark.parametrize("choice", ["erase", "never"])
+def test_erasing_leaves_nothing_of_them(app: Flask, found: Services, choice: str) -> None:
+    author = recommend(app)
+    nominating.release(found, kept(found, author.id))
+    page = forwarded(author, app).post(f"/en/n/{author.id}/{choice}").get_data(as_text=True)
+    assert ("is not written to again" in page) is (choice == "never")
+    dump = "\n".join(found.database.connection().iterdump())
+    outbox_limits = dump.replace(f"('mail_to','{CONTACT}'", "")
+    for said in (GIVEN["nominee"], GIVEN["topic"], GIVEN["why"], CONTACT):
+        assert said not in outbox_limits
+    recommend(app)
+    assert len(nominating.waiting(found)) == (0 if choice == "never" else 1)
+
+
+def test_a_forwarded_link_is_not_opened_by_guessing_a_code(app: Flask) -> None:
+    author = recommend(app)
+    author.client.post(f"/en/s/{author.id}/forward")
+    answers = {
+        app.test_client().post("/en/code", data={"email": "", "code": f"{i:06d}"}).status_code
+        for i in range(3)
+    }
+    assert answers == {422}
+
+
+def test_links_to_forward_are_not_made_without_end(app: Flask) -> None:
+    author = recommend(app)
+    codes = [author.client.post(f"/en/s/{author.id}/forward").status_code for _ in range(11)]
+    assert codes == [200] * 10 + [429]
+
+
+def test_who_is_silent_is_forgotten(app: Flask, found: Services, clock: Clock) -> None:
+    old = recommend(app)
+    clock.move(days=50)
+    young = recommend(app)
+    clock.move(days=11)
+    assert nominating.purge(found, 60) == 1
+    assert kept(found, old.id).state == "withdrawn"
+    assert "nominee" not in kept(found, old.id).answers
+    assert kept(found, young.id).answers["nominee"] == "N. Amed"
+    again = CliRunner().invoke(main, ["purge", "--database", str(found.database.path)])
+    # The command's clock is that of this machine, years before the one of this test.
+    assert again.output == "erased 0\n"
+
+
+def test_erasing_an_unknown_submission_is_an_error(found: Services) -> None:
+    with pytest.raises(KeyError):
+        found.submissions.erase("NOTHERE2", ("title",), at=found.now(), who="x")
