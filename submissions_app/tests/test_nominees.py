@@ -129,6 +129,12 @@ def test_taking_it_over_makes_it_theirs(app: Flask, found: Services) -> None:
     assert device.get(f"/en/n/{author.id}").status_code == 404
 
 
+def test_what_others_say_of_somebody_is_not_accepted(app: Flask, admin: FlaskClient) -> None:
+    author = recommend(app)
+    assert admin.post(f"/en/organise/{author.id}/accept").status_code == 409
+    assert " disabled" in admin.get(f"/en/organise/{author.id}").get_data(as_text=True)
+
+
 def test_declining_withdraws_and_forgets_the_address(app: Flask, found: Services) -> None:
     author = recommend(app)
     device = forwarded(author, app)

@@ -66,9 +66,9 @@ def read(language: str, submission: str) -> Any:
 @blueprint.post("/organise/<submission>/<any(accept,reject):choice>")
 @allow(roles(ADMIN, PROGRAMME))
 def decide(language: str, submission: str, choice: str) -> Any:
-    """Decide about what was sent by somebody whose address is proven."""
+    """Decide; accepted is only what somebody proposed themselves, from a proven address."""
     found, services_ = _sent(submission), services()
-    if choice == "accept" and not found.proven_at:
+    if choice == "accept" and not (found.proven_at and found.way == "propose"):
         abort(409)
     known = person()
     with services_.database.writing():
