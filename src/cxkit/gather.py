@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -86,6 +87,7 @@ def gather(
     without: Mapping[str, frozenset[str]] | None = None,
     known_units: Iterable[Unit] = (),
     earlier: Mapping[str, Mapping[str, bytes]] | None = None,
+    open_ends: bool = False,
     manager: PluginManager | None = None,
 ) -> Gathered:
     """Everything that the sources hold, as partitions with their tallies.
@@ -102,6 +104,7 @@ def gather(
         without: Table name -> pseudonyms to leave out, because they were erased.
         known_units: Rows of the unit tree that are known if the sources bring none.
         earlier: Kind of evidence -> partition -> state that it left before.
+        open_ends: True if the states of other evidence will be kept for later tables.
         manager: Plugins whose readers open further formats; all installed if not given.
 
     Raises:
@@ -123,8 +126,12 @@ def gather(
     for table in tables.answers if how else ():
         if table.name.split("!")[0] not in unclear and table.name not in unclear:
             taken.answers(table, how.for_table(table.name) if how else None, people=people)
+    units_known = unit_rows or tuple(known_units)
+    kinds = Counter(found.kind.id for found in tables.evidence)
     for found in tables.evidence:
-        taken.evidence(found, unit_rows or tuple(known_units), earlier or {}, manager)
+        # What one table leaves open, the next one of its kind goes on from.
+        wanted = open_ends or kinds[found.kind.id] > 1
+        taken.evidence(found, units_known, earlier or {}, manager, open_ends=wanted)
     if problems:
         raise InputError(problems)
     return Gathered(
@@ -170,15 +177,19 @@ class _Taken:
         units: tuple[Unit, ...],
         earlier: Mapping[str, Mapping[str, bytes]],
         manager: PluginManager | None,
+        *,
+        open_ends: bool,
     ) -> None:
         """Take a table of other evidence; what is wrong with it goes to the problems."""
-        name = found.source.name
+        name, kind = found.source.name, found.kind.id
+        before = {p.name: p.state for p in self.partitions if p.kind == kind and p.state}
         reading = Reading(
             cube=self.cube,
             how=found.how,
             units=units,
             without=self.without.get(name, frozenset()),
-            earlier=earlier.get(found.kind.id, {}),
+            earlier={**earlier.get(kind, {}), **before},
+            open_ends=open_ends,
             manager=manager,
         )
         try:

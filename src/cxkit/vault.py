@@ -24,7 +24,7 @@ from cxkit.evidence.mapping import Mapping as AnswerMappings
 from cxkit.evidence.mapping_toml import dump_mapping, parse_mapping
 from cxkit.gather import Gathered, gather
 from cxkit.settings import Settings
-from cxkit.storage.adding import Added, Entry, check_names, decide, together
+from cxkit.storage.adding import Added, Entry, check_alone, check_names, decide, together
 from cxkit.storage.cubes import reading_fingerprint, stored_cube
 from cxkit.storage.partitions import (
     describe,
@@ -165,6 +165,8 @@ class Vault:
             InputError: with every problem of every table.
         """
         sources = list(sources)
+        # In memory, nothing is kept that another table could go on from.
+        how = {**how, "open_ends": str(self.path) != ":memory:"}
         if adding:
             how = {**how, "known_units": self.unit_rows(), "earlier": self._states()}
         gathered = gather(sources, cube, **{**how, "people": True})
@@ -243,10 +245,16 @@ class Vault:
         )
 
     def forget_partition(self, name: str) -> Entry | None:
-        """What was forgotten; None if there is no such partition."""
+        """What was forgotten; None if there is no such partition.
+
+        Raises:
+            RefusedError: if another partition goes on from it.
+        """
         with transaction(self._connection):
-            entry = {e.name: e for e in self.entries()}.get(name)
+            entries = {e.name: e for e in self.entries()}
+            entry = entries.get(name)
             if entry is not None:
+                check_alone(entry, entries, "forget")
                 self._connection.execute("DELETE FROM partitions WHERE name = ?", (name,))
                 self._changed()
         compact(self._connection)

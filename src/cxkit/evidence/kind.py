@@ -121,6 +121,7 @@ class Reading:
         units: Rows of the unit tree; empty if nobody gave one.
         without: Pseudonyms that are to be left out, because they were erased.
         earlier: Partition name -> private state that the kind left in the vault before.
+        open_ends: True if a state is wanted, because it is kept or another table follows.
         manager: Plugins.
     """
 
@@ -129,6 +130,7 @@ class Reading:
     units: tuple[Unit, ...] = ()
     without: frozenset[str] = frozenset()
     earlier: Mapping[str, bytes] = field(factory=dict, repr=False)
+    open_ends: bool = False
     manager: Any = None
 
 
@@ -146,8 +148,9 @@ class EvidenceReduction:
         persons: How many persons stand behind it; None if it is not about persons.
         records: Keys of what may be counted once only; a table that holds one of
             another partition is refused. Empty where nothing can be told apart.
-        state: What the kind wants back with the next table, such as open cases; kept in
-            the vault, which nothing but the owner of the data reads.
+        state: What the kind wants back with the next table, such as open cases, as
+            `cxkit.tallies.open_ends.OpenEnds` writes it; kept in the vault, which nothing but
+            the owner of the data reads.
     """
 
     tallies: Tallies

@@ -13,6 +13,7 @@ from cxkit.errors import InputError, Problem, RefusedError
 from cxkit.evidence.mapping_toml import parse_mapping
 from cxkit.settings import SMALLEST_GROUP
 from cxkit.tallies import AnswerTallies, Partition, Tallies
+from cxkit.tallies.open_ends import OpenEnds, continued_by
 from cxkit.tallies.partition import HashArray, add_partition
 
 
@@ -170,12 +171,38 @@ def decide(known: Mapping[str, Entry], new: Entry) -> tuple[Entry, Added]:
             )
     new = _named(known, new)
     before = known.get(new.name)
-    if before is not None and twin is None:
-        _check_continues(before, new)
+    if before is not None:
+        check_alone(before, known, "replace")
+        if twin is None:
+            _check_continues(before, new)
     add_partition([e.partition() for e in known.values() if e.name != new.name], new.partition())
     if before is None:
         return new, _added(new, "added")
     return new, _added(new, "replaced", before=before.people)
+
+
+def check_alone(entry: Entry, known: Mapping[str, Entry], what: str) -> None:
+    """Refuse to take away what another partition goes on from.
+
+    Args:
+        entry: The partition that would go.
+        known: Name -> partitions that are counted.
+        what: `forget` or `replace`.
+
+    Raises:
+        RefusedError: if there is such a partition.
+    """
+    states = {name: other.state for name, other in known.items() if other.kind == entry.kind}
+    after = continued_by(entry.name, states)
+    if not after:
+        return
+    names, sources = ", ".join(map(repr, after)), " ".join([entry.name, *after])
+    raise RefusedError(
+        f"{names} goes on with what {entry.name!r} left open; without it, cases would be "
+        "counted from their middle.",
+        hint=f"Look at all of them again at once, without --add: cxkit look {sources}"
+        + (f". Or forget the later ones first: cxkit forget {after[-1]!r}" * (what == "forget")),
+    )
 
 
 def check_names(partitions: Iterable[Partition]) -> None:
@@ -235,7 +262,9 @@ def _same(known: Entry, new: Entry) -> bool:
 def _named(known: Mapping[str, Entry], new: Entry) -> Entry:
     """Frames have no names of their own: one with other people gets the next number."""
     before = known.get(new.name)
-    if new.source is not None or before is None or not _nobody_shared(before, new):
+    if new.source is not None or before is None:
+        return new
+    if not _nobody_shared(before, new) and new.name not in OpenEnds.from_bytes(new.state).continues:
         return new
     stem = new.name.split()[0]
     number = 2

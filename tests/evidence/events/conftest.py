@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from events_support import mapping
 
 from cxkit import InputError, Problem, default_cube
-from cxkit.evidence.evidence_mapping import EvidenceMapping
-from cxkit.evidence.mapping import Mapping
 from cxkit.gather import Gathered, gather
 from cxkit.tallies import Tallies
 from cxkit.tallies.events import EventsView
@@ -39,24 +38,6 @@ def expected(references: Path) -> Callable[[str], dict[str, Any]]:
         return found
 
     return read
-
-
-def mapping(*, columns: dict[str, str] | None = None, **how: Any) -> Mapping:
-    """A mapping of every table as an event log; further arguments are options."""
-    part = {key: how.pop(key) for key in ("units", "missing", "constants", "ignore") if key in how}
-    date_order = how.pop("date_order", None)
-    return Mapping(
-        evidence=[
-            EvidenceMapping(
-                kind="events",
-                files=["*"],
-                columns=columns or {},
-                options=how,
-                date_order=date_order,
-                **part,
-            )
-        ]
-    )
 
 
 @pytest.fixture

@@ -31,7 +31,8 @@ class Assembly:
         flow: Counts over events.
         cases: Counts over cases.
         spellings: `process`, `signature`, `position`, `a`, `n`.
-        leads: `process` and statistics of lead times.
+        people: Two persons -> how often work went from one to the other.
+        leads: Statistics of lead times by process; None if they are not known.
         facts: Fact and value -> count.
         scan: Name of this scan.
     """
@@ -40,7 +41,8 @@ class Assembly:
     flow: Flow
     cases: Outcomes
     spellings: Rows
-    leads: Statistics
+    people: Mapping[tuple[str, str], int]
+    leads: Statistics | None
     facts: Mapping[tuple[str, str], int]
     scan: str
 
@@ -95,7 +97,7 @@ class Assembly:
                 },
             ),
             "contacts": self._table(
-                "contacts", flow.contacts, {"process": of_target, "period": period, **channel}
+                "contacts", flow.contacts, {**step, "period": period, **channel}
             ),
             "quantiles": self._quantiles(),
             "facts": self._facts(),
@@ -139,12 +141,12 @@ class Assembly:
         )
 
     def _people(self) -> TallyTable:
-        rows, persons = self.flow.people, self.book.persons
-        if not rows or persons is None:
-            return _empty("people")
-        sides = {"from_person": "pp", "to_person": "p"}
         return TallyTable.build(
-            {key: persons.named(rows[side]) for key, side in sides.items()}, {"n": rows["n"]}
+            {
+                "from_person": [one for one, _ in self.people],
+                "to_person": [other for _, other in self.people],
+            },
+            {"n": list(self.people.values())},
         )
 
     def _quantiles(self) -> TallyTable:
@@ -157,7 +159,7 @@ class Assembly:
                 process = known[key[-1]][0]
                 target = known[key[1]][1] if len(key) > 1 else ""
                 rows.append((of, process, known[key[0]][1], target, *numbers))
-        for key, numbers in _records(self.leads):
+        for key, numbers in _records(self.leads) if self.leads is not None else []:
             rows.append(("lead", self._processes[key[0]], "", "", *numbers))
         columns = list(zip(*rows, strict=True)) or [()] * 8
         names, sums = SHAPE["quantiles"]

@@ -10,6 +10,7 @@ import numpy as np
 from attrs import fields, frozen
 
 from cxkit.evidence.engines.base import Engine
+from cxkit.evidence.events.coding import Persons
 from cxkit.evidence.events.signature import DIGIT, PRIMES, Signatures, name_hashes, power_table
 from cxkit.tallies.table import IntArray
 
@@ -30,6 +31,7 @@ class Cases:
         first_unit: Unit of the first event; `last_unit`: of the last one.
         first_person: Hash of who did the first event; `last_person`: the last one.
         first_order: Order of the first event, 0 where there is none; `last_order`: of the last.
+        first_begin: When the first event began; when it was done, if nobody says.
         before_unit: Unit in which the case was before it came to its last unit, or -1.
         second_unit: Unit to which it went first, or -1.
         sign: First residue of the signature; `sign2`: the second.
@@ -53,6 +55,7 @@ class Cases:
     last_person: IntArray
     first_order: IntArray
     last_order: IntArray
+    first_begin: IntArray
     before_unit: IntArray
     second_unit: IntArray
     sign: IntArray
@@ -71,6 +74,14 @@ class Cases:
     def take(self, places: Any) -> Cases:
         """Some of the records."""
         return Cases(**{f.name: getattr(self, f.name)[places] for f in fields(Cases)})
+
+    @classmethod
+    def joined(cls, parts: Sequence[Cases]) -> Cases:
+        """The records of several portions, sorted by key."""
+        whole = cls(
+            **{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)}
+        )
+        return whole if len(parts) == 1 else whole.take(np.argsort(whole.key))
 
     @property
     def signatures(self) -> Signatures:
@@ -92,6 +103,21 @@ class Done:
     activity: IntArray
     n: IntArray
 
+    @classmethod
+    def joined(cls, parts: Sequence[Done]) -> Done:
+        """What was done in the cases of several portions."""
+        case, activity, n = (
+            np.concatenate([getattr(part, name) for part in parts])
+            for name in ("case", "activity", "n")
+        )
+        order = np.lexsort([activity, case])
+        return cls(case=case[order], activity=activity[order], n=n[order])
+
+    def of(self, keys: IntArray) -> Done:
+        """What was done in some of the cases."""
+        own = np.isin(self.case, keys)
+        return Done(case=self.case[own], activity=self.activity[own], n=self.n[own])
+
 
 @frozen(kw_only=True)
 class CaseReader:
@@ -103,6 +129,7 @@ class CaseReader:
         names: Names of the activities by code.
         failures: Codes of the activities that are failures.
         longest: Number of events of the longest case.
+        persons: Who did what; None if the log does not say.
         thorough: True to also read what continuing the cases needs: how often each
             activity was done, not only those done again.
     """
@@ -112,6 +139,7 @@ class CaseReader:
     names: Sequence[str]
     failures: Sequence[int]
     longest: int
+    persons: Persons | None
     thorough: bool
 
     @property
@@ -123,7 +151,7 @@ class CaseReader:
         events = self.events
         if portions > 1:
             events = events.filter(nw.col("c") % portions == portion)
-        ends = ("c", "t", "a", "u", *(n for n in ("p", "s") if n in self._columns))
+        ends = ("c", "t", "a", "u", *(n for n in ("p", "s", "b") if n in self._columns))
         first = self._sorted(events.filter(nw.col("pos") == 1).select(*ends))
         last = self._sorted(events.filter(nw.col("last") == 1).select(*ends, "pos"))
         sums = self._sorted(self._sums(events))
@@ -141,10 +169,11 @@ class CaseReader:
             last=last["a"],
             first_unit=first["u"],
             last_unit=last["u"],
-            first_person=first.get("p", nothing),
-            last_person=last.get("p", nothing),
+            first_person=self._hashes(first, nothing),
+            last_person=self._hashes(last, nothing),
             first_order=first.get("s", nothing),
             last_order=last.get("s", nothing),
+            first_begin=first.get("b", first["t"]),
             before_unit=_spread(key, *moves["before"], _NONE),
             second_unit=_spread(key, *moves["second"], _NONE),
             sign=sums["sign"] % PRIMES[0],
@@ -158,6 +187,11 @@ class CaseReader:
             repeats=_total(key, done.case[again], done.n[again] - 1),
         )
         return cases, done
+
+    def _hashes(self, rows: Mapping[str, IntArray], nothing: IntArray) -> IntArray:
+        if "p" not in rows or self.persons is None or not self.thorough:
+            return nothing
+        return self.persons.hashes(rows["p"])
 
     def _sorted(self, frame: nw.LazyFrame[Any]) -> Mapping[str, IntArray]:
         found = self.engine.fetch_integers(frame)

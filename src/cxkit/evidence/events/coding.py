@@ -56,8 +56,12 @@ class Persons:
         """(n,) the pseudonyms of persons by their codes."""
         if self.coded:
             return [self.names[code] for code in codes.tolist()]
-        by_hash = {text_hash(name): name for name in self.names}
+        by_hash = self.by_hash()
         return [by_hash[code] for code in codes.tolist()]
+
+    def by_hash(self) -> dict[int, str]:
+        """Hash of a person -> pseudonym."""
+        return {text_hash(name): name for name in self.names}
 
 
 @frozen(kw_only=True, eq=False)
@@ -122,19 +126,50 @@ class Coded:
         return [name for name in keys if name in self.columns]
 
 
-def coded(log: Canonical, options: Options, units: Mapping[str, str] | None, file: str) -> Coded:
+@frozen(kw_only=True)
+class UnitNames:
+    """What tables call units.
+
+    Attributes:
+        ids: What a unit may be called, in lower case or as the mapping says -> its id.
+        closed: True if there is a tree of units, so that every other name is unknown.
+    """
+
+    ids: Mapping[str, str] = field(factory=dict)
+    closed: bool = False
+
+
+@frozen(kw_only=True)
+class Known:
+    """What earlier logs knew, and must have a code too.
+
+    Attributes:
+        activities: (process, activity).
+        units: (process, unit).
+        days: Days since 1970 on which their cases began or had their last event.
+    """
+
+    activities: frozenset[Pair] = frozenset()
+    units: frozenset[Pair] = frozenset()
+    days: frozenset[int] = frozenset()
+
+
+def coded(
+    log: Canonical, options: Options, units: UnitNames, file: str, known: Known | None = None
+) -> Coded:
     """The log with codes in place of labels.
 
     Args:
         log: The log.
         options: What the mapping says.
-        units: Label of a unit in any case -> its id; None if any label is an id.
+        units: What the table may call units.
         file: What problems call the table.
+        known: What earlier logs knew.
 
     Raises:
         InputError: for labels that are none, or that nobody knows.
     """
-    coder = _Coder(log=log, options=options, units=units, file=file)
+    coder = _Coder(log=log, options=options, units=units, file=file, known=known or Known())
     return coder.code()
 
 
@@ -142,18 +177,19 @@ def coded(log: Canonical, options: Options, units: Mapping[str, str] | None, fil
 class _Coder:
     log: Canonical
     options: Options
-    units: Mapping[str, str] | None
+    units: UnitNames
     file: str
+    known: Known
     problems: list[Problem] = field(factory=list)
 
     def code(self) -> Coded:
         engine, frame = self.log.engine, self.log.frame
         raw = frame
         rows = {pair: n for pair, n in self._labels("activity").items() if self._is_there(pair[1])}
-        activities = sorted(rows)
+        activities = sorted(rows.keys() | self.known.activities)
         frame = self._joined(frame, "activity", {pair: pair for pair in rows}, activities, "a")
         ids = {pair: (pair[0], self._unit(pair[1])) for pair in self._labels("unit")}
-        units = sorted(set(ids.values()))
+        units = sorted({*ids.values(), *self.known.units})
         frame = self._joined(frame, "unit", ids, units, "u")
         channels = [""]
         if "channel" in self._columns:
@@ -274,24 +310,22 @@ class _Coder:
     def _unit(self, label: str) -> str:
         if not self._is_there(label):
             return ""
-        if self.units is None:
-            return label
-        found = self.units.get(label) or self.units.get(label.casefold())
-        if found is None:
+        found = self.units.ids.get(label) or self.units.ids.get(label.casefold())
+        if found is None and self.units.closed:
             from cxkit.evidence.near import did_you_mean
 
+            known = sorted(set(self.units.ids.values()))
             self.problems.append(
                 Problem(
                     code="unknown_unit",
                     file=self.file,
                     column="unit",
-                    message=f"There is no unit {label!r}"
-                    + (did_you_mean(label, self.units.values()) or "."),
+                    message=f"There is no unit {label!r}{did_you_mean(label, known) or '.'}",
                     hint="Write an id or a name of the table of units, map the label under "
                     "[[...]] units, or add the unit there.",
                 )
             )
-        return found or ""
+        return found or label
 
     def _said(self, frame: nw.LazyFrame[Any], column: str, code: str) -> nw.LazyFrame[Any]:
         """The frame with what a column of few words says, as a code."""
@@ -331,7 +365,7 @@ class _Coder:
         engine = self.log.engine
         day = (nw.col("t") / DAY).floor().cast(nw.Int32).alias("day")
         numbers = sorted(engine.fetch(self.log.frame.select(day).unique())["day"])
-        periods = Periods.of(numbers, self.options.every, self.options.zone)
+        periods = Periods.of({*numbers, *self.known.days}, self.options.every, self.options.zone)
         begins = np.asarray(periods.begins, dtype=np.int64)
         starts = np.asarray(numbers, dtype=np.int64) * DAY
         before = np.searchsorted(begins, starts, side="right") - 1

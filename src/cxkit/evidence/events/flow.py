@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
-import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from cxkit.evidence.engines.base import Engine
 from cxkit.evidence.events.coding import Coded
+from cxkit.evidence.events.continuing import Border
 from cxkit.evidence.events.exact import Statistics, order_statistics
+from cxkit.evidence.events.outcomes import together
 from cxkit.tallies.events import GROUPS, WIDE
 from cxkit.tallies.table import IntArray
 
@@ -50,6 +51,18 @@ class Flow:
     ties: int
     repeats: int
     overlaps: int
+
+    def plus(self, border: Border) -> Flow:
+        """The counts with the pairs in which cases go on from earlier logs."""
+        return evolve(
+            self,
+            edges=together([self.edges, border.edges]),
+            edge_bins=together([self.edge_bins, border.edge_bins]),
+            handovers=together([self.handovers, border.handovers]),
+            handover_bins=together([self.handover_bins, border.handover_bins]),
+            ties=self.ties + border.ties,
+            overlaps=self.overlaps + border.overlaps,
+        )
 
 
 def keep_ordered(engine: Engine, log: Coded) -> nw.LazyFrame[Any]:
@@ -138,18 +151,18 @@ class FlowReader:
     Attributes:
         engine: The engine.
         events: What `ordered` gives, kept.
-        contacts: Codes of the activities that are contacts; None: events with a channel.
-        failures: Codes of the activities that are failures.
+        contacts: Codes of the activities that are contacts; None: nobody stated any.
+        failures: Codes of the activities that are failures; None: nobody stated any.
         keep_persons: True if handovers between persons are counted.
-        unknown_channel: Code of the channel that nobody knows, -1 if there is none.
+        exact: True if order statistics are wanted.
     """
 
     engine: Engine
     events: nw.LazyFrame[Any]
     contacts: Sequence[int] | None
-    failures: Sequence[int]
+    failures: Sequence[int] | None
     keep_persons: bool
-    unknown_channel: int
+    exact: bool = True
 
     @property
     def _names(self) -> list[str]:
@@ -162,12 +175,15 @@ class FlowReader:
         handover_bins = self._bins(pairs, ("pu", "u"), "wait")
         work = self._work()
         activity_bins = self._bins(work, ("a",), "work") if work is not None else {}
+        wanted = [
+            ("edge", pairs, ("pa", "a"), "wait", edge_bins),
+            ("border", pairs, ("pu", "u"), "wait", handover_bins),
+            *([("activity", work, ("a",), "work", activity_bins)] if work is not None else []),
+        ]
         exact = {
-            "edge": order_statistics(self.engine, pairs, ("pa", "a"), "wait", edge_bins),
-            "border": order_statistics(self.engine, pairs, ("pu", "u"), "wait", handover_bins),
+            of: order_statistics(self.engine, rows, by, column, bins)
+            for of, rows, by, column, bins in (wanted if self.exact else [])
         }
-        if work is not None:
-            exact["activity"] = order_statistics(self.engine, work, ("a",), "work", activity_bins)
         return Flow(
             edges=self._sums(pairs, ("pa", "a", "m", "group")),
             edge_bins=edge_bins,
@@ -207,7 +223,7 @@ class FlowReader:
     def _people(self, pairs: nw.LazyFrame[Any]) -> Rows:
         if not self.keep_persons or "pp" not in self._names:
             return {}
-        others = pairs.filter(nw.col("p") != nw.col("pp"))
+        others = pairs.filter(nw.col("other") == 1)
         return self.engine.fetch_integers(others.group_by("pp", "p").agg(nw.len().alias("n")))
 
     def _activities(self) -> Rows:
@@ -230,25 +246,28 @@ class FlowReader:
         )
 
     def _contacts(self) -> Rows:
-        """Contacts; where nobody says which activities are any, those that have a channel."""
+        """Contacts; where nobody says which activities are any, all events with their channel.
+
+        Which activities have a channel can only be told of all logs together.
+        """
         if self.contacts is None and "h" not in self._names:
             return {}
         channel = nw.col("h") if "h" in self._names else nw.lit(0)
         demand = nw.lit(0)
         if "k" in self._names:
             demand = nw.col("k")
-        elif self.failures:
-            demand = _flag(nw.col("a").is_in(list(self.failures))) + 1
+        elif self.failures is not None:
+            demand = (
+                _flag(nw.col("a").is_in(list(self.failures))) + 1 if self.failures else nw.lit(1)
+            )
         rows = self.events.select(
             "a", "m", channel.cast(nw.Int64).alias("h"), demand.cast(nw.Int64).alias("k")
         )
-        counted = self.engine.fetch_integers(
+        if self.contacts is not None:
+            rows = rows.filter(nw.col("a").is_in(list(self.contacts)))
+        return self.engine.fetch_integers(
             rows.group_by("a", "m", "h", "k").agg(nw.len().alias("n"))
         )
-        known = counted["h"] != self.unknown_channel
-        wanted = np.unique(counted["a"][known]) if self.contacts is None else self.contacts
-        kept = np.isin(counted["a"], np.asarray(wanted, dtype=np.int64))
-        return {name: values[kept] for name, values in counted.items()}
 
     def _oddities(self) -> dict[str, int]:
         """Ties, exact repeats and overlaps."""

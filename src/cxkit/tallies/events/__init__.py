@@ -9,6 +9,7 @@ from cxkit.tallies.events.shape import GROUPS, QUANTILES, SHAPE, WIDE, seconds
 from cxkit.tallies.events.values import (
     Border,
     CaseSums,
+    Contact,
     Durations,
     Edge,
     Grouped,
@@ -25,6 +26,7 @@ __all__ = [
     "WIDE",
     "Border",
     "CaseSums",
+    "Contact",
     "Durations",
     "Edge",
     "EventsView",

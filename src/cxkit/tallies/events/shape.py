@@ -46,7 +46,8 @@ SHAPE: Shape = {
     "variants": (("process", "signature"), ("n",)),
     # How the most frequent variants read; not additive in the strict sense, a dictionary.
     "spellings": (("process", "signature", "position", "activity"), ("n",)),
-    "contacts": (("process", "period", "channel", "demand"), ("n",)),
+    # Events of activities that are contacts; where nobody stated which are, of all activities.
+    "contacts": (("process", "activity", "period", "channel", "demand"), ("n",)),
     # Exact order statistics of one scan: what stands at the whole positions around a quantile.
     "quantiles": (
         ("scan", "of", "process", "source", "target", "quantile"),

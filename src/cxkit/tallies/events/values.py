@@ -126,6 +126,25 @@ class Step:
 
 
 @frozen(kw_only=True)
+class Contact:
+    """Contacts of one kind.
+
+    Attributes:
+        process: The process; empty if the log has only one.
+        activity: What happened.
+        channel: How the customer got in touch; empty: nobody knows.
+        demand: `value`, `failure`, or empty: nobody knows.
+        n: How many.
+    """
+
+    process: str
+    activity: str
+    channel: str
+    demand: str
+    n: int
+
+
+@frozen(kw_only=True)
 class Variant:
     """A sequence of activities.
 

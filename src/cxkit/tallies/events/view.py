@@ -13,6 +13,7 @@ from cxkit.tallies.events.shape import GROUPS, SHAPE, WIDE, seconds
 from cxkit.tallies.events.values import (
     Border,
     CaseSums,
+    Contact,
     Durations,
     Edge,
     Grouped,
@@ -185,6 +186,25 @@ class EventsView:
                 else {},
             ),
         )
+
+    def contacts(
+        self, process: str | None = None, periods: Iterable[str] | None = None
+    ) -> tuple[Contact, ...]:
+        """Contacts by activity, channel and demand, the most frequent first.
+
+        Where no log states which activities are contacts, those are that have a channel.
+        """
+        keys = ("process", "activity", "channel", "demand")
+        found = self._sums("contacts", keys, process, periods)
+        stated = self.facts.get(("contacts", "stated"), 0)
+        every = self._sums("contacts", keys[:3], None, None)
+        known = {key[:2] for key in every if stated or key[2]}
+        contacts = [
+            Contact(process=key[0], activity=key[1], channel=key[2], demand=key[3], n=sums["n"])
+            for key, sums in found.items()
+            if key[:2] in known
+        ]
+        return tuple(sorted(contacts, key=lambda c: (-c.n, c.process, c.activity, c.channel)))
 
     def variants(self, process: str | None = None) -> tuple[Variant, ...]:
         """The sequences of activities, the most frequent first."""
