@@ -42,12 +42,15 @@ class Source:
         frame: The rows.
         table: The table as it was opened, for files of known formats.
         path: The file, for formats of plugins.
+        connection: What the frame of a kind's own format lives on; relations of the oldest
+            DuckDB that is supported do not keep it open themselves.
     """
 
     name: str
     frame: Any
     table: Any = None
     path: Path | None = None
+    connection: Any = None
 
     def reduce(
         self, mapping: AnswersMapping, cube: Cube, *, people: bool, without: frozenset[str]
@@ -280,7 +283,8 @@ class _Opener:
         """Open a file of a kind's own format, a plugin's format, or a known one."""
         for kind in self.kinds.values():
             if kind.open is not None and path.name.lower().endswith(kind.suffixes):
-                self.read(path, partial(kind.open, path, self.connection))
+                action = partial(kind.open, path, self.connection)
+                self.read(path, action, connection=self.connection)
                 return
         if path.suffix.lower() in self.readers:
             self.read(path, partial(self.readers[path.suffix.lower()].read, path))
@@ -364,12 +368,15 @@ class _Opener:
         found = manager.unique("cxkit_readers").values()
         return {suffix: p.value for p in found for suffix in p.value.suffixes}
 
-    def read(self, path: Path, action: Callable[[], Mapping[str, Any]]) -> None:
+    def read(
+        self, path: Path, action: Callable[[], Mapping[str, Any]], connection: Any = None
+    ) -> None:
         """Read a file of somebody else's format."""
         tables = self.attempt(action) or {}
         for name, frame in tables.items():
             full = path.name if len(tables) == 1 else f"{path.name}!{name}"
-            self.answers.append(Source(name=full, frame=frame, path=path))
+            source = Source(name=full, frame=frame, path=path, connection=connection)
+            self.answers.append(source)
 
     def open_units(self, path: Path) -> None:
         """Open a table of units."""

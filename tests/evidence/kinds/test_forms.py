@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ KINDS: dict[str, EvidenceKind] = {
     key: provided.value
     for key, provided in plugin_manager(discover=False).unique("cxkit_evidence_kinds").items()
 }
-ROOT = Path(__file__).parents[3]
 SMALL = ("codings", "registers", "rollout", "series", "ties")
 FORMS = [(KINDS[kind], form) for kind in SMALL for form in KINDS[kind].all_forms]
 
@@ -132,10 +130,3 @@ def without_order(tallies: Any) -> dict[str, list[Any]]:
         sums = {k: v.tolist() for k, v in table.sums.items()}
         found[name] = sorted(zip(*keys.values(), *sums.values(), strict=True))
     return found
-
-
-def test_the_reference_is_what_the_kinds_declare() -> None:
-    from evidence_page import kinds, page
-
-    text = (ROOT / "docs" / "reference" / "evidence.md").read_text(encoding="utf-8")
-    assert text.endswith(page(kinds()) + "\n")

@@ -95,10 +95,10 @@ def simplex_weights(target: npt.ArrayLike, others: npt.ArrayLike) -> Floats:
     y, x = np.asarray(target, dtype=np.float64), np.asarray(others, dtype=np.float64)
     if x.ndim != 2 or x.shape[0] != y.size or not x.shape[1]:
         raise ValueError("the others need the same periods, and there must be some")
-    # A common shift changes nothing, as weights sum to 1, and keeps numbers small.
-    shift = x.mean()
-    y, x = y - shift, x - shift
-    heavy = 1e4 * max(float(np.abs(x).max()), float(np.abs(y).max()), 1e-12)
+    # Neither a common shift nor a common scale changes weights that sum to 1.
+    y, x = y - x.mean(), x - x.mean()
+    size = max(float(np.abs(x).max()), float(np.abs(y).max())) or 1.0
+    y, x, heavy = y / size, x / size, 1e4
     weights = optimize.nnls(
         np.vstack([x, np.full(x.shape[1], heavy)]), np.append(y, heavy), maxiter=50 * x.shape[1]
     )[0]

@@ -140,8 +140,10 @@ class _Rows:
 
     def load(self, connection: DuckDBPyConnection) -> str:
         """The name of a new table with all events."""
-        table = f"cxkit_{uuid4().hex}"
-        parts, names = [], self._names()
+        table, names = f"cxkit_{uuid4().hex}", self._names()
+        every = ", ".join(f"{identifier(names[column])} VARCHAR" for column in self.files[-1][1])
+        connection.execute(f"CREATE TEMP TABLE {table} ({every})")
+        # One file at a time: together they would all hold their buffers at once.
         for path, columns in self.files:
             types = ", ".join(f"'c{k}': 'VARCHAR'" for k in range(len(columns)))
             cells = ", ".join(
@@ -149,9 +151,8 @@ class _Rows:
                 for k, column in enumerate(columns)
             )
             how = _DELIMITED.format(f"{{{types}}}")
-            parts.append(f"SELECT {cells} FROM read_csv({path_literal(path)}, {how})")
-        sql = " UNION ALL BY NAME ".join(parts)
-        connection.execute(f"CREATE TEMP TABLE {table} AS {sql}")
+            sql = f"SELECT {cells} FROM read_csv({path_literal(path)}, {how})"
+            connection.execute(f"INSERT INTO {table} BY NAME {sql}")
         return table
 
 
