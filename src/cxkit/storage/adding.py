@@ -201,7 +201,9 @@ def check_alone(entry: Entry, known: Mapping[str, Entry], what: str) -> None:
         f"{names} goes on with what {entry.name!r} left open; without it, cases would be "
         "counted from their middle.",
         hint=f"Look at all of them again at once, without --add: cxkit look {sources}"
-        + (f". Or forget the later ones first: cxkit forget {after[-1]!r}" * (what == "forget")),
+        if what == "replace"
+        else f"Forget the later ones first: cxkit forget {after[-1]!r}. Or look at all of them "
+        f"again at once, without --add: cxkit look {sources}",
     )
 
 
