@@ -11,7 +11,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -26,6 +25,7 @@ from cxkit.gather import Gathered, gather
 from cxkit.settings import Settings
 from cxkit.storage.adding import Added, Entry, check_alone, check_names, decide, together
 from cxkit.storage.cubes import reading_fingerprint, stored_cube
+from cxkit.storage.keeper import Keeper
 from cxkit.storage.partitions import (
     describe,
     digest,
@@ -81,12 +81,11 @@ def vault_path(workspace: str | Path) -> Path:
     return path.with_name(f"{path.name.removesuffix('.db')}.vault.db")
 
 
-class Vault:
+class Vault(Keeper):
     """Exact tallies in a file. Use it as a context manager, or close it."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self._connection = connection
-        self.path = path
+        super().__init__(connection, path)
         self.hasher = Hasher(salt=bytes.fromhex(self._meta("salt")))
 
     @classmethod
@@ -101,21 +100,6 @@ class Vault:
             InputError: if the file is no vault, or one of a newer cxkit.
         """
         return cls(open_file(path, VAULT, create=create), Path(path))
-
-    def close(self) -> None:
-        """Give the file back."""
-        self._connection.close()
-
-    def __enter__(self) -> Vault:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def revision(self) -> int:

@@ -7,12 +7,10 @@ SQLite. The same looks give the same bytes: no clock and no chance enters.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from attrs import evolve, frozen
@@ -23,6 +21,7 @@ from cxkit.finding import Assessment, Finding
 from cxkit.initiative import Journal, Masterplan
 from cxkit.storage.cubes import stored_cube
 from cxkit.storage.journal import add_look_day, stored_journal, write_journal
+from cxkit.storage.keeper import Keeper
 from cxkit.storage.rows import (
     assessment_rows,
     documents,
@@ -74,12 +73,8 @@ class Look:
         }
 
 
-class Workspace:
+class Workspace(Keeper):
     """What was published, look by look. Use it as a context manager, or close it."""
-
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self._connection = connection
-        self.path = path
 
     @classmethod
     def open(cls, path: str | Path, *, create: bool = True) -> Workspace:
@@ -93,21 +88,6 @@ class Workspace:
             InputError: if the file is no workspace, or one of a newer cxkit.
         """
         return cls(open_file(path, WORKSPACE, create=create), Path(path))
-
-    def close(self) -> None:
-        """Give the file back."""
-        self._connection.close()
-
-    def __enter__(self) -> Workspace:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def add_look(self, assessment: Assessment, cube: Cube, *, day: date | None = None) -> Look:
         """The look under which an assessment now stands in the workspace.

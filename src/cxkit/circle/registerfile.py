@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -13,10 +12,11 @@ from attrs import evolve
 
 from cxkit.cube import Cube
 from cxkit.cube.fields import Fields, join
-from cxkit.errors import InputError, Problem
+from cxkit.errors import InputError
 from cxkit.initiative import Benefit, Initiative, Journal, Registration, StopRule
 from cxkit.initiative.check import unknown
 from cxkit.initiative.registration import TARGET_KINDS
+from cxkit.tomlfile import read_toml
 
 _KEYS = (
     "initiative",
@@ -66,7 +66,7 @@ def read_registrations(
     """
     path = Path(path)
     reader = _Reader(path.name)
-    document = _document(path)
+    document = read_toml(path)
     reader.known_keys(document, ("registrations",), "")
     found = []
     for index, entry in enumerate(reader.tables(document, "registrations", "")):
@@ -82,19 +82,6 @@ def read_registrations(
     if reader.problems:
         raise InputError(reader.problems)
     return tuple(found)
-
-
-def _document(path: Path) -> Mapping[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        message = f"Cannot read {path}: {error.strerror}."
-        hint = "Check the path, and that the file is not open elsewhere."
-        problem = Problem(code="cannot_read", file=path.name, message=message, hint=hint)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        message = f"This is not valid TOML: {error}."
-        problem = Problem(code="not_toml", file=path.name, message=message)
-    raise InputError([problem])
 
 
 def _replacing(made: Registration, journal: Journal) -> Registration:

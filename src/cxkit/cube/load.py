@@ -13,7 +13,8 @@ from typing import Any
 from cxkit.cube.crosswalk import crosswalk_problems
 from cxkit.cube.fields import ITEM_IDENTIFIER, Fields, join
 from cxkit.cube.model import FORMS, SIDES, AnswerScale, Cube, Dimension, Item, Scale, Tile
-from cxkit.errors import InputError, Problem
+from cxkit.errors import InputError
+from cxkit.tomlfile import read_toml
 
 # The product of two answers has to fit 32 bits.
 _FARTHEST = 10_000
@@ -63,30 +64,7 @@ def load_cube(path: str | Path) -> Cube:
         InputError: with every problem of the document, each with its path.
     """
     path = Path(path)
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise InputError(
-            [
-                Problem(
-                    code="cannot_read",
-                    file=path.name,
-                    message=f"Cannot read {path}: {error.strerror}.",
-                    hint="Check the path, and that the file is not open elsewhere.",
-                )
-            ]
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(
-            [
-                Problem(
-                    code="not_toml",
-                    file=path.name,
-                    message=f"This is not valid TOML: {error}.",
-                    hint="Compare it with the how-to on writing a cube of one's own.",
-                )
-            ]
-        ) from error
+    document = read_toml(path, hint="Compare it with the how-to on writing a cube of one's own.")
     return cube_from_document(document, file=path.name)
 
 

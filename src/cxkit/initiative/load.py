@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,10 @@ from attrs import fields_dict
 
 from cxkit.cube import Cube
 from cxkit.cube.fields import Fields, join
-from cxkit.errors import InputError, Problem
+from cxkit.errors import InputError
 from cxkit.initiative.check import benefit_without_range, initiative_problems
 from cxkit.initiative.model import Aim, Benefit, Initiative
+from cxkit.tomlfile import read_toml
 
 _KEYS = tuple(fields_dict(Initiative))
 
@@ -26,30 +26,7 @@ def load_initiatives(path: str | Path, cube: Cube) -> tuple[Initiative, ...]:
         InputError: with every problem of the file, each with its path.
     """
     path = Path(path)
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise InputError(
-            [
-                Problem(
-                    code="cannot_read",
-                    file=path.name,
-                    message=f"Cannot read {path}: {error.strerror}.",
-                    hint="Check the path, and that the file is not open elsewhere.",
-                )
-            ]
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(
-            [
-                Problem(
-                    code="not_toml",
-                    file=path.name,
-                    message=f"This is not valid TOML: {error}.",
-                    hint="An id with a dot stands in quotation marks where it is a key.",
-                )
-            ]
-        ) from error
+    document = read_toml(path, hint="An id with a dot stands in quotation marks where it is a key.")
     return initiatives_from_document(document, cube, file=path.name)
 
 
