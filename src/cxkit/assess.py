@@ -7,6 +7,7 @@ from typing import Any
 
 from cxkit.context import Audience, Context
 from cxkit.cube.model import Cube
+from cxkit.cube.text import Text
 from cxkit.errors import InputError, Problem
 from cxkit.finding import Assessment, Draft, Finding
 from cxkit.gate import Gate
@@ -72,9 +73,7 @@ def assess(
         plan=plan,
     )
     methods = manager.unique("cxkit_methods")
-    drafts: dict[str, Draft] = {}
-    for key in sorted(methods, key=lambda k: (methods[k].distribution != "cxkit", k)):
-        drafts |= _run(manager, methods[key], context, drafts)
+    drafts = _drafts(manager, methods, context)
     gate = Gate(
         settings=settings,
         tree=context.shown_tree,
@@ -95,8 +94,9 @@ def assess(
             "crosswalk": dict(cube.crosswalk),
         },
         units=_units(context, findings),
-        journal=journal.to_dict() if journal and (journal.registrations or journal.turns) else None,
+        journal=_begun(journal),
         plan=plan.to_dict() if plan else None,
+        reasons=_reasons(manager, findings),
     )
     return _with_headlines(assessment, cube)
 
@@ -170,6 +170,28 @@ def _run(
         )
         return {}
     return found
+
+
+def _drafts(
+    manager: PluginManager, methods: Mapping[str, Provided], context: Context
+) -> dict[str, Draft]:
+    """What all methods make of the evidence, the core's first, by key."""
+    drafts: dict[str, Draft] = {}
+    for key in sorted(methods, key=lambda k: (methods[k].distribution != "cxkit", k)):
+        drafts |= _run(manager, methods[key], context, drafts)
+    return drafts
+
+
+def _begun(journal: Journal | None) -> dict[str, Any] | None:
+    """The journal as a document, once something was registered or turned."""
+    return journal.to_dict() if journal and (journal.registrations or journal.turns) else None
+
+
+def _reasons(manager: PluginManager, findings: Iterable[Finding]) -> dict[str, Text]:
+    """What the reason codes of plugins say, of those that occur."""
+    said = {code for finding in findings for code in finding.estimate.reasons}
+    words = manager.unique("cxkit_reasons")
+    return {code: dict(words[code].value.label) for code in sorted(said & set(words))}
 
 
 def _version(provided: Provided) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import cxkit
 from cxkit.context import Audience
-from cxkit.hookspecs import EvidenceKind, Method
+from cxkit.hookspecs import EvidenceKind, Method, ReasonWords
 
 
 @cxkit.hookimpl
@@ -40,3 +40,11 @@ def cxkit_methods() -> list[Method]:
         turns.METHOD,
         turns.EXPECTATIONS,
     ]
+
+
+@cxkit.hookimpl
+def cxkit_reasons() -> list[ReasonWords]:
+    """What the reason codes of the core's methods say."""
+    from cxkit.methods.turns import REASONS
+
+    return [ReasonWords(id=code, label=text) for code, text in REASONS.items()]

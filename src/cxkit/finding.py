@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 # Parts of an assessment that are there only once there is something to say.
-_FURTHER = ("plan", "journal", "stories")
+_FURTHER = ("plan", "journal", "stories", "reasons")
 
 
 @frozen(kw_only=True)
@@ -234,6 +234,7 @@ class Assessment:
         journal: What was registered, turned, looked at and decided, as a document, once
             there is something.
         stories: Tile id -> documents of stories that others told about it.
+        reasons: Reason code of a plugin that occurs -> what it says, by language.
     """
 
     cube: Mapping[str, Any]
@@ -246,6 +247,7 @@ class Assessment:
     plan: Mapping[str, Any] | None = None
     journal: Mapping[str, Any] | None = None
     stories: Mapping[str, Sequence[Mapping[str, Any]]] = field(factory=dict)
+    reasons: Mapping[str, Text] = field(factory=dict)
 
     @cached_property
     def by_id(self) -> Mapping[str, Finding]:
@@ -306,6 +308,7 @@ class Assessment:
             plan=document.get("plan"),
             journal=document.get("journal"),
             stories=document.get("stories", {}),
+            reasons=document.get("reasons", {}),
         )
 
     def to_polars(self) -> polars.DataFrame:

@@ -41,6 +41,7 @@ __all__ = [
     "PlanningTask",
     "Reader",
     "Reading",
+    "ReasonWords",
     "Reporter",
     "Rule",
     "RuleResult",
@@ -51,6 +52,7 @@ __all__ = [
     "cxkit_methods",
     "cxkit_planners",
     "cxkit_readers",
+    "cxkit_reasons",
     "cxkit_reporters",
     "cxkit_rules",
     "hookspec",
@@ -198,6 +200,19 @@ class Reader:
 
 
 @frozen(kw_only=True)
+class ReasonWords:
+    """What a reason code of a plugin says to people.
+
+    Attributes:
+        id: The code, `plugin:code`, as it stands in the reasons of an estimate.
+        label: The words, whole sentences, by language.
+    """
+
+    id: str
+    label: Text
+
+
+@frozen(kw_only=True)
 class Reporter:
     """A way to write an assessment down.
 
@@ -297,6 +312,18 @@ def cxkit_readers() -> Sequence[Reader]:
         @hookimpl
         def cxkit_readers():
             return [Reader(id="sav", suffixes=(".sav",), read=read_spss)]
+    """
+    raise AssertionError("a specification is not called")  # pragma: no cover - spec only
+
+
+@hookspec
+def cxkit_reasons() -> Sequence[ReasonWords]:
+    """Register what a plugin's own reason codes say to people.
+
+    Example:
+        @hookimpl
+        def cxkit_reasons():
+            return [ReasonWords(id="acme:too_new", label={"en": "Too new.", "de": "Zu neu."})]
     """
     raise AssertionError("a specification is not called")  # pragma: no cover - spec only
 

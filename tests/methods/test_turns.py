@@ -84,7 +84,7 @@ def test_what_was_expected_stands_beside_what_will_be_found(found: Assessment) -
     tile = found.one(measure="expected_change", tile="care.respect")
     assert (tile.estimate.value, tile.estimate.low, tile.estimate.high) == (4, 1, 8)
     assert (tile.estimate.confidence, tile.data["registered"]) == (0.8, True)
-    assert tile.estimate.reasons == ("plan:stated_beforehand",)
+    assert tile.estimate.reasons == ("core:stated_beforehand",)
     metric = found.one(measure="expected_change", metric="calls")
     assert metric.data["not_before"] == "2025-09-29"
     assert metric.subject.audience is None
@@ -93,7 +93,7 @@ def test_what_was_expected_stands_beside_what_will_be_found(found: Assessment) -
 def test_what_was_written_down_late_is_exploratory(found: Assessment) -> None:
     late = found.one(measure="expected_change", dimension="care", tile=None)
     assert late.data["registered"] is False
-    assert late.estimate.reasons == ("turns:stated_late",)
+    assert late.estimate.reasons == ("core:stated_late",)
     assert "exploratory" in late.explanation["en"]
     assert "explorativ" in late.explanation["de"]
 

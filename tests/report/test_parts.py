@@ -54,11 +54,12 @@ def test_ranges_with_a_minus_sign_are_not_joined_by_a_dash(make: SimpleNamespace
 
 
 def test_reasons_are_sentences_even_if_a_plugin_made_them_up(make: SimpleNamespace) -> None:
-    reasons = ("survey:no_interval", "acme:odd_thing", "partial_coverage")
+    reasons = ("acme:no_range", "acme:odd_thing", "partial_coverage")
     drafts = [make.draft("x", make.points(1.0, None, reasons=reasons))]
-    found = figure(make.assess(make.cube_of(1, 1), drafts).findings[0], EN)
+    words = Words("en", {"acme:no_range": {"en": "No range is known.", "de": "Unbekannt."}})
+    found = figure(make.assess(make.cube_of(1, 1), drafts).findings[0], words)
     assert found.reasons == (
-        "No range is known for this figure that keeps its promise.",
+        "No range is known.",
         "Note of the method: odd thing",
         "Only part of what belongs to this was measured.",
     )

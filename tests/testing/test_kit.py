@@ -16,6 +16,7 @@ import cxkit.core
 from cxkit.context import Audience, Context
 from cxkit.errors import PluginError
 from cxkit.finding import Contrast, Draft, Subject
+from cxkit.hookspecs import ReasonWords
 from cxkit.testing import Report, check_plugin
 from cxkit.testing.checks import CHECKS
 
@@ -80,6 +81,8 @@ def method(compute: Callable[[Context], Any] = drafts, **changes: Any) -> cxkit.
 
 def plugin(*methods: cxkit.Method, **hooks: Callable[[], Any]) -> SimpleNamespace:
     found = {"cxkit_methods": lambda: list(methods), **hooks} if methods else hooks
+    if methods:
+        found.setdefault("cxkit_reasons", lambda: [ReasonWords(id="good:no_interval", label=BOTH)])
     return SimpleNamespace(**{name: cxkit.hookimpl(hook) for name, hook in found.items()})
 
 
@@ -133,13 +136,13 @@ def test_a_plugin_that_conforms_passes_all_that_applies() -> None:
 
 def test_the_report_says_how_many_checks_ran() -> None:
     report = check(method())
-    assert report.summary() == "good: 18 of 29 checks ran: 18 passed, 11 not applicable"
+    assert report.summary() == "good: 19 of 30 checks ran: 19 passed, 11 not applicable"
     text = str(report)
     assert "passed           survives: Every method copes with every example" in text
     assert "not applicable   metadata:" in text
     assert "because no installed distribution announces it" in text
     document = report.to_dict()
-    assert (document["ran"], document["ok"], len(document["checks"])) == (18, True, 29)
+    assert (document["ran"], document["ok"], len(document["checks"])) == (19, True, 30)
     assert document["checks"][0]["status"] == "not_applicable"
 
 
@@ -407,3 +410,16 @@ def test_the_fixtures_cost_next_to_nothing_where_they_are_not_used() -> None:
     assert done.stdout.strip() == "False"
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         cxkit.testing.nothing  # noqa: B018 - reading it is the test
+
+
+def test_a_reason_without_words_is_found() -> None:
+    report = check(method(), cxkit_reasons=lambda: [])
+    (fault,) = failed(report).values()
+    assert fault.endswith("gives the reason 'good:no_interval', without words")
+
+
+def test_words_for_reasons_of_somebody_else_are_found() -> None:
+    words = [ReasonWords(id=code, label=BOTH) for code in ("good:no_interval", "other:no_interval")]
+    report = check(method(), cxkit_reasons=lambda: words)
+    said = "the id of the reason 'other:no_interval' does not begin with 'good:'"
+    assert failed(report) == {"ids": said}

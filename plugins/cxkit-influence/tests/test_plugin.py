@@ -21,7 +21,7 @@ def test_every_public_name_can_be_had():
 def test_it_registers_ratings_levers_and_side_effects():
     manager = cxkit.plugin_manager(discover=False, extra=[("influence", cxkit_influence)])
     (status,) = [each for each in manager.statuses if each.name == "influence"]
-    assert status.hooks == ("cxkit_evidence_kinds", "cxkit_methods", "cxkit_rules")
+    assert status.hooks == ("cxkit_evidence_kinds", "cxkit_methods", "cxkit_reasons", "cxkit_rules")
     assert status.status == "loaded"
 
 

@@ -15,6 +15,8 @@ TEAM = "receivables-3"
 COMPARABLE = tuple(f"receivables-{number}" for number in range(1, 9))
 HARDSHIP = "hardship_talks"
 PAYMENTS = "payment_rate"
+# In English and in German.
+PAYMENTS_TITLE = "payment plans kept,eingehaltene Ratenpläne"
 LABELS = ("2026-Q2", "2026-Q3", "2026-Q4", "2027-Q1")
 CAPACITY = Capacity.even(len(LABELS), hours=330)
 

@@ -12,7 +12,7 @@ from attrs import field, frozen
 from cxkit.demo.company import DemoCompany
 from cxkit.demo.exports import leaders_csv, long_csv
 from cxkit.demo.figures import Payments, build_payments, months_between, months_since
-from cxkit.demo.initiatives import PAYMENTS, Candidate, candidates
+from cxkit.demo.initiatives import PAYMENTS, PAYMENTS_TITLE, Candidate, candidates
 from cxkit.demo.organisation import department_of
 from cxkit.demo.population import CANNOT_JUDGE, Moment, Population, Shift, build_populations
 from cxkit.demo.survey import Survey, ask
@@ -20,7 +20,7 @@ from cxkit.demo.survey import Survey, ask
 # The last month of each turn: then the company is asked again.
 WAVES = ("2026-06", "2026-09", "2026-12", "2027-03")
 _LEADERS_ASKED = WAVES[-1:]
-_SERIES_COLUMNS = "metric,unit,period,value,n,measure_unit,better"
+_SERIES_COLUMNS = "metric,title,title_de,unit,period,value,n,measure_unit,better"
 _ROLLOUT_COLUMNS = "initiative,unit,start,arm,randomised"
 
 
@@ -146,7 +146,8 @@ def payments(company: DemoCompany, starts: Mapping[str, date]) -> Payments:
 
 def series_csv(figures: Payments, until: str) -> bytes:
     """The monthly figures up to a month, one row per team and month."""
-    rows = [f"{m},{t},{p},{v},{n},%,higher" for m, t, p, v, n in figures.rows(until)]
+    found = figures.rows(until)
+    rows = [f"{m},{PAYMENTS_TITLE},{t},{p},{v},{n},%,higher" for m, t, p, v, n in found]
     return ("\n".join([_SERIES_COLUMNS, *rows]) + "\n").encode()
 
 

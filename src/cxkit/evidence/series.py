@@ -17,6 +17,8 @@ from cxkit.tallies.evidence import Tallies
 from cxkit.tallies.series import SHAPE, split_wide
 
 MOST_DECIMALS = 6
+# Column with a metric's name -> the language that it is in; empty for any.
+_TITLES = {"title": "", "title_de": "de"}
 
 
 @frozen(kw_only=True)
@@ -41,13 +43,14 @@ def reduce_series(table: EvidenceTable, reading: Reading) -> EvidenceReduction:
     reader = CellReader.of(table, reading)
     points, about = _read(reader)
     decimals = _decimals(reader, points, about["decimals"])
-    for name in ("measure_unit", "direction", "process"):
+    for name in ("measure_unit", "direction", "process", *_TITLES):
         _check_one(reader, name, about)
     _warn_of_definitions(reader, points)
     reader.complaints.check()
     rows: dict[str, Sequence[tuple[object, ...]]] = {
         "points": _sums(points, decimals),
         "metrics": _metrics(points, decimals, about),
+        "titles": _titles(points, about),
         "definitions": [(p.metric, p.period, p.definition, 1) for p in points if p.definition],
     }
     return EvidenceReduction(
@@ -72,6 +75,7 @@ def _read(reader: CellReader) -> tuple[list[_Point], _About]:
         "measure_unit": reader.texts("measure_unit"),
         "direction": reader.choices("direction"),
         "process": reader.texts("process"),
+        **{name: reader.texts(name) for name in _TITLES},
     }
     points = []
     about: dict[str, dict[str, set[str]]] = {name: defaultdict(set) for name in aspects}
@@ -188,6 +192,16 @@ def _metrics(
             n,
         )
         for metric, n in counts.items()
+    ]
+
+
+def _titles(points: Iterable[_Point], about: _About) -> list[tuple[object, ...]]:
+    metrics = {point.metric for point in points}
+    return [
+        (metric, language, title, 1)
+        for name, language in _TITLES.items()
+        for metric in sorted(metrics)
+        if (title := _only(about[name].get(metric)))
     ]
 
 

@@ -18,8 +18,20 @@ REFERENCE = "Deming 1994, The New Economics, ch. 6 (Plan-Do-Study-Act)."
 LITTLE = "Little 1961, Operations Research 9, 383-387 (L = lambda W)."
 EXPECTED_REFERENCE = "Stated before the start and dated; Nosek et al. 2018, PNAS 115, 2600-2606."
 # An expectation that was written down when its initiative was already running.
-LATE = "turns:stated_late"
-STATED = "plan:stated_beforehand"
+LATE = "core:stated_late"
+STATED = "core:stated_beforehand"
+
+# What the core's own reason codes say.
+REASONS: Mapping[str, Text] = {
+    STATED: {
+        "en": "Stated by people before the start, not measured.",
+        "de": "Vor Beginn von Menschen angegeben, nicht gemessen.",
+    },
+    LATE: {
+        "en": "Stated by people after the start, not measured.",
+        "de": "Nach Beginn von Menschen angegeben, nicht gemessen.",
+    },
+}
 
 _WORDS: Mapping[str, Text] = {
     "cycles": {

@@ -55,6 +55,7 @@ class Verdict:
         smallest: The smallest effect that could have been seen, in words, or empty.
         classical: The interval for one look only, in words, or empty.
         exploratory: True if nothing was registered before the start.
+        reasons: What stands in the way, where the explanation does not say it already.
         cannot_tell: What this cannot tell.
     """
 
@@ -71,6 +72,7 @@ class Verdict:
     smallest: str
     classical: str
     exploratory: bool
+    reasons: tuple[str, ...]
     cannot_tell: str
 
 
@@ -150,7 +152,7 @@ def target(look: Lookup, name: str, words: Words) -> str:
         return words.pick(look.cube.tiles[name].label)
     if name in look.cube.by_dimension:
         return words.pick(look.cube.by_dimension[name].label)
-    return words.get(f"metric.{name}", name.replace("_", " "))
+    return name.replace("_", " ")
 
 
 def _verdicts(
@@ -174,20 +176,23 @@ def _verdict(
     when = data.get("not_before") if answer in (NOT_YET, CANNOT) else None
     named, about = registration["initiative"], registration["target"]
     grade = data.get("design_grade")
+    called = data.get("target_label")
+    change = _change(finding, words)
     return Verdict(
         initiative=title(look, named, words),
-        target=target(look, about, words),
+        target=words.pick(called) if called else target(look, about, words),
         anchor=anchors("i", f"{named}.{about}"),
         answer=answer,
         word=words(_ANSWERS[answer][0]),
         when=words("board.when", day=when) if when else "",
         expected=_expected(registration, words),
-        figure=_change(finding, words),
+        figure=change,
         grade="" if grade is None else words("board.grade", n=grade),
         design=words.get(f"design.{data.get('design')}", ""),
         smallest=_smallest(data.get("mde"), registration, words),
         classical=_classical(data.get("classical"), words),
         exploratory=not data.get("registered", True),
+        reasons=tuple(r for r in change.reasons if r not in change.explanation),
         cannot_tell=words.pick(data["cannot_tell"]) if data.get("cannot_tell") else "",
     )
 

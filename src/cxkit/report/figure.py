@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from attrs import frozen
 
-from cxkit.estimate import REASONS, STATUS_WORDS, Estimate, Status
+from cxkit.estimate import STATUS_WORDS, Estimate, Status
 from cxkit.finding import Finding
 from cxkit.report.texts import Words
 
@@ -89,7 +89,7 @@ def _figure(estimate: Estimate, words: Words) -> Figure:
         interval="" if low is None or high is None else _span(show(low, words), show(high, words)),
         people="" if estimate.n is None else words.number(estimate.n),
         coverage="" if estimate.coverage is None else words.percent(estimate.coverage),
-        reasons=tuple(_reason(code, words) for code in estimate.reasons),
+        reasons=tuple(words.reason(code) for code in estimate.reasons),
         band=band(value) if points and value is not None else None,
         raw=None if value is None else (value, low, high),
     )
@@ -103,13 +103,6 @@ def band(value: float) -> int:
 def _span(low: str, high: str) -> str:
     signed = low.startswith("\u2212") or high.startswith("\u2212")
     return f"{low} … {high}" if signed else f"{low}–{high}"
-
-
-def _reason(code: str, words: Words) -> str:
-    if code in REASONS:
-        return words.pick(REASONS[code][1])
-    note = words("figure.note", code=code.partition(":")[2].replace("_", " "))
-    return words.get(f"reasons.{code}", note)
 
 
 def _points(value: float, words: Words) -> str:

@@ -19,7 +19,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
 
 def markdown(assessment: Assessment, cube: Cube, language: str) -> str:
     """The report as Markdown in one language; same input, same text."""
-    words = of_language(language)
+    words = of_language(language, assessment.reasons)
     look = Lookup(assessment=assessment, cube=cube)
     return "\n".join(_lines(look, words)).rstrip() + "\n"
 

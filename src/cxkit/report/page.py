@@ -57,7 +57,8 @@ def render(assessment: Assessment, cube: Cube, language: str) -> str:
 
 def document(look: Lookup, language: str) -> Mapping[str, Any]:
     """What the templates show in one language."""
-    words, anchors = Words(language), Anchors(language=language)
+    words = Words(language, look.assessment.reasons)
+    anchors = Anchors(language=language)
     tiles = look.cube.tiles.values()
     nets = tuple(net(look, a, words, anchors) for a in look.audiences or (look.main,))
     credibility = tuple(gaps.credibility(look, words, anchors))

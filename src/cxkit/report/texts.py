@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from cxkit.cube.text import Text, pick
+from cxkit.estimate import REASONS
 
 LANGUAGES = ("en", "de")
 LANGUAGE_NAMES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
@@ -42,8 +43,18 @@ def glossary() -> Mapping[str, Mapping[str, Text]]:
 class Words:
     """Everything that one language needs to be spoken in the report."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, reasons: Mapping[str, Text] | None = None) -> None:
+        """The words of a language, with what the reason codes of plugins say."""
         self.language = language
+        self._reasons = reasons or {}
+
+    def reason(self, code: str) -> str:
+        """What a reason code says."""
+        if code in REASONS:
+            return self.pick(REASONS[code][1])
+        if code in self._reasons:
+            return self.pick(self._reasons[code])
+        return self("figure.note", code=code.partition(":")[2].replace("_", " "))
 
     def __call__(self, key: str, **values: object) -> str:
         """The text of `section.key` with its placeholders filled in.
@@ -97,10 +108,10 @@ class Words:
         return f"{', '.join(parts[:-1])} {self('page.and')} {parts[-1]}"
 
 
-def of_language(language: str) -> Words:
+def of_language(language: str, reasons: Mapping[str, Text] | None = None) -> Words:
     """The words of a language or of the nearest that the report speaks (English at last)."""
     base = language.split("-")[0]
-    return Words(base if base in LANGUAGES else "en")
+    return Words(base if base in LANGUAGES else "en", reasons)
 
 
 def plain(value: Any) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
+from cxkit.cube.text import Text
 from cxkit.periods import next_period, period_length
 from cxkit.tallies.evidence import Shape, Tallies
 from cxkit.tallies.moments import FloatArray
@@ -22,6 +23,7 @@ SHAPE: Shape = {
         ("n", "rows", "blind", "sum", "sum_sq", "sum_sq_high"),
     ),
     "metrics": (("metric", "measure_unit", "direction", "process", "decimals"), ("n",)),
+    "titles": (("metric", "language", "title"), ("n",)),
     "definitions": (("metric", "period", "definition"), ("n",)),
 }
 WIDE = 2**40
@@ -39,6 +41,7 @@ class Metric:
 
     Attributes:
         id: Its permanent id.
+        title: What people call it, by language; its id in words if nobody said.
         measure_unit: What its values count; empty if nobody said.
         direction: `higher` or `lower` is better; empty if nobody said.
         process: The process that it belongs to; empty if nobody said.
@@ -47,6 +50,7 @@ class Metric:
     """
 
     id: str
+    title: Text
     measure_unit: str = ""
     direction: str = ""
     process: str = ""
@@ -132,6 +136,17 @@ class SeriesView:
                     n[u, p], mean[u, p], var[u, p] = _moments(sums[unit, period])
         return Panel(metric=metric, units=chosen, periods=periods, n=n, mean=mean, var=var)
 
+    def title(self, metric: str) -> dict[str, str]:
+        """What people call a metric, by language; its id in words if nobody said."""
+        keys = self.tallies.tables["titles"].keys
+        own = np.flatnonzero(keys["metric"] == metric)
+        # The last in order, where several sources differ.
+        languages, titles = (keys[name][own].tolist() for name in ("language", "title"))
+        said = sorted(zip(languages, titles, strict=True))
+        found = {str(language): str(title) for language, title in said}
+        plain = found.get("") or metric.replace("_", " ")
+        return {"en": plain, "de": found.get("de", plain)}
+
     def _metric(self, metric: str) -> Metric:
         keys = self.tallies.tables["metrics"].keys
         own = np.flatnonzero(keys["metric"] == metric)
@@ -143,6 +158,7 @@ class SeriesView:
             contradictions += [aspect] if len(words) > 1 else []
         return Metric(
             id=metric,
+            title=self.title(metric),
             **found,
             definitions=self._definitions(metric),
             contradictions=tuple(contradictions),

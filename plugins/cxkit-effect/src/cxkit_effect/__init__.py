@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cxkit import Draft, Method
     from cxkit.context import Context
     from cxkit.evidence.kind import EvidenceKind
-    from cxkit.hookspecs import Rule
+    from cxkit.hookspecs import ReasonWords, Rule
     from cxkit_effect._estimation import Estimated, Terms, estimate_effect
     from cxkit_effect._panel import NEVER, Panel
     from cxkit_effect._result import Effect
@@ -42,6 +42,7 @@ __all__ = [
     "__version__",
     "cxkit_evidence_kinds",
     "cxkit_methods",
+    "cxkit_reasons",
     "cxkit_rules",
     "estimate_effect",
 ]
@@ -111,3 +112,12 @@ def cxkit_rules() -> list[Rule]:
     from cxkit_effect._further import power_rules
 
     return power_rules()
+
+
+@hookimpl
+def cxkit_reasons() -> list[ReasonWords]:
+    """What the reason codes of this plugin say."""
+    from cxkit.hookspecs import ReasonWords
+    from cxkit_effect._texts import REASONS
+
+    return [ReasonWords(id=code, label=text) for code, text in REASONS.items() if ":" in code]

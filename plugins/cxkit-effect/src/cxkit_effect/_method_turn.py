@@ -15,6 +15,7 @@ from cxkit.cube import Text, fill
 from cxkit.initiative.journal import Registration
 from cxkit.settings import SMALLEST_GROUP
 from cxkit.stats import Interval
+from cxkit.tallies.series import SeriesView
 from cxkit_effect._estimation import Estimated, Terms, estimate_effect
 from cxkit_effect._foresight import foreseen, horizon_of, verdict_day
 from cxkit_effect._grade import GRADES
@@ -24,7 +25,6 @@ from cxkit_effect._panel import Panel
 from cxkit_effect._result import Effect
 from cxkit_effect._rollout import Rolled, arms_of, rolled_out
 from cxkit_effect._texts import (
-    CANNOT,
     CANNOT_TELL,
     DESIGN,
     EXPLORATORY,
@@ -167,6 +167,9 @@ def target_of(context: Context, registration: Registration) -> dict[str, str]:
         return fill(cube.tiles[registration.target].label, cube.variables)
     if registration.target in cube.by_dimension:
         return fill(cube.by_dimension[registration.target].label, cube.variables)
+    series = context.tallies("series")
+    if series is not None:
+        return SeriesView(tallies=series).title(registration.target)
     return same(registration.target)
 
 
@@ -219,6 +222,7 @@ def _data(context: Context, judged: Judged) -> dict[str, Any]:
         "registration": registration.id,
         "registered": beforehand(context, judged),
         "target": registration.target,
+        "target_label": target_of(context, registration),
         "design": effect.design,
         "design_grade": effect.grade,
         "cannot_tell": dict(CANNOT_TELL[effect.design]),
@@ -284,7 +288,7 @@ def _not_before(context: Context, judged: Judged) -> str | None:
 
 
 def explained(context: Context, judged: Judged) -> dict[str, str]:
-    """What was found, how, and what that cannot tell."""
+    """What was found, and how; what that cannot tell stands in the data."""
     registration, effect = judged.registration, judged.effect
     first = phrase(
         _verdict(judged),
@@ -298,14 +302,7 @@ def explained(context: Context, judged: Judged) -> dict[str, str]:
         _design(effect) if effect.value is not None else {},
         said_reasons(notes),
         {} if beforehand(context, judged) else EXPLORATORY,
-        _cannot_tell(effect),
     )
-
-
-def _cannot_tell(effect: Effect) -> dict[str, str]:
-    said = CANNOT_TELL[effect.design]
-    lower = {language: text[:1].lower() + text[1:] for language, text in said.items()}
-    return phrase(CANNOT, what=lower)
 
 
 def _verdict(judged: Judged) -> Text:
@@ -352,7 +349,7 @@ def _said_without_value(context: Context, judged: Judged) -> dict[str, str]:
     if effect.value is not None:
         # Hidden to protect people: the reasons for being open would say more than is shown.
         return nothing
-    return joined(nothing, said_reasons(effect.reasons), _cannot_tell(effect))
+    return joined(nothing, said_reasons(effect.reasons))
 
 
 def _grade(context: Context, judged: Judged) -> Draft:

@@ -88,7 +88,6 @@ DESIGN: Mapping[str, Text] = {
         "de": "Kein Vergleich trägt hier ein Urteil.",
     },
 }
-CANNOT: Text = {"en": "What this cannot tell: <what>", "de": "Was das nicht sagt: <what>"}
 # What it cannot tell, whatever it found.
 CANNOT_TELL: Mapping[str, Text] = {
     "randomised": {

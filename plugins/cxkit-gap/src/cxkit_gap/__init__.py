@@ -14,8 +14,9 @@ from cxkit import hookimpl
 if TYPE_CHECKING:
     from cxkit import Draft, Method
     from cxkit.context import Context
+    from cxkit.hookspecs import ReasonWords
 
-__all__ = ["cxkit_methods"]
+__all__ = ["cxkit_methods", "cxkit_reasons"]
 
 
 def _credibility(context: Context) -> Iterable[Draft]:
@@ -67,3 +68,12 @@ def cxkit_methods() -> list[Method]:
             compute=_trends,
         ),
     ]
+
+
+@hookimpl
+def cxkit_reasons() -> list[ReasonWords]:
+    """What the reason codes of this plugin say."""
+    from cxkit.hookspecs import ReasonWords
+    from cxkit_gap._texts import REASONS
+
+    return [ReasonWords(id=code, label=text) for code, text in REASONS.items()]

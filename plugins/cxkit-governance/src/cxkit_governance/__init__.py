@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from cxkit import hookimpl
 
 if TYPE_CHECKING:
-    from cxkit.hookspecs import Method, Rule
+    from cxkit.hookspecs import Method, ReasonWords, Rule
     from cxkit_governance._plan_rules import components, isolated
     from cxkit_governance._raci import RaciRow, raci_lint
     from cxkit_governance._trace import Chain, Links, broken_links
@@ -38,6 +38,7 @@ __all__ = [
     "broken_links",
     "components",
     "cxkit_methods",
+    "cxkit_reasons",
     "cxkit_rules",
     "isolated",
     "raci_lint",
@@ -64,3 +65,12 @@ def __getattr__(name: str) -> Any:
     if name in _LAZY:
         return getattr(importlib.import_module(_LAZY[name]), name)
     raise AttributeError(f"module 'cxkit_governance' has no attribute {name!r}")
+
+
+@hookimpl
+def cxkit_reasons() -> list[ReasonWords]:
+    """What the reason codes of this plugin say."""
+    from cxkit.hookspecs import ReasonWords
+    from cxkit_governance._method_words import REASONS
+
+    return [ReasonWords(id=code, label=text) for code, text in REASONS.items()]

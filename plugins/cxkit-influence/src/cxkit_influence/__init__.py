@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from cxkit import Draft, Method
     from cxkit.context import Context
     from cxkit.evidence.evidence_table import EvidenceTable
-    from cxkit.hookspecs import EvidenceKind, EvidenceReduction, Reading, Rule, RuleResult
+    from cxkit.hookspecs import (
+        EvidenceKind,
+        EvidenceReduction,
+        Reading,
+        ReasonWords,
+        Rule,
+        RuleResult,
+    )
     from cxkit_influence._consensus import Consensus, Disagreement, consensus
     from cxkit_influence._influence import Influence, influence
     from cxkit_influence._side_effects import SideEffect, SideEffects, side_effects
@@ -42,6 +49,7 @@ __all__ = [
     "consensus",
     "cxkit_evidence_kinds",
     "cxkit_methods",
+    "cxkit_reasons",
     "cxkit_rules",
     "influence",
     "side_effects",
@@ -115,3 +123,12 @@ def __getattr__(name: str) -> Any:
     if name in _LAZY:
         return getattr(importlib.import_module(_LAZY[name]), name)
     raise AttributeError(f"module 'cxkit_influence' has no attribute {name!r}")
+
+
+@hookimpl
+def cxkit_reasons() -> list[ReasonWords]:
+    """What the reason codes of this plugin say."""
+    from cxkit.hookspecs import ReasonWords
+    from cxkit_influence._influence import REASONS
+
+    return [ReasonWords(id=code, label=text) for code, text in REASONS.items()]

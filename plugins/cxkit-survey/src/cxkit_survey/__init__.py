@@ -14,9 +14,16 @@ from cxkit import hookimpl
 if TYPE_CHECKING:
     from cxkit import Audience, Draft, Method
     from cxkit.context import Context
+    from cxkit.hookspecs import ReasonWords
     from cxkit_survey._method_agreement import Conventions
 
-__all__ = ["Conventions", "agreement_method", "cxkit_audiences", "cxkit_methods"]
+__all__ = [
+    "Conventions",
+    "agreement_method",
+    "cxkit_audiences",
+    "cxkit_methods",
+    "cxkit_reasons",
+]
 
 
 def __getattr__(name: str) -> Any:
@@ -120,3 +127,12 @@ def cxkit_methods() -> list[Method]:
             compute=_run_lived,
         ),
     ]
+
+
+@hookimpl
+def cxkit_reasons() -> list[ReasonWords]:
+    """What the reason codes of this plugin say."""
+    from cxkit.hookspecs import ReasonWords
+    from cxkit_survey._texts import REASONS
+
+    return [ReasonWords(id=code, label=text) for code, text in REASONS.items()]

@@ -31,6 +31,7 @@ CHECKS: Mapping[str, Callable[[PluginUnderTest], Iterable[str]]] = {
         drafts.unique_keys,
         drafts.plain_data,
         drafts.explanations,
+        drafts.reasons_in_words,
         drafts.counts_persons,
         drafts.no_more_than_took_part,
         drafts.differences_name_both_sides,

@@ -66,6 +66,15 @@ def _finished(draft: Draft) -> dict[str, str]:
     return dict(finding.explanation)
 
 
+def reasons_in_words(subject: PluginUnderTest) -> Iterator[str]:
+    """Every reason code of its own that an estimate gives has words."""
+    known = {words.id for words in subject.registered("cxkit_reasons")}
+    for method, example, draft in subject.all_drafts():
+        for code in draft.estimate.reasons:
+            if ":" in code and code not in known:
+                yield f"{where(method, example, draft)} gives the reason {code!r}, without words"
+
+
 def counts_persons(subject: PluginUnderTest) -> Iterator[str]:
     """Every value that rests on people says on how many."""
     for method, example, draft in subject.all_drafts():

@@ -19,11 +19,17 @@ _HOOKS = (
     "methods",
     "planners",
     "readers",
+    "reasons",
     "reporters",
     "rules",
 )
 # What belongs to a plugin for good begins with its name.
-_NAMED = {"methods": "method", "planners": "planner", "rules": "rule"}
+_NAMED = {
+    "methods": ("method", "."),
+    "planners": ("planner", "."),
+    "reasons": ("reason", ":"),
+    "rules": ("rule", "."),
+}
 # What a command that needs no plugin must not pay for.
 _HEAVY = ("altair", "duckdb", "flask", "ibis", "narwhals", "pandas", "polars", "pyspark", "scipy")
 
@@ -92,14 +98,15 @@ def _registered(subject: PluginUnderTest) -> list[tuple[str, Any]]:
 
 
 def ids(subject: PluginUnderTest) -> Iterator[str]:
-    """What it registers has ids that occur once; methods, planners, rules begin with its name."""
+    """What it registers has ids that occur once; most of them begin with its name."""
     seen: set[tuple[str, str]] = set()
     for kind, value in _registered(subject):
         if (kind, value.id) in seen:
             yield f"{value.id!r} is registered twice among the {kind}"
         seen.add((kind, value.id))
-        if kind in _NAMED and not value.id.startswith(f"{subject.name}."):
-            yield f"the id of the {_NAMED[kind]} {value.id!r} does not begin with '{subject.name}.'"
+        noun, mark = _NAMED.get(kind, ("", ""))
+        if noun and not value.id.startswith(f"{subject.name}{mark}"):
+            yield f"the id of the {noun} {value.id!r} does not begin with '{subject.name}{mark}'"
 
 
 def functions(subject: PluginUnderTest) -> Iterator[str]:
