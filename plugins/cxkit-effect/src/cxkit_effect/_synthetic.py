@@ -97,7 +97,10 @@ def simplex_weights(target: npt.ArrayLike, others: npt.ArrayLike) -> Floats:
         raise ValueError("the others need the same periods, and there must be some")
     # Neither a common shift nor a common scale changes weights that sum to 1.
     y, x = y - x.mean(), x - x.mean()
-    size = max(float(np.abs(x).max()), float(np.abs(y).max())) or 1.0
+    if not x.any():
+        # Where no other unit moved, all mixtures are the same.
+        return np.full(x.shape[1], 1 / x.shape[1])
+    size = max(float(np.abs(x).max()), float(np.abs(y).max()))
     y, x, heavy = y / size, x / size, 1e4
     weights = optimize.nnls(
         np.vstack([x, np.full(x.shape[1], heavy)]), np.append(y, heavy), maxiter=50 * x.shape[1]
