@@ -19,6 +19,7 @@ from cxkit.errors import CxkitError, InputError, Problem, RefusedError
 from cxkit.evidence.mapping import Mapping as AnswerMappings
 from cxkit.evidence.mapping_toml import parse_mapping
 from cxkit.evidence.near import did_you_mean
+from cxkit.files import finish
 from cxkit.gather import Gathered, gather
 from cxkit.storage.adding import Entry, sheet_of
 from cxkit.storage.people import split_person, written_forms
@@ -117,6 +118,7 @@ def forget(
         RefusedError: if a source is gone or changed, with the remedy.
     """
     path = vault_path(workspace)
+    finish(path.parent)  # What killed looks left holds people, too.
     if not path.exists():
         raise InputError([_no_vault(path)])
     with Vault.open(path, create=False) as vault:

@@ -18,6 +18,7 @@ from cxkit.finding import Assessment, Finding
 from cxkit.gather import guess_for
 from cxkit.hookspecs import Reporter
 from cxkit.initiative import Journal, LookRecord, Masterplan
+from cxkit.initiative.registration import day_or_none
 from cxkit.plugins import PluginManager, plugin_manager
 from cxkit.settings import Settings
 from cxkit.shelf import feeds_of, stories_of_low_tiles
@@ -66,6 +67,7 @@ def look(
     add: bool = False,
     vault: bool = True,
     language: str = "en",
+    day: date | str | None = None,
     manager: PluginManager | None = None,
 ) -> Assessment:
     """The assessment of answers and other evidence in files, folders or data frames.
@@ -87,6 +89,8 @@ def look(
         add: Add to what the vault of that name holds.
         vault: False to keep no exact tallies.
         language: Language that the report opens in.
+        day: The day that the look counts as in the journal; by default today, once a turn
+            has begun.
         manager: Plugins to ask; all installed ones if not given.
 
     Raises:
@@ -119,6 +123,7 @@ def look(
             add=add,
             vault=vault,
             language=language,
+            day=day,
             manager=manager,
         )
         return outcome.assessment
@@ -145,15 +150,14 @@ def look_into(
     formats: Sequence[str] = FORMATS,
     language: str = "en",
     manager: PluginManager | None = None,
-    day: date | None = None,
+    day: date | str | None = None,
     stories: Sequence[str | Path | StoryFeed] = (),
 ) -> Outcome:
     """The assessment and the files that it was written to.
 
     Arguments and errors as in `look`; `restart` begins a new workspace in place of the
     one that is there; `formats` are ids of reporters, the core's `html` and `json` or a
-    plugin's; `day` is the day of the look for the journal, today if a turn has begun;
-    `stories` are feeds whose stories are shown at the lowest tiles that they turned.
+    plugin's; `stories` are feeds whose stories are shown at the lowest tiles that they turned.
     Either all files are written or none.
     """
     if add and not vault:
@@ -171,7 +175,7 @@ def look_into(
         ):
             looks, journal = workspace.looks(), workspace.journal()
             # Before the first turn no clock enters, so that the same looks give the same bytes.
-            day = day or (date.today() if journal.turns else None)
+            counts_as = day_or_none(day) or (date.today() if journal.turns else None)
             assessment = reading.assess(
                 tallies,
                 add=add,
@@ -179,11 +183,11 @@ def look_into(
                 data=looks[-1].provenance.get("data") if looks else None,
                 journal=journal,
                 plan=workspace.plan(),
-                look=LookRecord(number=len(looks) + 1, day=day),
+                look=LookRecord(number=len(looks) + 1, day=counts_as),
             )
             shelf = stories_of_low_tiles(assessment, reading.cube, feeds)
             assessment = evolve(assessment, stories=shelf)
-            workspace.add_look(assessment, reading.cube, day=day)
+            workspace.add_look(assessment, reading.cube, day=counts_as)
         for reporter in reporters:
             staged.write(reporter.file, reporter.render(assessment, reading.cube, language))
         return Outcome(assessment=assessment, files=staged.files())

@@ -33,6 +33,7 @@ from cxkit.storage.rows import (
 from cxkit.storage.sqlitefile import compact, open_file, transaction
 from cxkit.storage.workspace_schema import WORKSPACE, digest
 
+_TAKEN_IN = ("table_same", "table_replaced")
 _COLUMNS = "number, cxkit, waves, settings, findings, cube, provenance"
 
 
@@ -99,16 +100,16 @@ class Workspace(Keeper):
             cube: The cube in whose words it is.
             day: The day of the look, for the journal; not written down if not given.
         """
-        text = to_json(assessment.to_dict())
+        content = digest(to_json(_said(assessment)))
         with transaction(self._connection) as connection:
             last = connection.execute(
                 "SELECT number, digest FROM looks ORDER BY number DESC LIMIT 1"
             ).fetchone()
             number, before = last or (0, "")
-            repeated = before == digest(text)
+            repeated = before == content
             if not repeated:
                 number += 1
-                self._write(number, assessment, cube, digest(text))
+                self._write(number, assessment, cube, content)
                 if day is not None:
                     add_look_day(connection, number, day)
         if not repeated:
@@ -254,6 +255,13 @@ class Workspace(Keeper):
             message = f"The workspace has no look {number}."
             hint = f"It has the looks {', '.join(map(str, looks))}."
         return Problem(code="no_look", file=str(self.path), message=message, hint=hint)
+
+
+def _said(assessment: Assessment) -> dict[str, Any]:
+    """What a look said, without how its tables were taken in: that differs the second time."""
+    document = assessment.to_dict()
+    notes = [w.to_dict() for w in assessment.warnings if w.code not in _TAKEN_IN]
+    return {**document, "warnings": notes}
 
 
 def _fingerprint(settings: Mapping[str, Any]) -> str:

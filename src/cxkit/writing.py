@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
-import tempfile
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from attrs import field, frozen
 
 from cxkit.errors import CxkitError, RefusedError
+from cxkit.files import clean_up, finish, prepared, put_in_place
 from cxkit.vault import Vault, vault_path
 from cxkit.workspace import Workspace
 
-_PREFIX = ".cxkit-"
-_DAY = 24 * 60 * 60
+_HEAD, _PART = 100, 1 << 20
 
 
 @frozen(kw_only=True)
@@ -77,6 +74,8 @@ def stage(
     """
     workspace = folder / f"{name}.db"
     vault = vault_path(workspace)
+    with _explained(folder):
+        finish(folder)
     if add and not vault.exists():
         raise RefusedError(
             f"There is no vault {vault} to add to.",
@@ -121,39 +120,30 @@ def _prepared(
     folder: Path, workspace: str, vault: str | None, originals: Sequence[Path]
 ) -> Iterator[Stage]:
     """A folder aside with copies of the originals; afterwards everything is put in place."""
-    with _explained(folder):
-        parent = _existing(folder)
-        _clean_up(parent)
-        aside = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
-    try:
+    with ExitStack() as stack:
+        with _explained(folder):
+            aside = stack.enter_context(prepared(_existing(folder)))
+            if folder.is_dir():
+                clean_up(folder.resolve().parent)  # There a first look that was killed had begun.
         before = {path: _mark(path) for path in originals}
         for path in originals:
             _copy(path, aside / path.name)
-        staged = Stage(
+        yield Stage(
             folder=folder,
             aside=aside,
             workspace=aside / workspace,
             vault=aside / vault if vault else None,
         )
-        yield staged
         if any(_mark(path) != mark for path, mark in before.items()):
             raise RefusedError(
                 f"{workspace} was changed by another program meanwhile; nothing was written.",
                 hint="Run the command again.",
             )
+        for path in originals:
+            if _is_same(path, aside / path.name):
+                (aside / path.name).unlink()
         with _explained(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            for path in staged.files().values():
-                os.replace(aside / path.name, path)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def _clean_up(parent: Path) -> None:
-    """Remove what looks left that were killed a day ago or earlier: it holds a vault."""
-    for left in parent.glob(f"{_PREFIX}*"):
-        if left.is_dir() and time.time() - left.stat().st_mtime > _DAY:
-            shutil.rmtree(left, ignore_errors=True)
+            put_in_place(aside, folder)
 
 
 def _existing(folder: Path) -> Path:
@@ -167,6 +157,27 @@ def _existing(folder: Path) -> Path:
 def _mark(path: Path) -> tuple[int, int]:
     found = path.stat()
     return found.st_mtime_ns, found.st_size
+
+
+def _is_same(path: Path, copy: Path) -> bool:
+    """True if a copy differs from its original in nothing but how often it was copied."""
+    if path.stat().st_size != copy.stat().st_size:
+        return False
+    with path.open("rb") as one, copy.open("rb") as other:
+        # SQLite counts changes in its header: https://sqlite.org/fileformat.html, 1.3.
+        heads = [_uncounted(file.read(_HEAD)) for file in (one, other)]
+        while heads[0] == heads[1]:
+            parts = one.read(_PART), other.read(_PART)
+            if parts[0] != parts[1]:
+                return False
+            if not parts[0]:
+                return True
+    return False
+
+
+def _uncounted(head: bytes) -> bytes:
+    """The header of a SQLite file without its change counter and what repeats it."""
+    return head[:24] + head[28:92]
 
 
 def _copy(path: Path, target: Path) -> None:

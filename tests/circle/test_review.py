@@ -38,7 +38,7 @@ def begun(out: Path, initiatives, manager) -> tuple[Registration, ...]:
     )
     labels = ("2026-Q2", "2026-Q3", "2026-Q4")
     plan(out, [listen, *initiatives[1:]], capacity={"hours": 40}, turns=labels, manager=manager)
-    return turn(out, today=date(2026, 3, 1), manager=manager).registrations
+    return turn(out, day=date(2026, 3, 1), manager=manager).registrations
 
 
 def effect(of: Registration, value: float | None, width: float = 2.0, **data: Any) -> Draft:
@@ -104,7 +104,7 @@ def by_target(outcome: ReviewOutcome) -> dict[str, Any]:
 
 
 def test_before_an_effect_can_show_the_rule_is_to_continue(out, begun) -> None:
-    outcome = review(out, today=date(2026, 5, 1))
+    outcome = review(out, day=date(2026, 5, 1))
     found = by_target(outcome)
     assert set(found) == {"care.respect", "care.trust", "calls"}
     respect = found["care.respect"]
@@ -118,10 +118,21 @@ def test_before_an_effect_can_show_the_rule_is_to_continue(out, begun) -> None:
 
 
 def test_reviewing_the_same_look_again_adds_nothing(out, begun) -> None:
-    first = review(out, today=date(2026, 5, 1))
-    again = review(out, today=date(2026, 5, 2))
-    assert again.decisions == ()
+    first = review(out, day=date(2026, 5, 1))
+    again = review(out, day=date(2026, 5, 2))
+    assert again.decisions == first.decisions
     assert again.journal == first.journal
+
+
+def test_the_same_review_again_writes_the_same_bytes(out, begun) -> None:
+    names = ("review.json", "review.md", "journal.json", "cxkit.db")
+    review(out, decide={"listen": "stop"}, reason="The team is gone.", day="2026-05-01")
+    before = {name: (out / name).read_bytes() for name in names}
+    again = review(out, decide={"listen": "stop"}, reason="The team is gone.", day="2026-05-01")
+    assert {name: (out / name).read_bytes() for name in names} == before
+    assert {each.state for each in again.items if each.registration.initiative == "listen"} == {
+        "stopped"
+    }
 
 
 def test_what_was_found_is_set_beside_what_was_expected(out, begun, looked) -> None:
@@ -131,7 +142,7 @@ def test_what_was_found_is_set_beside_what_was_expected(out, begun, looked) -> N
         advice(respect, "scale"),
         effect(metric, -0.5, 1.0, mde=2.0, cannot_tell=CANNOT, not_before="2027-09-01"),
     )
-    outcome = review(out, today=LATER)
+    outcome = review(out, day=LATER)
     found = by_target(outcome)
     assert (found["care.respect"].answer, found["care.respect"].choice) == ("yes", "scale")
     assert found["care.respect"].probability == 0.9
@@ -155,7 +166,7 @@ def test_an_effect_without_a_range_or_value_is_said_as_such(out, begun, looked) 
     one = effect(respect, 1.0, not_before="2027-09-01")
     estimate = Estimate(value=0.25, n=60, reasons=("one_treated_unit",))
     looked(evolve(one, estimate=estimate), effect(trust, None))
-    outcome = review(out, today=LATER, language="de")
+    outcome = review(out, day=LATER, language="de")
     found = by_target(outcome)
     assert (found["care.respect"].answer, found["care.trust"].answer) == ("not_yet", "cannot")
     text = (out / "review.md").read_text(encoding="utf-8")
@@ -165,31 +176,31 @@ def test_an_effect_without_a_range_or_value_is_said_as_such(out, begun, looked) 
 
 
 def test_people_may_decide_otherwise_with_a_reason(out, begun) -> None:
-    review(out, today=date(2026, 5, 1))
+    review(out, day=date(2026, 5, 1))
     outcome = review(
-        out, decide={"listen": "stop"}, reason="The team is gone.", today=date(2026, 5, 2)
+        out, decide={"listen": "stop"}, reason="The team is gone.", day=date(2026, 5, 2)
     )
-    assert {d.choice for d in outcome.decisions} == {"stop"}
-    assert {d.initiative for d in outcome.decisions} == {"listen"}
+    chosen = {(d.initiative, d.choice) for d in outcome.decisions}
+    assert chosen == {("listen", "stop"), ("duty", "continue")}
     assert "people" in (out / "review.md").read_text(encoding="utf-8")
     # Advice at the same look does not take it back, and what was stopped is called so.
-    again = review(out, today=date(2026, 5, 3))
-    assert again.decisions == ()
+    again = review(out, day=date(2026, 5, 3))
+    assert again.decisions == outcome.decisions
     assert by_target(again)["care.respect"].state == "stopped"
 
 
 def test_a_review_that_is_not_recorded_changes_no_journal(out, begun) -> None:
-    outcome = review(out, record=False, today=date(2026, 5, 1))
+    outcome = review(out, record=False, day=date(2026, 5, 1))
     assert outcome.decisions == ()
     assert outcome.journal.decisions == ()
-    assert "were written into the journal" not in (out / "review.md").read_text("utf-8")
+    assert "in the journal" not in (out / "review.md").read_text("utf-8")
 
 
 def test_what_has_not_begun_is_not_decided(out, begun) -> None:
-    outcome = review(out, today=date(2026, 3, 15))
+    outcome = review(out, day=date(2026, 3, 15))
     assert {each.state for each in outcome.items} == {"to_come"}
     assert outcome.decisions == ()
-    chosen = review(out, decide={"duty": "stop"}, reason="No money.", today=date(2026, 3, 15))
+    chosen = review(out, decide={"duty": "stop"}, reason="No money.", day=date(2026, 3, 15))
     assert [d.initiative for d in chosen.decisions] == ["duty"]
 
 
@@ -229,7 +240,7 @@ def test_the_gap_is_said_to_close_and_which_side_moved(out, begun, looked) -> No
         gap(tiles[3], 3.0, "both", "opening"),
         *progress,
     )
-    outcome = review(out, today=date(2026, 5, 1))
+    outcome = review(out, day=date(2026, 5, 1))
     text = (out / "review.md").read_text(encoding="utf-8")
     assert text.index("−6.0 (−7.0 to −5.0)") < text.index("+5.0 (+4.0 to +6.0)")
     for words in ("is closing", "the customers' image", "the self-image", "both", "neither"):
@@ -244,14 +255,14 @@ def test_the_gap_is_said_to_close_and_which_side_moved(out, begun, looked) -> No
 def test_where_many_tiles_moved_the_most_are_named(out, begun, looked, monkeypatch) -> None:
     monkeypatch.setattr("cxkit.circle.review_words._MOST", 1)
     looked(gap("care.respect", -6.0, "self", "closing"), gap("care.trust", 5.0, "self", "opening"))
-    review(out, today=date(2026, 5, 1))
+    review(out, day=date(2026, 5, 1))
     assert "And 1 more, in review.json." in (out / "review.md").read_text(encoding="utf-8")
 
 
 def test_what_was_registered_late_is_called_a_hint(out, initiatives, manager) -> None:
     plan(out, initiatives, capacity={"hours": 40}, turns=3, manager=manager)
-    turn(out, today=date(2026, 5, 1), start=START, late=True, manager=manager)
-    outcome = review(out, today=date(2026, 5, 1))
+    turn(out, day=date(2026, 5, 1), start=START, late=True, manager=manager)
+    outcome = review(out, day=date(2026, 5, 1))
     assert not any(each.beforehand for each in outcome.items)
     assert "a hint, not a proof" in (out / "review.md").read_text(encoding="utf-8")
 
@@ -269,7 +280,7 @@ def test_the_circle_is_told_in_the_words_of_its_findings(out, begun, assessment,
             journal=workspace.journal(),
         )
         workspace.add_look(found, context.cube)
-    review(out, today=date(2026, 5, 1))
+    review(out, day=date(2026, 5, 1))
     assert "turns were looked at before the next one began" in (out / "review.md").read_text(
         "utf-8"
     )

@@ -85,7 +85,7 @@ def test_what_is_not_expected_to_move_is_not_registered(out, initiatives, manage
     quiet = evolve(initiatives[0], benefit=nothing, smallest_worth=3.0, needs=())
     known = evolve(initiatives[2], smallest_worth=3.0, audience="leader")
     plan(out, [quiet, known], capacity={"hours": 40}, turns=LABELS, manager=manager)
-    outcome = turn(out, today=TODAY, manager=manager)
+    outcome = turn(out, day=TODAY, manager=manager)
     assert outcome.nothing == {"listen": ("care.respect",)}
     (registered,) = outcome.registrations
     assert (registered.stop_rule.smallest_worth, registered.audience) == (3.0, "leader")
@@ -185,7 +185,7 @@ def test_an_initiative_that_is_planned_anew_keeps_its_registration(
 
 def test_there_must_be_a_plan(out, manager) -> None:
     with pytest.raises(InputError, match="There is no plan yet whose turn could begin"):
-        turn(out, today=TODAY, manager=manager)
+        turn(out, day=TODAY, manager=manager)
 
 
 def test_a_half_done_turn_leaves_nothing(begin, planned, monkeypatch) -> None:

@@ -11,11 +11,13 @@ from typing import Any
 
 import jsonschema
 import pytest
+from killed import hidden, run_and_kill
 
 from cxkit import schemas
 from cxkit.demo.circle import Demonstration, go_round
 from cxkit.demo.initiatives import CAPACITY, HARDSHIP, LABELS
 from cxkit.demo.later import WAVES
+from cxkit.demo.progress import MARKER, Progress
 from cxkit.finding import Finding
 from cxkit.workspace import Workspace
 
@@ -123,20 +125,57 @@ def test_what_is_written_fits_its_schema(gone: Demonstration, folder: Path) -> N
     assert set(gone.truth["turns"]["starts"]) == {each.id for each in gone.plan.plan.planned}
 
 
-def test_the_command_says_the_same_and_the_same_seed_gives_the_same_bytes(
+# Where a run is killed, one after the other, each time at the nth call from there on.
+KILLS = (
+    ("cxkit.writing:put_in_place", 1, "before", "SIGKILL"),  # The first look is not written,
+    ("cxkit.files:_place", 1, "after", "SIGKILL"),  # written, but not noted as done,
+    ("cxkit.files:_place", 2, "after", "SIGKILL"),  # now it is, and the plan is made.
+    ("cxkit.files:_place", 5, "before", "SIGINT"),  # The second turn's look is complete,
+    ("os:replace", 2, "after", "SIGKILL"),  # its review half in place;
+    ("cxkit.files:_place", 7, "after", "SIGKILL"),  # the last look is done.
+)
+
+
+def test_a_run_that_is_killed_again_and_again_gives_the_same_bytes(
     folder: Path, gone: Demonstration, tmp_path: Path
 ) -> None:
     del gone
     out = tmp_path / "again"
+    command = ["demo", "--out", out, "--no-open", "--language", "en"]
+    for place, nth, when, sign in KILLS:
+        killed = run_and_kill(command, place, nth=nth, when=when, signal=sign)
+        assert killed.returncode == (-9 if sign == "SIGKILL" else 130), killed.stderr
+        assert (out / MARKER).exists()
+        if sign == "SIGINT":
+            assert "The same command goes on where it stopped." in killed.stderr
     done = subprocess.run(
-        [sys.executable, "-c", "from cxkit.cli import main; main()", "demo", "--out", out]
-        + ["--json", "--no-open"],
+        [sys.executable, "-c", "from cxkit.cli import main; main()", *command, "--json"],
         capture_output=True,
         env={**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": ""},
         check=True,
     )
-    assert done.stderr == b""
+    assert done.stderr.decode() == "Note: This run went on with one that was interrupted.\n"
     document: dict[str, Any] = json.loads(done.stdout)
     assert set(document["files"]) >= {"report", "findings", "workspace", "vault", "truth", "plan"}
-    for name in ("report.html", "findings.json", "truth.json", "plan.json", "demo.db"):
+    assert {path.name for path in out.iterdir()} == FILES
+    assert hidden(tmp_path) == []
+    for name in sorted(FILES - {"demo.vault.db", "data"}):
         assert (out / name).read_bytes() == (folder / name).read_bytes(), name
+    for path in (folder / "data").iterdir():
+        assert (out / "data" / path.name).read_bytes() == path.read_bytes(), path.name
+    assert document["findings"] == json.loads((folder / "findings.json").read_text())["findings"]
+
+
+def test_a_run_of_another_seed_or_with_an_unreadable_mark_begins_anew(tmp_path: Path) -> None:
+    first = Progress.begin(tmp_path, "demo", seed=1, language="en")
+    assert (first.resumed, first.looked) == (False, False)
+    first.first_look_done()
+    again = Progress.begin(tmp_path, "demo", seed=1, language="en")
+    # Without its workspace, there is nothing to go on with.
+    assert (again.resumed, again.looked, again.reached().looks) == (True, False, 0)
+    assert not Progress.begin(tmp_path, "demo", seed=2, language="en").resumed
+    for text in ("{", "[]"):
+        (tmp_path / MARKER).write_text(text)
+        assert not Progress.begin(tmp_path, "demo", seed=2, language="en").resumed
+    first.finished()
+    assert not (tmp_path / MARKER).exists()

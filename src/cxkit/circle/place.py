@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from cxkit.cube import Cube
 from cxkit.errors import Problem
+from cxkit.files import finish
 from cxkit.gather import gather
 from cxkit.initiative import Initiative
 from cxkit.initiative.check import unknown
@@ -28,6 +29,7 @@ def workspace_at(out: str | Path, name: str | None = None) -> Path:
     path = Path(out)
     if path.suffix == ".db":
         return path
+    finish(path)  # A look that was killed at the last moment is one.
     if name is None and not (path / "cxkit.db").exists():
         found = [p for p in sorted(path.glob("*.db")) if not p.name.endswith(".vault.db")]
         if len(found) == 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from cxkit.evidence.near import did_you_mean
 from cxkit.finding import Assessment, Finding
 from cxkit.initiative import Decision, Journal, Registration
 from cxkit.initiative.journal import CHOICES
+from cxkit.initiative.registration import day_of
 from cxkit.initiative.verdict import answer_of, is_about
 from cxkit.workspace import Look, Workspace
 from cxkit.writing import restage
@@ -79,7 +80,8 @@ class ReviewOutcome:
         day: The day of the review.
         items: One per expectation that holds.
         assessment: Everything that the look found.
-        decisions: What was written into the journal.
+        decisions: What the journal now holds as decided at this look, the last choice about
+            each expectation.
         journal: Everything that is written down now.
         cube: The cube in whose words it is.
         files: `review`, `review.json`, `journal` and `workspace`, with their paths.
@@ -121,7 +123,7 @@ def review(
     record: bool = True,
     name: str | None = None,
     language: str = "en",
-    today: date | None = None,
+    day: date | str | None = None,
 ) -> ReviewOutcome:
     """What every registered expectation came to by the last look, and what follows from it.
 
@@ -136,28 +138,28 @@ def review(
         record: False to write nothing into the journal.
         name: Name of the workspace, if there are several in the folder.
         language: Language of `review.md`.
-        today: The day of the review.
+        day: The day that the review counts as; by default today.
 
     Raises:
         InputError: if nothing is registered, or a choice is none or lacks its reason.
     """
-    today = today or date.today()
+    day = day_of(day or date.today())
     workspace = workspace_at(out, name)
     with restage(workspace) as staged:
         with Workspace.open(staged.workspace) as opened:
             assessment, cube = opened.assessment(), opened.cube()
             look, journal = opened.looks()[-1], opened.journal()
             _check(journal, decide or {}, reason)
-            items = tuple(_items(journal, assessment, decide or {}, reason, today))
-            new = tuple(_decisions(items, journal, look.number, today)) if record else ()
+            items = tuple(_items(journal, assessment, decide or {}, reason, day))
+            new = tuple(_decisions(items, journal, look.number, day)) if record else ()
             after = journal.decide(*new)
             opened.write_journal(after)
         outcome = ReviewOutcome(
             look=look,
-            day=today,
-            items=items,
+            day=day,
+            items=tuple(_stopped(items, after)),
             assessment=assessment,
-            decisions=new,
+            decisions=tuple(_decided_at(after, look.number)),
             journal=after,
             cube=cube,
         )
@@ -219,11 +221,10 @@ def _items(
     assessment: Assessment,
     decide: Mapping[str, str],
     reason: str,
-    today: date,
+    day: date,
 ) -> Iterator[Reviewed]:
     effects = tuple(assessment.select(measure="effect"))
     advised = tuple(assessment.select(measure="decision"))
-    last = {each.initiative: each.choice for each in journal.decisions}
     for each in journal.current:
         document = each.to_dict()
         effect = next((f for f in effects if is_about(f, document)), None)
@@ -231,10 +232,10 @@ def _items(
         found = Reviewed(
             registration=each,
             beforehand=journal.is_beforehand(each),
-            state="stopped" if last.get(each.initiative) == "stop" else _state(each, today),
+            state=_state(each, day),
             effect=effect,
             answer=answer_of(effect, document),
-            **_choice(each, advice, today),
+            **_choice(each, advice, day),
         )
         if each.initiative in decide:
             said = {"en": reason, "de": reason}
@@ -242,13 +243,26 @@ def _items(
         yield found
 
 
-def _state(each: Registration, today: date) -> str:
-    if today < each.start:
+def _state(each: Registration, day: date) -> str:
+    if day < each.start:
         return "to_come"
-    return "ended" if each.end is not None and each.end < today else "running"
+    return "ended" if each.end is not None and each.end < day else "running"
 
 
-def _choice(each: Registration, advice: Finding | None, today: date) -> dict[str, Any]:
+def _stopped(items: Iterable[Reviewed], journal: Journal) -> Iterator[Reviewed]:
+    """The items as they stand after what was decided, so that a second review says the same."""
+    last = {each.initiative: each.choice for each in journal.decisions}
+    for each in items:
+        ended = last.get(each.registration.initiative) == "stop"
+        yield evolve(each, state="stopped") if ended else each
+
+
+def _decided_at(journal: Journal, look: int) -> Iterable[Decision]:
+    """The last decision about each expectation that rests on a look."""
+    return {each.registration: each for each in journal.decisions if each.look == look}.values()
+
+
+def _choice(each: Registration, advice: Finding | None, day: date) -> dict[str, Any]:
     """What is advised; before an effect can show, to go on."""
     if advice is not None and advice.data.get("choice") in CHOICES:
         return {
@@ -256,15 +270,15 @@ def _choice(each: Registration, advice: Finding | None, today: date) -> dict[str
             "reason": dict(advice.data.get("reason") or advice.explanation),
             "probability": advice.estimate.value,
         }
-    if today < each.earliest:
-        day = each.earliest.isoformat()
-        said = {language: text.format(day=day) for language, text in _TOO_EARLY.items()}
+    if day < each.earliest:
+        then = each.earliest.isoformat()
+        said = {language: text.format(day=then) for language, text in _TOO_EARLY.items()}
         return {"choice": "continue", "reason": said}
     return {"choice": None}
 
 
 def _decisions(
-    items: Sequence[Reviewed], journal: Journal, look: int, today: date
+    items: Sequence[Reviewed], journal: Journal, look: int, day: date
 ) -> Iterator[Decision]:
     """What is to be written down: choices that were not made at this look already."""
     made = {(d.registration, d.look): d.choice for d in journal.decisions}
@@ -282,6 +296,6 @@ def _decisions(
             turn=len(journal.turns),
             choice=each.choice,  # type: ignore[arg-type] # one of CHOICES
             reason=each.reason,
-            day=today,
+            day=day,
             look=look,
         )

@@ -16,6 +16,7 @@ from cxkit.cube import Cube
 from cxkit.errors import InputError, Problem, RefusedError
 from cxkit.evidence.near import did_you_mean
 from cxkit.initiative import Journal, Masterplan, Planned, Registration, TurnRecord
+from cxkit.initiative.registration import day_of
 from cxkit.plugins import PluginManager, plugin_manager
 from cxkit.tallies.rollout import Rollout, RolloutView
 from cxkit.workspace import Workspace
@@ -68,7 +69,7 @@ def turn(
     without_look: str = "",
     late: bool = False,
     name: str | None = None,
-    today: date | None = None,
+    day: date | str | None = None,
     manager: PluginManager | None = None,
 ) -> TurnOutcome:
     """The turn of the plan that begins now, with what is expected of it written down before.
@@ -85,7 +86,7 @@ def turn(
         late: True to register although the turn has started; what is found is then
             exploratory.
         name: Name of the workspace, if there are several in the folder.
-        today: The day on which this is written down.
+        day: The day that this counts as written down on; by default today.
         manager: Plugins to ask for audiences; all installed ones if not given.
 
     Raises:
@@ -94,7 +95,7 @@ def turn(
             nobody looked since the same tiles were turned, or if something was
             registered before.
     """
-    today = today or date.today()
+    day = day_of(day or date.today())
     manager = manager or plugin_manager()
     audiences = tuple(manager.unique("cxkit_audiences"))
     workspace = workspace_at(out, name)
@@ -102,28 +103,28 @@ def turn(
         with Workspace.open(staged.workspace) as opened:
             plan, journal, cube = _plan_of(opened), opened.journal(), opened.cube()
             wanted = _label(plan, journal, label)
-            day = date.fromisoformat(start) if isinstance(start, str) else start
+            first = date.fromisoformat(start) if isinstance(start, str) else start
             calendar = Calendar(
                 labels=plan.labels,
                 number=plan.labels.index(wanted) + 1,
-                start=day or first_day(wanted, today),
+                start=first or first_day(wanted, day),
                 days=days,
             )
-            if calendar.start < today and not late:
-                raise _before_registration(wanted, calendar.start, today)
+            if calendar.start < day and not late:
+                raise _before_registration(wanted, calendar.start, day)
             running = running_in(plan, calendar.number, journal)
-            own = _own(register, plan, journal, cube, calendar.start, today)
+            own = _own(register, plan, journal, cube, calendar.start, day)
             expected = expected_of(
                 plan,
                 _starting(running, journal, calendar.number),
                 calendar,
-                registered=today,
+                registered=day,
                 audiences=audiences,
                 rollouts=_rollouts(surroundings(workspace, cube, (), manager)),
             )
             begun = _begin(journal, plan, running, calendar, len(opened.looks()))
             after = journal.register(*_all(own, expected, journal)).begin(
-                begun, without_look=without_look, day=today
+                begun, without_look=without_look, day=day
             )
             opened.write_journal(after)
         written = json.dumps(after.to_dict(), ensure_ascii=False, indent=2) + "\n"
@@ -190,11 +191,11 @@ def _label(plan: Masterplan, journal: Journal, wanted: str | None) -> str:
     )
 
 
-def _before_registration(label: str, start: date, today: date) -> RefusedError:
+def _before_registration(label: str, start: date, day: date) -> RefusedError:
     return RefusedError(
         f"The turn {label!r} starts on {start}, before its expectations are registered "
-        f"({today}); what is expected is written down first.",
-        hint=f"Begin it from {today} on: --start {today}. Or register late, openly: --late; "
+        f"({day}); what is expected is written down first.",
+        hint=f"Begin it from {day} on: --start {day}. Or register late, openly: --late; "
         "what is found is then exploratory.",
     )
 
@@ -210,7 +211,7 @@ def _own(
     journal: Journal,
     cube: Cube,
     start: date,
-    today: date,
+    day: date,
 ) -> tuple[Registration, ...]:
     if not isinstance(register, str | Path):
         return tuple(register)
@@ -220,7 +221,7 @@ def _own(
         initiatives=plan.by_id,
         journal=journal,
         start=start,
-        registered=today,
+        registered=day,
     )
 
 

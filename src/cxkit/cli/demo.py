@@ -34,14 +34,28 @@ def command(seed: int, out: Path, as_json: bool, no_open: bool, language: str | 
 
     Look, plan, and four turns with a look and a review after each. Writes the company's
     exports into OUT/data, and report.html, findings.json, demo.db, plan.md, review.md and
-    truth.json into OUT.
+    truth.json into OUT. Interrupted, the same command goes on where it stopped.
     """
     from cxkit.demo import demo
+    from cxkit.demo.circle import RESUMED
     from cxkit.demo.initiatives import LABELS
 
     language = language or language_of_user()
     names = {"look": say("station_look", language), "plan": say("station_plan", language)}
     names |= {label: say("station_turn", language, turn=label) for label in LABELS}
+    heard: list[str] = []
     with stations(names) as tell:
-        outcome = demo(seed, out=out, language=language, say=tell)
+
+        def hear(name: str) -> None:
+            heard.append(name)
+            if name in names:
+                tell(name)
+
+        try:
+            outcome = demo(seed, out=out, language=language, say=hear)
+        except KeyboardInterrupt:
+            click.echo(say("demo_goes_on", language), err=True)
+            raise
+    if RESUMED in heard:
+        click.echo(say("note", language) + say("demo_went_on", language), err=True)
     report(outcome, language, as_json=as_json, open_report=not (no_open or as_json))

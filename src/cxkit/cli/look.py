@@ -12,6 +12,7 @@ import click
 from cxkit.cli.output import (
     CUBE,
     LANGUAGE,
+    day_option,
     language_of_user,
     print_files,
     print_headlines,
@@ -57,6 +58,7 @@ from cxkit.errors import InputError
     metavar="FEED",
     help="A file of practitioners' stories; those of low tiles enter the report.",
 )
+@day_option("--day", "The day that the look counts as; by default today.")
 @click.option("--guess", is_flag=True, help="Print the guessed mapping and stop.")
 @click.option(
     "--min-persons", type=int, default=5, show_default=True, help="Fewest people; never below 5."
@@ -91,6 +93,7 @@ def command(**options: Any) -> None:
             formats=(*FORMATS, *options["formats"]),
             language=language,
             stories=options["stories"],
+            day=options["day"],
         )
     report(outcome, language, as_json=options["as_json"], open_report=options["open_report"])
 

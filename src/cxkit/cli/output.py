@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,16 @@ OUT = click.argument(
     "out", default=Path("cxkit-out"), type=click.Path(path_type=Path), metavar="[OUT]"
 )
 NAME = click.option("--name", help="Name of the workspace, if the folder holds several.")
+
+
+def _day(ctx: click.Context, param: click.Parameter, value: datetime | None) -> date | None:
+    return None if value is None else value.date()
+
+
+def day_option(name: str, words: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """An option that takes a day as 2026-03-31, and hands it on as a date."""
+    kind = click.DateTime(["%Y-%m-%d"])
+    return click.option(name, type=kind, callback=_day, metavar="DATE", help=words)
 
 
 def language_of_user() -> str:

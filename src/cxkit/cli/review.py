@@ -11,6 +11,7 @@ from cxkit.cli.output import (
     LANGUAGE,
     NAME,
     OUT,
+    day_option,
     language_of_user,
     print_files,
     print_json,
@@ -40,6 +41,7 @@ def _decisions(ctx: click.Context, param: click.Parameter, value: Sequence[str])
 )
 @click.option("--reason", metavar="TEXT", default="", help="Why people decided so.")
 @click.option("--no-record", is_flag=True, help="Write no decision into the journal.")
+@day_option("--day", "The day that the review counts as; by default today.")
 @NAME
 @LANGUAGE
 @click.option("--json", "as_json", is_flag=True, help="Print the review as JSON.")
@@ -60,6 +62,7 @@ def command(**options: Any) -> None:
         record=not options["no_record"],
         name=options["name"],
         language=language,
+        day=options["day"],
     )
     if options["as_json"]:
         print_json(outcome.to_dict())

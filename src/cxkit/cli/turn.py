@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +11,18 @@ from cxkit.cli.output import (
     LANGUAGE,
     NAME,
     OUT,
+    day_option,
     language_of_user,
     print_files,
     print_json,
     print_outline,
 )
 
-_DAY = click.DateTime(["%Y-%m-%d"])
-
 
 @click.command("turn")
 @OUT
 @click.option("--label", metavar="NAME", help="Which turn; the plan's next one if left out.")
-@click.option("--start", type=_DAY, metavar="DATE", help="When it begins; by its name, or today.")
+@day_option("--start", "When it begins; by its name, or today.")
 @click.option(
     "--days",
     type=click.IntRange(min=1),
@@ -64,7 +62,7 @@ def command(**options: Any) -> None:
     outcome = turn(
         options["out"],
         label=options["label"],
-        start=_day(options["start"]),
+        start=options["start"],
         days=options["days"],
         register=options["register"] or (),
         without_look=options["without_look"],
@@ -76,7 +74,3 @@ def command(**options: Any) -> None:
         return
     print_outline(turn_outline(outcome, language))
     print_files(outcome.files, language)
-
-
-def _day(value: datetime | None) -> date | None:
-    return None if value is None else value.date()

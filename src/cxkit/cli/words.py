@@ -13,6 +13,14 @@ _WORDS: dict[str, Text] = {
         "en": "Stopped; nothing is half-written.",
         "de": "Abgebrochen; es ist nichts halb geschrieben.",
     },
+    "demo_goes_on": {
+        "en": "The same command goes on where it stopped.",
+        "de": "Derselbe Befehl macht dort weiter, wo er aufgehört hat.",
+    },
+    "demo_went_on": {
+        "en": "This run went on with one that was interrupted.",
+        "de": "Dieser Lauf hat einen unterbrochenen fortgesetzt.",
+    },
     "headlines": {"en": "The most important things", "de": "Das Wichtigste"},
     "no_headlines": {
         "en": "There is nothing yet that can be said honestly.",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cxkit.errors import InputError, Problem
+from cxkit.files import finish
 from cxkit.finding import SCHEMA_VERSION, Assessment
 from cxkit.workspace import Workspace
 
@@ -28,6 +29,7 @@ def load_assessment(source: Assessment | str | Path) -> Assessment:
     if isinstance(source, Assessment):
         return source
     path, number = _split(source)
+    finish(path if path.is_dir() else path.parent)
     if path.is_dir():
         path = path / "findings.json"
     if not path.exists():

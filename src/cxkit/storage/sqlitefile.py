@@ -16,6 +16,7 @@ from pathlib import Path
 from attrs import field, frozen
 
 from cxkit.errors import CxkitError, InputError, Problem
+from cxkit.files import finish
 
 _TIMEOUT = 30.0
 _HEADER = b"SQLite format 3\x00"
@@ -62,9 +63,11 @@ def open_file(path: str | Path, kind: FileKind, *, create: bool = False) -> sqli
         _initialise(connection, kind)
         return connection
     path = Path(path)
-    if not path.exists() and not create:
-        raise InputError([_missing(path, kind)])
     with _explained(path, kind):
+        # A process that was killed while it put files in place may have left this one.
+        finish(path.parent)
+        if not path.exists() and not create:
+            raise InputError([_missing(path, kind)])
         _prepare(path, kind)
         connection = _connect(path, kind)
         try:
