@@ -82,16 +82,20 @@ class Progress:
             return Reached()
         with Workspace.open(self.workspace, create=False) as workspace:
             plan = workspace.plan()
-            made = plan and PlanOutcome(
-                plan=plan,
-                cube=workspace.cube(1),
-                assessment=workspace.assessment(1),
-                number=1,
-                files={
-                    "plan": self.folder / "plan.md",
-                    "plan.json": self.folder / "plan.json",
-                    "workspace": self.workspace,
-                },
+            made = (
+                None
+                if plan is None
+                else PlanOutcome(
+                    plan=plan,
+                    cube=workspace.cube(1),
+                    assessment=workspace.assessment(1),
+                    number=1,
+                    files={
+                        "plan": self.folder / "plan.md",
+                        "plan.json": self.folder / "plan.json",
+                        "workspace": self.workspace,
+                    },
+                )
             )
             return Reached(looks=len(workspace.looks()), journal=workspace.journal(), plan=made)
 
