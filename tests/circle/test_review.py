@@ -8,9 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from attrs import evolve
 
+from cxkit import schemas
 from cxkit.circle import ReviewOutcome, plan, review, turn
 from cxkit.circle.outline import markdown_of
 from cxkit.circle.review_words import review_outline
@@ -20,6 +22,7 @@ from cxkit.finding import Assessment, Contrast, Draft, Subject
 from cxkit.gate import Gate
 from cxkit.initiative import Registration
 from cxkit.initiative.model import Aim
+from cxkit.initiative.moved import moved_tiles
 from cxkit.testing import example_context
 from cxkit.workspace import Workspace
 
@@ -122,6 +125,17 @@ def test_reviewing_the_same_look_again_adds_nothing(out, begun) -> None:
     again = review(out, day=date(2026, 5, 2))
     assert again.decisions == first.decisions
     assert again.journal == first.journal
+
+
+def test_what_is_written_is_as_the_schemas_say(out, begun, looked) -> None:
+    respect = next(r for r in begun if r.target == "care.respect")
+    looked(effect(respect, 5.0, design_grade=3), advice(respect, "scale"))
+    outcome = review(out, day=LATER)
+    assert outcome.items[0].effect or outcome.items[1].effect
+    for name in ("review", "journal"):
+        document = json.loads((out / f"{name}.json").read_text("utf-8"))
+        jsonschema.validate(document, schemas.load(name))
+    jsonschema.validate(outcome.to_dict(), schemas.load("review"))
 
 
 def test_the_same_review_again_writes_the_same_bytes(out, begun) -> None:
@@ -250,6 +264,11 @@ def test_the_gap_is_said_to_close_and_which_side_moved(out, begun, looked) -> No
     assert "schließt sich" in german
     assert "das Fremdbild" in german
     assert len(outcome.to_dict()["gap_trend"]) == 4
+    moved = outcome.to_dict()["moved"]
+    assert [(m["up"], m["down"], m["undecided"], m["by_chance"]) for m in moved] == [
+        (1, 0, 0, 0.05)
+    ]
+    assert ": of 1 tiles, 1 rose and 0 fell; by chance alone about 0 would look so." in text
 
 
 def test_where_many_tiles_moved_the_most_are_named(out, begun, looked, monkeypatch) -> None:

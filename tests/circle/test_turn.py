@@ -8,9 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from attrs import evolve
 
+from cxkit import schemas
 from cxkit.circle import TurnOutcome, plan, turn
 from cxkit.circle.expectations import Calendar, first_day
 from cxkit.circle.outline import markdown_of
@@ -45,7 +47,7 @@ def planned(out: Path, initiatives: tuple[Initiative, ...], manager: PluginManag
 @pytest.fixture
 def begin(planned: Path, manager: PluginManager) -> Callable[..., TurnOutcome]:
     def call(**options: Any) -> TurnOutcome:
-        return turn(planned, manager=manager, **{"today": TODAY, **options})
+        return turn(planned, manager=manager, **{"day": TODAY, **options})
 
     return call
 
@@ -107,6 +109,7 @@ def test_a_second_turn_on_the_same_tile_needs_a_look(begin, planned, assessment)
 def test_a_skipped_look_is_written_down_with_its_reason(begin) -> None:
     begin()
     second = begin(without_look="The works council meets in October.")
+    jsonschema.validate(second.to_dict(), schemas.load("turn"))
     (skipped,) = second.to_dict()["skipped"]
     assert skipped["tiles"] == ["care.respect"]
     assert "Der Grund wurde festgehalten: The works council" in markdown_of(

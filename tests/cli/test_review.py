@@ -35,7 +35,7 @@ def test_a_review_is_printed_in_plain_words(cli: Callable, out: Path) -> None:
     assert shown.code == 0
     assert "The one expectation: 1 not yet known." in shown.out
     assert "No effect is looked for before" in shown.out
-    assert "1 decision was written into the journal." in shown.out
+    assert "1 decision of this look is written down in the journal." in shown.out
     assert "the review" in shown.out
 
 

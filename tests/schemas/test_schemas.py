@@ -15,7 +15,9 @@ from cxkit import schemas
 from cxkit.errors import Problem
 from cxkit.estimate import Estimate, Status
 from cxkit.finding import Assessment, Contrast, Finding, Subject
+from cxkit.initiative.journal import Decision, LookRecord, Registration, SkippedLook, TurnRecord
 from cxkit.plugins import PluginStatus, find_plugins, plugin_manager
+from cxkit.testing import example_journal
 
 
 def errors(document: object, name: str) -> list[str]:
@@ -76,7 +78,7 @@ def test_readers_may_meet_keys_they_do_not_know(name) -> None:
 
 
 def test_there_is_no_other_schema() -> None:
-    with pytest.raises(ValueError, match="known are cube, findings, plan, plugins"):
+    with pytest.raises(ValueError, match="known are cube, findings, journal, plan, plugins"):
         schemas.load("story")
 
 
@@ -172,6 +174,58 @@ def test_the_schema_names_every_field_of_a_finding_and_a_status() -> None:
     assert set(finding) == {field.name for field in fields(Finding)} - {"seal"}
     status = schemas.load("findings")["$defs"]["estimate"]["properties"]["status"]
     assert status["enum"] == list(map(str, Status))
+
+
+def test_a_journal_is_as_its_schema_says() -> None:
+    document = example_journal().to_dict()
+    assert all(document[name] for name in ("registrations", "turns", "looks", "decisions"))
+    assert errors(document, "journal") == []
+    worse = {**document["decisions"][0], "choice": "perhaps", "look": -1}
+    assert [e.split(":")[0] for e in errors({**document, "decisions": [worse]}, "journal")] == [
+        "$.decisions[0].choice",
+        "$.decisions[0].look",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("definition", "cls", "besides"),
+    [
+        ("registration", Registration, {"id"}),
+        ("turn", TurnRecord, set()),
+        ("look", LookRecord, set()),
+        ("decision", Decision, set()),
+        ("skipped", SkippedLook, set()),
+    ],
+)
+def test_the_schema_names_every_field_of_the_journal(definition, cls, besides) -> None:
+    names = {field.name for field in fields(cls)} | besides
+    node = schemas.load("journal")["$defs"][definition]
+    assert set(node["properties"]) == names
+    assert set(node["required"]) == names
+
+
+def test_the_schema_names_every_field_of_a_review() -> None:
+    from cxkit.circle.reviewing import Reviewed
+    from cxkit.initiative.moved import Moved
+    from cxkit.workspace import Look
+
+    for definition, cls, without in (
+        ("item", Reviewed, set()),
+        ("moved", Moved, set()),
+        ("look", Look, {"provenance"}),
+    ):
+        node = schemas.load("review")["$defs"][definition]
+        assert set(node["properties"]) == {field.name for field in fields(cls)} - without
+
+
+@pytest.mark.parametrize("name", ["review", "turn"])
+def test_what_several_schemas_define_is_the_same_in_each(name) -> None:
+    known = {**schemas.load("findings")["$defs"], **schemas.load("journal")["$defs"]}
+    own = {k: v for k, v in schemas.load(name)["$defs"].items() if (name, k) != ("review", "look")}
+    assert len(own.keys() & known.keys()) >= 3
+    assert {key: own[key] for key in own.keys() & known.keys()} == {
+        key: known[key] for key in own.keys() & known.keys()
+    }
 
 
 def test_the_list_of_plugins_is_as_its_schema_says() -> None:

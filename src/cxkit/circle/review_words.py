@@ -10,6 +10,8 @@ from cxkit.circle.outline import CircleWords, Outline, Section, outline, words_o
 from cxkit.circle.plan_words import part_of, range_of, short
 from cxkit.circle.turn_words import called
 from cxkit.finding import Finding
+from cxkit.initiative.moved import Moved, moved_tiles
+from cxkit.report.lookup import KNOWN_AUDIENCES
 
 if TYPE_CHECKING:
     from cxkit.circle.reviewing import Reviewed, ReviewOutcome
@@ -176,7 +178,7 @@ def _progress(outcome: ReviewOutcome, words: CircleWords) -> Section:
     rows = [
         (
             part_of(outcome.cube, str(each.subject.tile or each.subject.dimension), words),
-            each.subject.audience or "",
+            _audience(outcome, each.subject.audience or "", words),
             f"{each.contrast.against} → {each.contrast.of}" if each.contrast else "",
             change(each, words),
         )
@@ -185,10 +187,33 @@ def _progress(outcome: ReviewOutcome, words: CircleWords) -> Section:
     columns = [words(f"review.{name}") for name in ("tile", "audience", "waves", "change")]
     return Section(
         title=words("review.progress"),
+        lines=[_count(outcome, m, words) for m in moved_tiles(outcome.findings("progress"))],
         columns=columns,
         rows=rows,
         notes=_more(len(found), words),
     )
+
+
+def _count(outcome: ReviewOutcome, moved: Moved, words: CircleWords) -> str:
+    """How many tiles moved, beside how many would by chance."""
+    return words(
+        "review.moved_tiles",
+        audience=_audience(outcome, moved.audience, words),
+        against=moved.against,
+        of=moved.of,
+        n=moved.count,
+        up=moved.up,
+        down=moved.down,
+        chance=words.number(moved.by_chance, 0),
+    )
+
+
+def _audience(outcome: ReviewOutcome, audience: str, words: CircleWords) -> str:
+    """What people call a group."""
+    labels = outcome.assessment.provenance.get("audiences", {})
+    if audience in labels:
+        return words.pick(labels[audience])
+    return words.term(audience) if audience in KNOWN_AUDIENCES else audience
 
 
 def _size(finding: Finding) -> tuple[float, str]:

@@ -19,6 +19,7 @@ from cxkit.evidence.near import did_you_mean
 from cxkit.finding import Assessment, Finding
 from cxkit.initiative import Decision, Journal, Registration
 from cxkit.initiative.journal import CHOICES
+from cxkit.initiative.moved import moved_tiles
 from cxkit.initiative.registration import day_of
 from cxkit.initiative.verdict import answer_of, is_about
 from cxkit.workspace import Look, Workspace
@@ -101,13 +102,14 @@ class ReviewOutcome:
         return tuple(f for f in self.assessment.select(measure=measure) if f.estimate.shown)
 
     def to_dict(self) -> dict[str, object]:
-        """The review as a plain dictionary."""
+        """The review in the shape of the `review` schema."""
         return {
             "schema_version": 1,
             "look": self.look.to_dict(),
             "day": self.day.isoformat(),
             "items": [each.to_dict() for each in self.items],
             "gap_trend": [f.to_dict() for f in self.findings("gap_trend")],
+            "moved": [each.to_dict() for each in moved_tiles(self.findings("progress"))],
             "progress": [f.to_dict() for f in self.findings("progress")],
             "circle": [f.to_dict() for f in self.assessment.findings if f.method == "core.turns"],
             "decisions": [each.to_dict() for each in self.decisions],

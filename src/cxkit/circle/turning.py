@@ -46,7 +46,7 @@ class TurnOutcome:
     files: Mapping[str, Path] = field(factory=dict)
 
     def to_dict(self) -> dict[str, object]:
-        """The turn, what was registered for it, and the files' paths."""
+        """The turn and what was registered for it, in the shape of the `turn` schema."""
         return {
             "schema_version": 1,
             "turn": self.turn.to_dict(),

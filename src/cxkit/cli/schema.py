@@ -5,12 +5,11 @@ from __future__ import annotations
 import click
 
 from cxkit.cli.output import print_json
+from cxkit.schemas import NAMES, load
 
 
 @click.command("schema")
-@click.argument("name", type=click.Choice(["cube", "findings", "plan", "plugins", "stories"]))
+@click.argument("name", type=click.Choice(NAMES))
 def command(name: str) -> None:
     """Print the JSON Schema of a document that cxkit writes."""
-    from cxkit import schemas
-
-    print_json(schemas.load(name))
+    print_json(load(name))

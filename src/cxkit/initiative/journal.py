@@ -323,8 +323,9 @@ class Journal:
         return evolve(self, decisions=(*self.decisions, *decisions))
 
     def to_dict(self) -> dict[str, object]:
-        """The journal as a plain dictionary."""
+        """The journal in the shape of the `journal` schema."""
         return {
+            "schema_version": 1,
             "registrations": [each.to_dict() for each in self.registrations],
             "turns": [each.to_dict() for each in self.turns],
             "looks": [each.to_dict() for each in self.looks],

@@ -8,11 +8,11 @@ from typing import Any
 
 __all__ = ["NAMES", "load"]
 
-NAMES = ("cube", "findings", "plan", "plugins", "stories")
+NAMES = ("cube", "findings", "journal", "plan", "plugins", "review", "stories", "turn")
 
 
 def load(name: str) -> dict[str, Any]:
-    """The JSON Schema of a document: `cube`, `findings`, `plan`, `plugins` or `stories`.
+    """The JSON Schema of a document, by one of `NAMES`.
 
     Raises:
         ValueError: if there is no schema of this name.
