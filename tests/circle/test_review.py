@@ -22,7 +22,6 @@ from cxkit.finding import Assessment, Contrast, Draft, Subject
 from cxkit.gate import Gate
 from cxkit.initiative import Registration
 from cxkit.initiative.model import Aim
-from cxkit.initiative.moved import moved_tiles
 from cxkit.testing import example_context
 from cxkit.workspace import Workspace
 

@@ -177,7 +177,18 @@ def test_the_schema_names_every_field_of_a_finding_and_a_status() -> None:
 
 
 def test_a_journal_is_as_its_schema_says() -> None:
-    document = example_journal().to_dict()
+    journal = example_journal()
+    first = journal.registrations[0]
+    decided = Decision(
+        initiative=first.initiative,
+        registration=first.id,
+        turn=1,
+        choice="continue",
+        reason={"en": "It is early.", "de": "Es ist früh."},
+        day="2026-06-30",
+        look=1,
+    )
+    document = journal.decide(decided).to_dict()
     assert all(document[name] for name in ("registrations", "turns", "looks", "decisions"))
     assert errors(document, "journal") == []
     worse = {**document["decisions"][0], "choice": "perhaps", "look": -1}
