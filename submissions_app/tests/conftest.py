@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from call_support import Author, Clock
+from attrs import evolve
+from call_support import Author, Clock, Inbox
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -58,3 +60,24 @@ def admin(app: Flask, found: Services, clock: Clock) -> FlaskClient:
     device = app.test_client()
     device.set_cookie("cxkit_session", secret, domain="localhost")
     return device
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return Inbox()
+
+
+@pytest.fixture
+def posting(found: Services, inbox: Inbox) -> Iterator[Services]:
+    """The services, with a real SMTP server on this machine."""
+    controller = pytest.importorskip("aiosmtpd.controller", reason="aiosmtpd is not installed")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = controller.Controller(inbox, hostname="127.0.0.1", port=port)
+    server.start()
+    settings = evolve(
+        found.settings, smtp_url=f"smtp://127.0.0.1:{port}", sender="call@call.example"
+    )
+    yield evolve(found, settings=settings)
+    server.stop()

@@ -2,54 +2,15 @@
 
 from __future__ import annotations
 
-import socket
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from attrs import evolve
-from call_support import Author, Clock
+from call_support import Author, Clock, Inbox
 
 from cxkit_submissions.post import deliver, message
 from cxkit_submissions.services import Services
-
-
-class Inbox:
-    """What a server took; it refuses as long as it is told to."""
-
-    def __init__(self) -> None:
-        self.mails: list[Any] = []
-        self.refuse = False
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        del server, session
-        if self.refuse:
-            return "451 later"
-        self.mails.append(envelope)
-        return "250 taken"
-
-
-@pytest.fixture
-def inbox() -> Inbox:
-    return Inbox()
-
-
-@pytest.fixture
-def posting(found: Services, inbox: Inbox) -> Iterator[Services]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(inbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings = evolve(
-        found.settings, smtp_url=f"smtp://127.0.0.1:{port}", sender="call@call.example"
-    )
-    yield evolve(found, settings=settings)
-    controller.stop()
 
 
 def test_a_mail_goes_to_one_address_and_once(

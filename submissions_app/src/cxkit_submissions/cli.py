@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from pathlib import Path
 
@@ -67,30 +66,44 @@ def init(database: Path, title_en: str, title_de: str, admin: str, deadline: str
 @_DATABASE
 @click.option("--port", default=8000, show_default=True, help="Port on this machine.")
 def serve(database: Path, port: int) -> None:
-    """Serve the event on this machine, with a mailbox in the browser; not for production."""
-    from cxkit_submissions.app import create_app
+    """Serve the event on this machine, with a mailbox in the browser; not for production.
 
-    settings = Settings(database=database, base_url=f"http://localhost:{port}", development=True)
+    The worker that delivers runs with it; without CXKIT_SUBMISSIONS_SMTP_URL mails stay in
+    the mailbox.
+    """
+    import os
+
+    from cxkit_submissions.app import create_app
+    from cxkit_submissions.services import KEY
+    from cxkit_submissions.working import worker
+
+    here = {"DATABASE": str(database), "BASE_URL": f"http://localhost:{port}", "DEVELOPMENT": "1"}
+    named = {f"CXKIT_SUBMISSIONS_{name}": value for name, value in here.items()}
+    app = create_app(Settings.from_environment({**os.environ, **named}))
     click.echo(f"http://localhost:{port}/  (mails: http://localhost:{port}/development/mailbox)")
-    create_app(settings).run(port=port, threaded=True)
+    with worker(app.extensions[KEY]):
+        app.run(port=port, threaded=True)
 
 
 @main.command()
 @click.option("--every", type=float, default=0.0, help="Seconds between rounds; 0 for one round.")
 def deliver(every: float) -> None:
-    """Hand waiting mails to the server that CXKIT_SUBMISSIONS_SMTP_URL names."""
-    from cxkit_submissions import post
+    """Hand waiting mails to the server that CXKIT_SUBMISSIONS_SMTP_URL names.
+
+    Run it beside the app. Once a day it forgets whoever was named by others and stayed silent.
+    """
     from cxkit_submissions.services import Services
+    from cxkit_submissions.working import work
 
     settings = Settings.from_environment()
     if not settings.smtp_url:
         raise click.UsageError("Set CXKIT_SUBMISSIONS_SMTP_URL, such as smtp://mail.example:587.")
     found = Services.of(settings)
-    stop = threading.Event()
     while True:
-        taken, failed = post.deliver(found)
-        click.echo(f"delivered {taken}, failed {failed}")
-        if not every or stop.is_set():
+        done = work(found)
+        if not every or done.delivered or done.failed or done.erased:
+            click.echo(f"delivered {done.delivered}, failed {done.failed}, erased {done.erased}")
+        if not every:
             return
         time.sleep(every)
 

@@ -6,10 +6,11 @@ import smtplib
 import ssl
 from collections.abc import Mapping
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from cxkit_submissions.secrets import hashed
 from cxkit_submissions.services import Services
 from cxkit_submissions.store.access import Granted
 from cxkit_submissions.store.outbox import Mail
@@ -58,7 +59,8 @@ def message(services: Services, mail: Mail) -> EmailMessage:
     made["To"] = mail.recipient
     made["Subject"] = words(f"mail.{mail.template}_subject", **values)
     made["Date"] = format_datetime(services.now())
-    made["Message-ID"] = make_msgid(idstring=str(mail.id), domain=_domain(services))
+    # The same on every try, so that a mailbox that got it twice shows it once.
+    made["Message-ID"] = f"<{mail.id}.{hashed(mail.dedupe)[:24]}@{_domain(services)}>"
     made["Auto-Submitted"] = "auto-generated"
     made.set_content(words(f"mail.{mail.template}_body", **values).strip() + "\n")
     return made
@@ -83,12 +85,24 @@ def deliver(services: Services, *, most: int = 100) -> tuple[int, int]:
         try:
             _hand_over(services, message(services, mail))
         except (OSError, smtplib.SMTPException) as error:
-            services.outbox.failed(mail.id, f"{type(error).__name__}: {error}", at=services.now())
+            said = f"{type(error).__name__}: {error}"
+            for_good = is_for_good(error)
+            services.outbox.failed(mail.id, said, at=services.now(), for_good=for_good)
             failed += 1
         else:
             services.outbox.sent(mail.id, at=services.now())
             taken += 1
     return taken, failed
+
+
+def is_for_good(error: Exception) -> bool:
+    """True if the server will never take this mail: it refused the recipient or the text.
+
+    A refused login or sender is a mistake of the settings; once it is mended, the mail goes.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
 
 
 def _hand_over(services: Services, made: EmailMessage) -> None:

@@ -11,6 +11,7 @@ from cxkit_submissions.settings import Settings
 from cxkit_submissions.store.access import Access
 from cxkit_submissions.store.database import Database
 from cxkit_submissions.store.event import Events
+from cxkit_submissions.store.jobs import Jobs
 from cxkit_submissions.store.limits import Limits
 from cxkit_submissions.store.nominees import Nominees
 from cxkit_submissions.store.outbox import Outbox
@@ -33,6 +34,7 @@ class Services:
     events: Events
     outbox: Outbox
     limits: Limits
+    jobs: Jobs
     reviews: Reviews
     nominees: Nominees
 
@@ -49,6 +51,7 @@ class Services:
             events=Events(database),
             outbox=Outbox(database),
             limits=Limits(database),
+            jobs=Jobs(database),
             reviews=Reviews(database),
             nominees=Nominees(database),
         )

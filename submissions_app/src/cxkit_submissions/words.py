@@ -13,10 +13,16 @@ LANGUAGE_NAMES = {"de": "Deutsch", "en": "English"}
 
 @cache
 def catalogue(name: str) -> Mapping[str, str]:
-    """The texts of a catalogue, `section.key` -> text."""
-    source = files("cxkit_submissions") / "texts" / f"{name}.toml"
-    document = tomllib.loads(source.read_text("utf-8"))
-    return {f"{s}.{key}": text for s, texts in document.items() for key, text in texts.items()}
+    """The texts of a catalogue, `section.key` -> text, from `NAME.toml` and `NAME-*.toml`."""
+    found: dict[str, str] = {}
+    folder = files("cxkit_submissions") / "texts"
+    for source in sorted(folder.iterdir(), key=lambda each: each.name):
+        if source.name.removesuffix(".toml").partition("-")[0] == name:
+            document = tomllib.loads(source.read_text("utf-8"))
+            found |= {
+                f"{s}.{k}": text for s, texts in document.items() for k, text in texts.items()
+            }
+    return found
 
 
 class Words:

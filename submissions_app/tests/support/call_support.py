@@ -29,6 +29,31 @@ class Clock:
         self.now += timedelta(**how)
 
 
+class Inbox:
+    """What an SMTP server took; it refuses as long as it is told to."""
+
+    def __init__(self) -> None:
+        self.mails: list[Any] = []
+        self.refuse: bool | str = False
+        self.unknown: str = ""
+
+    async def handle_RCPT(  # noqa: N802 # aiosmtpd names it so
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        del server, session, options
+        if address == self.unknown:
+            return "550 there is no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 known"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        del server, session
+        if self.refuse:
+            return self.refuse if isinstance(self.refuse, str) else "451 later"
+        self.mails.append(envelope)
+        return "250 taken"
+
+
 FIRST = {"title": "From letters to calls", "before": "Three letters, then the agency."}
 PAGES: dict[str, dict[str, Any]] = {
     "start": {**FIRST, "email": "me@example.org"},

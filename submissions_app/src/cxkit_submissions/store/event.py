@@ -22,6 +22,7 @@ class Event:
         deadline: Until when submissions are taken, as ISO text with zone; empty if open.
         address: How German speaks to people: `Sie` or `du`.
         spelling: `de` or `de-CH`.
+        silent_days: After how many silent days people who were named are forgotten.
     """
 
     title: Mapping[str, str] = field(factory=lambda: {"en": "The event", "de": "Die Tagung"})
@@ -29,6 +30,7 @@ class Event:
     deadline: str = ""
     address: str = "Sie"
     spelling: str = "de"
+    silent_days: int = 60
 
     def is_open(self, at: datetime) -> bool:
         """True while submissions are taken."""

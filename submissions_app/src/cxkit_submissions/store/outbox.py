@@ -30,6 +30,9 @@ class Mail:
         sent_at: When the server took it; None while it waits.
         tries: How often delivery was tried.
         error: What went wrong last.
+        dedupe: Its name; of one name there is one mail.
+        released_at: When a person or the app let it go; None while it waits for a person.
+        failed_at: When it was given up; None while it may still be delivered.
     """
 
     id: int
@@ -41,6 +44,9 @@ class Mail:
     sent_at: str | None
     tries: int
     error: str
+    dedupe: str = ""
+    released_at: str | None = None
+    failed_at: str | None = None
 
 
 class Outbox:
@@ -89,8 +95,7 @@ class Outbox:
         with self._database.writing() as connection:
             rows = connection.execute(
                 "SELECT id, taken_at, tries FROM outbox WHERE sent_at IS NULL AND released_at "
-                "IS NOT NULL AND tries < ? ORDER BY id",
-                (MOST_TRIES,),
+                "IS NOT NULL AND failed_at IS NULL ORDER BY id"
             ).fetchall()
             for row in rows:
                 wait = _PATIENCE if row["tries"] == 0 else timedelta(minutes=2 ** row["tries"])
@@ -109,12 +114,25 @@ class Outbox:
                 "UPDATE outbox SET sent_at = ?, error = '' WHERE id = ?", (at.isoformat(), mail)
             )
 
-    def failed(self, mail: int, error: str, *, at: datetime) -> None:
-        """Note that delivery failed; it is tried again later."""
+    def failed(self, mail: int, error: str, *, at: datetime, for_good: bool = False) -> None:
+        """Note that delivery failed; it is tried again later, unless it failed for good.
+
+        The last of `MOST_TRIES` is for good too.
+        """
         with self._database.writing() as connection:
             connection.execute(
-                "UPDATE outbox SET tries = tries + 1, taken_at = ?, error = ? WHERE id = ?",
-                (at.isoformat(), error[:500], mail),
+                "UPDATE outbox SET tries = tries + 1, taken_at = ?, error = ?, failed_at = CASE "
+                "WHEN ? OR tries + 1 >= ? THEN ? END WHERE id = ?",
+                (at.isoformat(), error[:500], for_good, MOST_TRIES, at.isoformat(), mail),
+            )
+
+    def again(self, mail: int) -> None:
+        """Let a mail that was given up be tried once more from the beginning."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE outbox SET tries = 0, taken_at = NULL, failed_at = NULL WHERE id = ? "
+                "AND failed_at IS NOT NULL AND sent_at IS NULL",
+                (mail,),
             )
 
     def all(self) -> tuple[Mail, ...]:
@@ -126,8 +144,8 @@ class Outbox:
         row = (
             self._database.connection()
             .execute(
-                "SELECT id, recipient, template, language, data, created_at, sent_at, tries, error "
-                "FROM outbox WHERE id = ?",
+                "SELECT id, recipient, template, language, data, created_at, sent_at, tries, "
+                "error, dedupe, released_at, failed_at FROM outbox WHERE id = ?",
                 (number,),
             )
             .fetchone()

@@ -65,4 +65,9 @@ CREATE TABLE nominees (
 CREATE TABLE never_again (who TEXT PRIMARY KEY, at TEXT NOT NULL)
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _REVIEWS, _NOMINEES)
+_DELIVERY = """
+ALTER TABLE outbox ADD COLUMN failed_at TEXT;
+CREATE TABLE jobs (name TEXT PRIMARY KEY, at TEXT NOT NULL)
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _REVIEWS, _NOMINEES, _DELIVERY)

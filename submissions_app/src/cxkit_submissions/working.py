@@ -1,0 +1,64 @@
+"""The worker beside the pages: delivers mails, and forgets once a day who stayed silent."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from attrs import frozen
+
+from cxkit_submissions import nominating, post
+from cxkit_submissions.services import Services
+
+_DAY = timedelta(days=1)
+_log = logging.getLogger(__name__)
+
+
+@frozen(kw_only=True)
+class Round:
+    """What one round of the worker did.
+
+    Attributes:
+        delivered: Mails that the server took.
+        failed: Mails that it did not.
+        erased: Silent people who were forgotten.
+    """
+
+    delivered: int = 0
+    failed: int = 0
+    erased: int = 0
+
+
+def work(services: Services) -> Round:
+    """One round: everything that is due now."""
+    delivered, failed = post.deliver(services) if services.settings.smtp_url else (0, 0)
+    erased = 0
+    if services.jobs.take("purge", _DAY, at=services.now()):
+        erased = nominating.purge(services, services.events.get().silent_days)
+    return Round(delivered=delivered, failed=failed, erased=erased)
+
+
+@contextmanager
+def worker(services: Services, *, every: float = 5.0) -> Iterator[threading.Thread]:
+    """A thread that works as long as the block runs; a round that fails is tried again."""
+    stop = threading.Event()
+
+    def rounds() -> None:
+        while not stop.is_set():
+            try:
+                work(services)
+            except Exception:
+                _log.exception("a round of the worker failed; it is tried again")
+            stop.wait(every)
+        services.database.close()
+
+    thread = threading.Thread(target=rounds, name="cxkit-worker", daemon=True)
+    thread.start()
+    try:
+        yield thread
+    finally:
+        stop.set()
+        thread.join(timeout=60)
