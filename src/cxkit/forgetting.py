@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from cxkit.cube import Cube, Text
 from cxkit.errors import CxkitError, InputError, Problem, RefusedError
@@ -172,7 +172,12 @@ def _read_without(
     vault: Vault, entry: Entry, who: Iterable[_Person], cube: Cube, source: Any
 ) -> Reread | None:
     """The partition without some people; None if nobody is left."""
-    reader = _Reader(entry=entry, cube=cube, source=source if source is not None else entry.source)
+    reader = _Reader(
+        entry=entry,
+        cube=cube,
+        source=source if source is not None else entry.source,
+        salt=vault.hasher.salt,
+    )
     everybody = reader.read()
     before = vault.forgotten_among(everybody.people, entry.name)
     reader.check_unchanged(everybody, before)
@@ -212,6 +217,7 @@ class _Reader:
     entry: Entry
     cube: Cube
     source: Any
+    salt: bytes = field(repr=False)
 
     def read(self, without: frozenset[str] = frozenset()) -> _Read:
         if self.source is None:
@@ -236,6 +242,7 @@ class _Reader:
             evidence=given,
             people=True,
             without={table: without},
+            salt=self.salt,
         )
         found = [p for p in gathered.partitions if p.name == table]
         if not found:

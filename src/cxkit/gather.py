@@ -88,6 +88,7 @@ def gather(
     known_units: Iterable[Unit] = (),
     earlier: Mapping[str, Mapping[str, bytes]] | None = None,
     open_ends: bool = False,
+    salt: bytes = b"",
     manager: PluginManager | None = None,
 ) -> Gathered:
     """Everything that the sources hold, as partitions with their tallies.
@@ -105,6 +106,7 @@ def gather(
         known_units: Rows of the unit tree that are known if the sources bring none.
         earlier: Kind of evidence -> partition -> state that it left before.
         open_ends: True if the states of other evidence will be kept for later tables.
+        salt: Key of the hashes that stand for persons in other evidence.
         manager: Plugins whose readers open further formats; all installed if not given.
 
     Raises:
@@ -121,7 +123,7 @@ def gather(
         warnings += guess.notes
         problems += guess.problems
         how, unclear = _together(how, guess.mapping), {p.file for p in guess.problems}
-    taken = _Taken(cube=cube, problems=problems, warnings=warnings, without=without)
+    taken = _Taken(cube=cube, problems=problems, warnings=warnings, without=without, salt=salt)
     # After a problem the other tables are still read, so that theirs are said too.
     for table in tables.answers if how else ():
         if table.name.split("!")[0] not in unclear and table.name not in unclear:
@@ -152,6 +154,7 @@ class _Taken:
     problems: list[Problem]
     warnings: list[Problem]
     without: Mapping[str, frozenset[str]]
+    salt: bytes = field(default=b"", repr=False)
     partitions: list[Partition] = field(factory=list)
     people: dict[str, tuple[str, ...]] = field(factory=dict)
     records: dict[str, tuple[str, ...]] = field(factory=dict)
@@ -190,6 +193,7 @@ class _Taken:
             without=self.without.get(name, frozenset()),
             earlier={**earlier.get(kind, {}), **before},
             open_ends=open_ends,
+            salt=self.salt,
             manager=manager,
         )
         try:

@@ -150,7 +150,7 @@ class Vault(Keeper):
         """
         sources = list(sources)
         # In memory, nothing is kept that another table could go on from.
-        how = {**how, "open_ends": str(self.path) != ":memory:"}
+        how = {**how, "open_ends": str(self.path) != ":memory:", "salt": self.hasher.salt}
         if adding:
             how = {**how, "known_units": self.unit_rows(), "earlier": self._states()}
         gathered = gather(sources, cube, **{**how, "people": True})

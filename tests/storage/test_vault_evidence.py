@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,11 +10,16 @@ from pathlib import Path
 import numpy as np
 from attrs import evolve
 
+import cxkit
 from cxkit.cube import Cube
+from cxkit.evidence.codings import number
+from cxkit.forgetting import forget
 from cxkit.gather import Gathered
 from cxkit.settings import Settings
 from cxkit.storage.columns import pack, unpack
+from cxkit.storage.partitions import read_entries, write_partition
 from cxkit.tallies import AnswerTallies, Partition, Tallies, merge_partitions
+from cxkit.tallies.codings import SHAPE as SHAPE_OF_CODINGS
 from cxkit.vault import Vault
 
 SHAPE = {"cases": (("unit", "code"), ("n", "micros")), "empty": (("unit",), ("n",))}
@@ -81,3 +87,60 @@ def test_a_vault_of_answers_only_is_taken_over(tmp_path: Path, cube: Cube) -> No
     with Vault.open(path) as vault:
         assert merge_partitions(vault.partitions()).answers == tallies
     assert [p.name for p in tmp_path.iterdir() if "bak" in p.name] == ["old.vault.db.bak-v1"]
+
+
+def test_codings_of_an_older_vault_are_salted(tmp_path: Path) -> None:
+    (tmp_path / "codings.csv").write_text(
+        "scheme,subject,coder,code\n" + "".join(f"tone,l{n},A,warm\n" for n in range(6)),
+        encoding="utf-8",
+    )
+    cxkit.look(tmp_path / "codings.csv", out=tmp_path / "out")
+    path = tmp_path / "out" / "cxkit.vault.db"
+
+    def subjects() -> list[int]:
+        with Vault.open(path) as vault:
+            (partition,) = vault.partitions()
+        assert isinstance(partition.tallies, Tallies)
+        return sorted(partition.tallies.tables["codes"].keys["subject"].tolist())
+
+    wanted = subjects()
+    plain = {number(f"l{n}") for n in range(6)}
+    assert not plain & set(wanted)
+    with Vault.open(path) as vault:
+        assert {number(f"l{n}", vault.hasher.salt) for n in range(6)} == set(wanted)
+        (partition,) = vault.partitions()
+    _as_before_salting(path, partition)
+    with closing(sqlite3.connect(path)) as old:
+        old.execute("PRAGMA user_version = 2")
+        old.commit()
+    assert subjects() == wanted
+    assert (tmp_path / "out" / "cxkit.vault.db.bak-v2").exists()
+    # The same person in another table is recognised, and can be forgotten.
+    again = cxkit.look(tmp_path / "codings.csv", out=tmp_path / "out", add=True)
+    assert "table_same" in {warning.code for warning in again.warnings}
+    assert forget(tmp_path / "out" / "cxkit.db", "l3").reread == ("codings.csv",)
+    assert subjects() == [n for n in wanted if n != number("l3", salt_of(path))]
+
+
+def salt_of(path: Path) -> bytes:
+    with Vault.open(path) as vault:
+        return vault.hasher.salt
+
+
+def _as_before_salting(path: Path, partition: Partition) -> None:
+    """Write the numbers that version 2 had: hashes without the salt."""
+    first = {}
+    for name in [*(f"l{n}" for n in range(6)), "A"]:
+        digest = hashlib.blake2b(name.encode(), digest_size=8, person=b"cxkit.codings").digest()
+        first[number(name, salt_of(path))] = int.from_bytes(digest, "big") >> 4
+    table = partition.tallies.tables["codes"]
+    keys = [table.keys[name].tolist() for name in SHAPE_OF_CODINGS["codes"][0]]
+    for place in (1, 2):
+        keys[place] = [first[salted] for salted in keys[place]]
+    rows = list(zip(*keys, table.sums["n"].tolist(), strict=True))
+    older = Tallies.build("codings", SHAPE_OF_CODINGS, {"codes": rows})
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        (entry,) = read_entries(connection)
+        write_partition(connection, entry, older)
+        connection.commit()

@@ -32,7 +32,7 @@ def reduce_codings(table: EvidenceTable, reading: Reading) -> EvidenceReduction:
     _check_once(reader, Counter(row[:5] for row in rows))
     reader.complaints.check()
     codes = [
-        (scheme, number(subject), number(coder), code, wave, unit, 1)
+        (scheme, number(subject, reading.salt), number(coder, reading.salt), code, wave, unit, 1)
         for scheme, subject, coder, code, wave, unit in rows
     ]
     subjects = {(wave, subject) for _, subject, _, _, wave, _ in rows}
@@ -46,9 +46,18 @@ def reduce_codings(table: EvidenceTable, reading: Reading) -> EvidenceReduction:
     )
 
 
-def number(pseudonym: str) -> int:
-    """A number that is the same for the same pseudonym; 60 bits of a hash."""
+def number(pseudonym: str, salt: bytes = b"") -> int:
+    """A number that is the same for the same pseudonym and salt; 60 bits of keyed hashes."""
     digest = hashlib.blake2b(pseudonym.encode(), digest_size=8, person=b"cxkit.codings")
+    return salted(int.from_bytes(digest.digest(), "big") >> 4, salt)
+
+
+def salted(number: int, salt: bytes) -> int:
+    """A number of 60 bits for another one, which nobody without the salt can try out.
+
+    In a step of its own, so that vaults whose numbers were not salted can take them over.
+    """
+    digest = hashlib.blake2b(number.to_bytes(8, "big"), digest_size=8, key=salt)
     return int.from_bytes(digest.digest(), "big") >> 4
 
 

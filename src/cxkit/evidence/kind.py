@@ -122,6 +122,8 @@ class Reading:
         without: Pseudonyms that are to be left out, because they were erased.
         earlier: Partition name -> private state that the kind left in the vault before.
         open_ends: True if a state is wanted, because it is kept or another table follows.
+        salt: Key of the hashes that stand for persons; the vault's, so that nobody without
+            it can try pseudonyms out.
         manager: Plugins.
     """
 
@@ -131,6 +133,7 @@ class Reading:
     without: frozenset[str] = frozenset()
     earlier: Mapping[str, bytes] = field(factory=dict, repr=False)
     open_ends: bool = False
+    salt: bytes = field(default=b"", repr=False)
     manager: Any = None
 
 

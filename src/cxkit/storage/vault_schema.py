@@ -5,7 +5,13 @@ from __future__ import annotations
 import secrets
 import sqlite3
 
+from attrs import evolve
+
+from cxkit.storage.partitions import digest, read_entries, read_tallies, write_partition
 from cxkit.storage.sqlitefile import FileKind
+from cxkit.tallies import AnswerTallies, Tallies
+from cxkit.tallies.codings import SHAPE
+from cxkit.tallies.evidence import tables_of
 
 # erased: partition '' is every partition.
 # people: 64-bit little-endian hashes, sorted. groups: waves and audiences as JSON pairs.
@@ -55,11 +61,35 @@ def _take_evidence(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def _salt_codings(connection: sqlite3.Connection) -> None:
+    """Until version 2, whoever had the vault's tables could try pseudonyms of codings out."""
+    (salt,) = connection.execute("SELECT value FROM meta WHERE key = 'salt'").fetchone()
+    key = bytes.fromhex(salt)
+    for entry in read_entries(connection):
+        if entry.kind == "codings":
+            tallies = _salted(read_tallies(connection, entry.name, entry.kind), key)
+            content = digest([table.content() for table in tables_of(tallies).values()])
+            write_partition(connection, evolve(entry, digest=content), tallies)
+
+
+def _salted(tallies: AnswerTallies | Tallies, salt: bytes) -> Tallies:
+    """Codings whose subjects and coders are salted."""
+    from cxkit.evidence.codings import salted
+
+    assert isinstance(tallies, Tallies)
+    (keys, _), table = SHAPE["codes"], tallies.tables["codes"]
+    columns = [table.keys[name].tolist() for name in keys]
+    for place in (keys.index("subject"), keys.index("coder")):
+        columns[place] = [salted(number, salt) for number in columns[place]]
+    rows = zip(*columns, table.sums["n"].tolist(), strict=True)
+    return Tallies.build("codings", SHAPE, {"codes": list(rows)})
+
+
 VAULT = FileKind(
     noun="vault",
     application_id=0x63786B76,
-    version=2,
+    version=3,
     create=_create,
-    migrations={1: _take_evidence},
+    migrations={1: _take_evidence, 2: _salt_codings},
     private=True,
 )

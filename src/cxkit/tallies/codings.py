@@ -12,7 +12,8 @@ from attrs import frozen
 from cxkit.tallies.evidence import Shape, Tallies
 from cxkit.tallies.table import IntArray
 
-# Subjects and coders are numbers made of a hash: the same one is the same number everywhere.
+# Subjects and coders are numbers made of a hash with the vault's salt: the same one is the
+# same number within a vault.
 SHAPE: Shape = {"codes": (("scheme", "subject", "coder", "code", "wave", "unit"), ("n",))}
 
 
@@ -22,7 +23,8 @@ class CodeTable:
 
     Attributes:
         codes: The codes, sorted; numbers by size.
-        subjects: (subjects,) numbers of the subjects, sorted.
+        subjects: (subjects,) numbers of the subjects, in the order of their codes: the salt
+            that the numbers come from must not decide in which order anything is added up.
         coders: (coders,) numbers of the coders, sorted.
         counts: (subjects, codes) how many coders gave a code to a subject.
     """
@@ -88,11 +90,12 @@ class CodingsView:
         column: Mapping[str, int] = {code: index for index, code in enumerate(codes)}
         for place, code in zip(places.ravel().tolist(), keys["code"][rows].tolist(), strict=True):
             counts[place, column[code]] += 1
+        order = np.lexsort(counts.T[::-1]) if codes else np.arange(len(subjects))
         return CodeTable(
             codes=codes,
-            subjects=subjects.astype(np.int64),
+            subjects=subjects.astype(np.int64)[order],
             coders=np.unique(keys["coder"][rows]).astype(np.int64),
-            counts=counts,
+            counts=counts[order],
         )
 
     def _scheme(self, scheme: str | None) -> str:
