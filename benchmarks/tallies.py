@@ -15,6 +15,7 @@ import math
 import multiprocessing
 import resource
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -138,18 +139,18 @@ def compare(path: Path, runs: int) -> dict[str, tuple[float, float]]:
     }
 
 
-def main() -> None:
-    """Run the comparison and print it."""
+def main() -> int:
+    """Run the comparison, print it, and return 1 if a budget is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--slope", action="store_true")
     options = parser.parse_args()
+    medians: list[tuple[int, dict[str, tuple[float, float]]]] = []
     with tempfile.TemporaryDirectory() as folder:
         sizes = [options.rows]
         if options.slope:
             sizes = [n for n in (10**5, 10**6) if n < options.rows] + sizes
-        medians = []
         for rows in sizes:
             path = Path(folder) / f"answers-{rows}.parquet"
             # In a process of its own: a child's peak memory starts at its parent's.
@@ -157,13 +158,34 @@ def main() -> None:
             found = compare(path, options.runs)
             for name, (seconds, peak) in found.items():
                 print(f"{rows:>10} {name:<8} {seconds:8.3f} s {peak:6.2f} GiB")
-            print(f"{rows:>10} counts / by hand  {found['counts'][0] / found['by_hand'][0]:6.2f}")
-            print(f"{rows:>10} tallies / scan    {found['tallies'][0] / found['scan'][0]:6.2f}")
-            medians.append((rows, found["tallies"][0]))
-        if len(medians) > 1:
-            (n0, t0), (n1, t1) = medians[0], medians[-1]
-            print(f"log-log slope from {n0} to {n1}: {math.log(t1 / t0) / math.log(n1 / n0):.2f}")
+            medians.append((rows, found))
+    return max(
+        [
+            *(held(rows, found) for rows, found in medians),
+            slope(medians) if len(medians) > 1 else 0,
+        ]
+    )
+
+
+def held(rows: int, found: dict[str, tuple[float, float]]) -> int:
+    """Print the ratios of one size beside their budgets; return 1 if one is missed."""
+    said = (
+        ("counts / by hand", found["counts"][0] / found["by_hand"][0], 1.3),
+        ("tallies / scan", found["tallies"][0] / found["scan"][0], 40.0),
+        ("peak of tallies, GiB", found["tallies"][1], 1.5),
+    )
+    for what, value, budget in said:
+        print(f"{rows:>10} {what:<21} {value:6.2f} (budget {budget})")
+    return int(any(value > budget for _, value, budget in said))
+
+
+def slope(medians: list[tuple[int, dict[str, tuple[float, float]]]]) -> int:
+    """Print the log-log slope from the smallest size to the largest; return 1 above 1.1."""
+    (n0, first), (n1, last) = medians[0], medians[-1]
+    value = math.log(last["tallies"][0] / first["tallies"][0]) / math.log(n1 / n0)
+    print(f"log-log slope from {n0} to {n1}: {value:.2f} (budget 1.1)")
+    return int(value > 1.1)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
