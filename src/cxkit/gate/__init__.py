@@ -15,6 +15,7 @@ from cxkit.cube.text import Text
 from cxkit.estimate import Estimate
 from cxkit.finding import _SEAL, Draft, Finding
 from cxkit.gate.cover import Cover
+from cxkit.gate.equations import Equations
 from cxkit.gate.scope import Scope
 from cxkit.gate.successive import Successive
 from cxkit.settings import Settings
@@ -55,7 +56,7 @@ class Gate:
         hidden = {key: "too_few_persons" for key in scope.drafts if scope.too_few(key)}
         for key in successive.sticky():
             hidden.setdefault(key, "protects_others")
-        hidden = Cover(scope=scope, hidden=hidden).closed()
+        hidden = _closed(scope, hidden)
         held = successive.held(hidden)
         return tuple(
             self._held(draft, hidden.get(key)) if key in held else _finding(draft, hidden.get(key))
@@ -69,6 +70,17 @@ class Gate:
             return _finding(draft, reason or "protects_others")
         reasons = dict.fromkeys((*before.estimate.reasons, "held_for_more_persons"))
         return evolve(before, estimate=evolve(before.estimate, reasons=tuple(reasons)), seal=_SEAL)
+
+
+def _closed(scope: Scope, hidden: dict[str, str]) -> dict[str, str]:
+    """All that must be hidden so that nothing hidden can be worked out, each with its reason."""
+    while True:
+        hidden = Cover(scope=scope, hidden=hidden).closed()
+        victims = Equations(scope=scope, hidden=hidden).victims()
+        if not victims:
+            return hidden
+        for victim in victims:
+            hidden |= dict.fromkeys(set(scope.cell(victim)) - hidden.keys(), "protects_others")
 
 
 def _finding(draft: Draft, reason: str | None) -> Finding:
