@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from attrs import asdict, field, fields_dict, frozen
+from attrs import asdict, field, fields, fields_dict, frozen
 
 from cxkit.cube.text import Text
 from cxkit.errors import Problem
@@ -58,7 +58,10 @@ class Subject:
 
     def to_dict(self) -> dict[str, str]:
         """The parts that are set."""
-        return {key: value for key, value in asdict(self).items() if value is not None}
+        return {name: value for name in _PARTS if (value := getattr(self, name)) is not None}
+
+
+_PARTS = tuple(part.name for part in fields(Subject))
 
 
 @frozen(kw_only=True)

@@ -12,11 +12,13 @@ from attrs import asdict
 from cxkit.finding import Assessment, Finding
 
 Row = Mapping[str, object]
+# Made once: a look writes some ten thousand documents.
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def to_json(value: object) -> str:
     """`value` as JSON without blanks; mappings keep their order."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _JSON.encode(value)
 
 
 def assessment_rows(assessment: Assessment) -> dict[str, list[Row]]:

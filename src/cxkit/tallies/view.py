@@ -42,9 +42,10 @@ class AnswerView:
         return _sums(self.tallies.persons, "scope")
 
     @cached_property
-    def _pairs(self) -> Mapping[tuple[str, str], tuple[int, int, int, int]]:
+    def _pairs(self) -> Mapping[str, Mapping[str, tuple[int, int, int, int]]]:
+        """Item -> items rated together with it -> n, sums of both, and of products."""
         table = self.tallies.pairs
-        found: dict[tuple[str, str], tuple[int, int, int, int]] = {}
+        found: dict[str, dict[str, tuple[int, int, int, int]]] = {}
         rows = zip(
             table.keys["item_a"].tolist(),
             table.keys["item_b"].tolist(),
@@ -52,20 +53,30 @@ class AnswerView:
             strict=True,
         )
         for a, b, n, sum_a, sum_b, sum_ab in rows:
-            old = found.get((a, b), (0, 0, 0, 0))
-            found[a, b] = (old[0] + n, old[1] + sum_a, old[2] + sum_b, old[3] + sum_ab)
+            old = found.setdefault(a, {}).get(b, (0, 0, 0, 0))
+            found[a][b] = (old[0] + n, old[1] + sum_a, old[2] + sum_b, old[3] + sum_ab)
         return found
 
     def persons(self, scope: str = "") -> int:
         """Distinct persons who took part (empty scope) or rated within a dimension or tile."""
         return self._persons.get((scope,), 0)
 
+    @cached_property
+    def _by_item(self) -> dict[str, IntArray]:
+        """Counts that were asked for already: methods ask for the same ones again and again."""
+        return {}
+
     def counts(self, item: str | Item) -> IntArray:
         """(points,) how often each answer was given, lowest first, reversed items turned."""
-        item = self.cube.items[item] if isinstance(item, str) else item
-        low, points = item.scale.low, item.scale.points
-        found = [self._counts.get((item.id, low + k), 0) for k in range(points)]
-        return np.asarray(found[:: item.direction], dtype=np.int64)
+        name = item if isinstance(item, str) else item.id
+        if name not in self._by_item:
+            own = self.cube.items[name]
+            low, points = own.scale.low, own.scale.points
+            found = [self._counts.get((name, low + k), 0) for k in range(points)]
+            counts = np.asarray(found[:: own.direction], dtype=np.int64)
+            counts.flags.writeable = False
+            self._by_item[name] = counts
+        return self._by_item[name]
 
     def cant_judge(self, item: str) -> int:
         """How many said that they cannot judge."""
@@ -95,9 +106,12 @@ class AnswerView:
         n, sx, sxy = (np.zeros((k, k), dtype=np.int64) for _ in range(3))
         for i, name in enumerate(ids):
             n[i, i], sx[i, i], sxy[i, i] = self._own_moments(name)
+        # Most items of a long list were never asked together.
+        place = {name: i for i, name in enumerate(ids)}
         for i, a in enumerate(ids):
-            for j in range(i + 1, k):
-                self._fill_pair(n, sx, sxy, (i, a), (j, ids[j]))
+            for b, sums in self._pairs.get(a, {}).items():
+                if b in place and b != a:
+                    self._fill_pair(n, sx, sxy, (i, a), (place[b], b), sums)
         return Moments(items=ids, n=n, sx=sx, sxy=sxy)
 
     def _own_moments(self, name: str) -> tuple[int, int, int]:
@@ -107,15 +121,17 @@ class AnswerView:
         return int(counts.sum()), int(counts @ values), int(counts @ values**2)
 
     def _fill_pair(
-        self, n: IntArray, sx: IntArray, sxy: IntArray, a: tuple[int, str], b: tuple[int, str]
+        self,
+        n: IntArray,
+        sx: IntArray,
+        sxy: IntArray,
+        a: tuple[int, str],
+        b: tuple[int, str],
+        sums: tuple[int, int, int, int],
     ) -> None:
         (i, name_a), (j, name_b) = a, b
-        found = self._pairs.get((name_a, name_b))
-        if found is None:
-            swapped = self._pairs.get((name_b, name_a), (0, 0, 0, 0))
-            found = (swapped[0], swapped[2], swapped[1], swapped[3])
         count, sum_a, sum_b, sum_ab = _turned(
-            found, self.cube.items[name_a], self.cube.items[name_b]
+            sums, self.cube.items[name_a], self.cube.items[name_b]
         )
         n[i, j] = n[j, i] = count
         sx[i, j], sx[j, i] = sum_a, sum_b
