@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import evolve
 from call_support import Author, Clock, Inbox
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.serving import make_server
 
 from cxkit_submissions import Settings, create_app
 from cxkit_submissions.services import KEY, Services
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture
@@ -81,3 +88,49 @@ def posting(found: Services, inbox: Inbox) -> Iterator[Services]:
     )
     yield evolve(found, settings=settings)
     server.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine")
+    api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with api.sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=sandbox)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Flask]]:
+    """A running server and its app."""
+    path = tmp_path_factory.mktemp("site") / "event.db"
+    app = create_app(Settings(database=path, development=True))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", app
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def open_page(browser: Any, site: tuple[str, Flask]) -> Iterator[Callable[..., Any]]:
+    """A page on a device of its own, with what went wrong in it."""
+    contexts: list[Any] = []
+
+    def opened(**how: Any) -> Any:
+        width = how.pop("width", 1280)
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, base_url=site[0], **how
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.problems = []
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on("console", lambda m: page.problems.append(m.text) if m.type == "error" else None)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -51,6 +51,7 @@ def test_every_route_is_closed_to_whom_it_is_closed(
         if rule is None or rule.name == "public":
             continue
         values = {"language": "en", "submission": author.id, "page": "story", "choice": "reject"}
+        values |= {"number": 1, "name": "link", "tag": "de"}
         if route.endpoint == "nominees.answer":
             values["choice"] = "erase"
         with app.test_request_context():

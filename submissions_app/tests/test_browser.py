@@ -2,107 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from browser_support import propose, recommend, services_of
 from call_support import PAGES
 from flask import Flask
-from werkzeug.serving import make_server
 
-from cxkit_submissions import Settings, create_app
-from cxkit_submissions.services import KEY, Services
 from cxkit_submissions.store.access import NOMINEE, PERSON
 from cxkit_submissions.store.people import ADMIN, REVIEWER
 
 pytestmark = pytest.mark.browser
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium on this machine")
-    api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    with api.sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=sandbox)
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Flask]]:
-    """A running server and its app."""
-    path = tmp_path_factory.mktemp("site") / "event.db"
-    app = create_app(Settings(database=path, development=True))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", app
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def open_page(browser: Any, site: tuple[str, Flask]) -> Iterator[Callable[..., Any]]:
-    """A page on a device of its own, with what went wrong in it."""
-    contexts: list[Any] = []
-
-    def opened(**how: Any) -> Any:
-        width = how.pop("width", 1280)
-        context = browser.new_context(
-            viewport={"width": width, "height": 800}, base_url=site[0], **how
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.problems = []
-        page.on("pageerror", lambda error: page.problems.append(str(error)))
-        page.on("console", lambda m: page.problems.append(m.text) if m.type == "error" else None)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def services_of(site: tuple[str, Flask]) -> Services:
-    found: Services = site[1].extensions[KEY]
-    return found
-
-
-def propose(page: Any, language: str) -> str:
-    """Every page of a proposal, as somebody fills it in; its reference."""
-    page.goto(f"/{language}/new/propose")
-    for name in ("start", "story", "you"):
-        for field, value in PAGES[name].items():
-            if field == "tiles":
-                if not page.locator("input[value='culture.respect']").is_visible():
-                    page.locator("summary").click()
-                page.check("input[value='culture.respect']")
-            elif field in ("role", "talk_language"):
-                page.check(f"input[name={field}][value={value}]")
-            else:
-                page.fill(f"#{field}", value)
-        page.click("button[type=submit]")
-    page.click("form[data-once] button")
-    return str(page.url.split("/s/")[1][:8])
-
-
-def recommend(page: Any, language: str) -> str:
-    """A recommendation, as somebody fills it in; its reference."""
-    page.goto(f"/{language}/new/recommend")
-    given = {"nominee": "N. Amed", "topic": "T", "why": "W", "name": "R. Ecommends"}
-    contact = {"email": "r@fans.example", "nominee_contact": "n@named.example"}
-    for field, value in {**given, **contact}.items():
-        page.fill(f"#{field}", value)
-    page.click("button[type=submit]")
-    page.click("form[data-once] button")
-    return str(page.url.split("/s/")[1][:8])
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])

@@ -62,15 +62,17 @@ def _register(app: Flask, settings: Settings) -> None:
         development,
         export,
         links,
+        mail,
         nominees,
         organise,
         people,
         review,
         start,
+        tools,
         write,
     )
 
-    for module in (start, write, links, organise, people, review, export, nominees):
+    for module in (start, write, links, organise, people, review, export, nominees, tools, mail):
         app.register_blueprint(module.blueprint)
     if settings.development:
         app.register_blueprint(development.blueprint)

@@ -1,36 +1,39 @@
-"""Mails: fixed words, filled only with what nobody else could have typed."""
+"""Mails: written into the outbox with the change that they tell of, handed over by SMTP."""
 
 from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Mapping
 from email.message import EmailMessage
 from email.utils import format_datetime
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from attrs import evolve
+
+from cxkit_submissions.letters import TRUSTED, fill, is_to_author, text_of, values_for
 from cxkit_submissions.secrets import hashed
 from cxkit_submissions.services import Services
 from cxkit_submissions.store.access import Granted
 from cxkit_submissions.store.outbox import Mail
-from cxkit_submissions.words import Words
-
-TEMPLATES = ("link", "received", "accepted", "login", "nominated")
-# What a template may hold: made by the app or set by organisers, never by a submitter.
-TRUSTED = ("event", "reference", "url", "code")
 
 
 def send_link(
-    services: Services, template: str, granted: Granted, *, language: str, dedupe: str
+    services: Services,
+    template: str,
+    granted: Granted,
+    *,
+    language: str,
+    dedupe: str,
+    released: bool = True,
 ) -> bool:
     """True if a mail with a new link was put into the outbox.
 
-    It is not where the address has had its share of mails today, or where a mail of this
-    name was written before.
+    It is not where a mail of this name was written before, or where a stranger's address
+    has had its share of mails today; whoever proved theirs misses nothing of what is
+    decided. One that is not `released` waits there for a person.
     """
     at = services.now()
-    if not services.limits.take("mail_to", granted.email, at=at):
+    if not is_to_author(template) and not services.limits.take("mail_to", granted.email, at=at):
         return False
     with services.database.writing():
         issued = services.access.issue(granted, at=at)
@@ -42,33 +45,29 @@ def send_link(
             language=language,
             data={"reference": granted.subject, "url": url, "code": issued.code},
             at=at,
+            released=released,
         )
 
 
 def message(services: Services, mail: Mail) -> EmailMessage:
-    """The mail as it goes to the server.
-
-    Raises:
-        KeyError: if the mail holds something that a template may not hold.
-    """
-    event = services.events.get()
-    words = Words(mail.language, address=event.address, spelling=event.spelling)
-    values = _trusted({**mail.data, "event": event.title.get(mail.language, "")})
+    """The mail as it goes to the server."""
+    text, values = text_of(services, mail.template, mail.language), values_for(services, mail)
+    headers = {name: values[name] for name in TRUSTED}
     made = EmailMessage()
     made["From"] = services.settings.sender
     made["To"] = mail.recipient
-    made["Subject"] = words(f"mail.{mail.template}_subject", **values)
+    made["Subject"] = " ".join(fill(text.subject, headers).split())
     made["Date"] = format_datetime(services.now())
     # The same on every try, so that a mailbox that got it twice shows it once.
     made["Message-ID"] = f"<{mail.id}.{hashed(mail.dedupe)[:24]}@{_domain(services)}>"
     made["Auto-Submitted"] = "auto-generated"
-    made.set_content(words(f"mail.{mail.template}_body", **values).strip() + "\n")
+    made.set_content(fill(text.body, values).strip() + "\n")
     return made
 
 
-def _trusted(values: Mapping[str, Any]) -> dict[str, str]:
-    """The values that a template may hold, each on one line."""
-    return {name: " ".join(str(values.get(name, "")).split()) for name in TRUSTED}
+def preview(services: Services, mail: Mail) -> EmailMessage:
+    """The mail as somebody else may read it: without its link and code."""
+    return message(services, evolve(mail, data={**mail.data, "url": "[url]", "code": "[code]"}))
 
 
 def _domain(services: Services) -> str:

@@ -12,10 +12,12 @@ from cxkit_submissions.store.access import Access
 from cxkit_submissions.store.database import Database
 from cxkit_submissions.store.event import Events
 from cxkit_submissions.store.jobs import Jobs
+from cxkit_submissions.store.letters import Letters
 from cxkit_submissions.store.limits import Limits
 from cxkit_submissions.store.nominees import Nominees
 from cxkit_submissions.store.outbox import Outbox
 from cxkit_submissions.store.people import People
+from cxkit_submissions.store.reminders import Reminders
 from cxkit_submissions.store.reviews import Reviews
 from cxkit_submissions.store.submissions import Submissions
 
@@ -35,6 +37,8 @@ class Services:
     outbox: Outbox
     limits: Limits
     jobs: Jobs
+    letters: Letters
+    reminders: Reminders
     reviews: Reviews
     nominees: Nominees
 
@@ -52,6 +56,8 @@ class Services:
             outbox=Outbox(database),
             limits=Limits(database),
             jobs=Jobs(database),
+            letters=Letters(database),
+            reminders=Reminders(database),
             reviews=Reviews(database),
             nominees=Nominees(database),
         )

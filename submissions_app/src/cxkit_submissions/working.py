@@ -1,4 +1,4 @@
-"""The worker beside the pages: delivers mails, and forgets once a day who stayed silent."""
+"""The worker beside the pages: reminds, delivers, and forgets once a day who stayed silent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from attrs import frozen
 
-from cxkit_submissions import nominating, post
+from cxkit_submissions import nominating, post, reminding
 from cxkit_submissions.services import Services
 
 _DAY = timedelta(days=1)
@@ -25,20 +25,24 @@ class Round:
         delivered: Mails that the server took.
         failed: Mails that it did not.
         erased: Silent people who were forgotten.
+        reminded: Reminders that were put into the outbox.
     """
 
     delivered: int = 0
     failed: int = 0
     erased: int = 0
+    reminded: int = 0
 
 
 def work(services: Services) -> Round:
     """One round: everything that is due now."""
+    reminded = reminding.remind(services)
+    reminding.stop_done(services)
     delivered, failed = post.deliver(services) if services.settings.smtp_url else (0, 0)
     erased = 0
     if services.jobs.take("purge", _DAY, at=services.now()):
         erased = nominating.purge(services, services.events.get().silent_days)
-    return Round(delivered=delivered, failed=failed, erased=erased)
+    return Round(delivered=delivered, failed=failed, erased=erased, reminded=reminded)
 
 
 @contextmanager

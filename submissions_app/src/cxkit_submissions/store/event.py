@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ class Event:
         address: How German speaks to people: `Sie` or `du`.
         spelling: `de` or `de-CH`.
         silent_days: After how many silent days people who were named are forgotten.
+        reminders: What people are reminded of: `draft`, `confirm`; nothing unless chosen.
     """
 
     title: Mapping[str, str] = field(factory=lambda: {"en": "The event", "de": "Die Tagung"})
@@ -31,6 +32,7 @@ class Event:
     address: str = "Sie"
     spelling: str = "de"
     silent_days: int = 60
+    reminders: Sequence[str] = ()
 
     def is_open(self, at: datetime) -> bool:
         """True while submissions are taken."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -111,7 +111,10 @@ class Outbox:
         """Note that the server took a mail."""
         with self._database.writing() as connection:
             connection.execute(
-                "UPDATE outbox SET sent_at = ?, error = '' WHERE id = ?", (at.isoformat(), mail)
+                # Its link and code are the recipient's alone from here on.
+                "UPDATE outbox SET sent_at = ?, error = '', "
+                "data = json_remove(data, '$.url', '$.code') WHERE id = ?",
+                (at.isoformat(), mail),
             )
 
     def failed(self, mail: int, error: str, *, at: datetime, for_good: bool = False) -> None:
@@ -135,9 +138,64 @@ class Outbox:
                 (mail,),
             )
 
+    def release(self, mails: Iterable[int], *, at: datetime) -> int:
+        """How many of these waited for a person, and are delivered now."""
+        return self._settle(mails, "released_at = ?", at)
+
+    def drop(self, mails: Iterable[int], *, at: datetime) -> int:
+        """How many of these waited for a person, and are never delivered now."""
+        return self._settle(mails, "failed_at = ?", at)
+
+    def _settle(self, mails: Iterable[int], change: str, at: datetime) -> int:
+        with self._database.writing() as connection:
+            return sum(
+                connection.execute(
+                    f"UPDATE outbox SET {change} WHERE id = ? AND released_at IS NULL "
+                    "AND failed_at IS NULL",
+                    (at.isoformat(), mail),
+                ).rowcount
+                for mail in mails
+            )
+
+    def stop(self, mail: int, *, at: datetime) -> None:
+        """Never deliver a mail whose reason is gone; one that was sent stays sent."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE outbox SET failed_at = ?, released_at = NULL WHERE id = ? "
+                "AND sent_at IS NULL",
+                (at.isoformat(), mail),
+            )
+
+    def waiting(self) -> tuple[Mail, ...]:
+        """Mails that wait for a person, the first one first."""
+        return self._where("released_at IS NULL AND failed_at IS NULL ORDER BY id")
+
+    def given_up(self) -> tuple[Mail, ...]:
+        """Mails that failed for good, the latest first."""
+        return self._where("released_at IS NOT NULL AND failed_at IS NOT NULL ORDER BY id DESC")
+
+    def on_their_way(self) -> tuple[Mail, ...]:
+        """Mails that are being delivered, the first one first."""
+        return self._where(
+            "released_at IS NOT NULL AND sent_at IS NULL AND failed_at IS NULL ORDER BY id"
+        )
+
+    def latest(self, most: int) -> tuple[Mail, ...]:
+        """The latest mails that the server took."""
+        return self._where(f"sent_at IS NOT NULL ORDER BY sent_at DESC, id DESC LIMIT {most:d}")
+
+    def get(self, mail: int) -> Mail | None:
+        """The mail of a number, or None."""
+        return next(iter(self._where("id = ?", mail)), None)
+
     def all(self) -> tuple[Mail, ...]:
         """All mails, the latest first."""
-        rows = self._database.connection().execute("SELECT id FROM outbox ORDER BY id DESC")
+        return self._where("1 ORDER BY id DESC")
+
+    def _where(self, condition: str, *values: object) -> tuple[Mail, ...]:
+        rows = self._database.connection().execute(
+            f"SELECT id FROM outbox WHERE {condition}", values
+        )
         return tuple(self._read(row["id"]) for row in rows.fetchall())
 
     def _read(self, number: int) -> Mail:

@@ -70,4 +70,15 @@ ALTER TABLE outbox ADD COLUMN failed_at TEXT;
 CREATE TABLE jobs (name TEXT PRIMARY KEY, at TEXT NOT NULL)
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _REVIEWS, _NOMINEES, _DELIVERY)
+_LETTERS = """
+CREATE TABLE letters (
+    name TEXT NOT NULL, language TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL,
+    changed_at TEXT NOT NULL, changed_by TEXT NOT NULL, PRIMARY KEY (name, language)
+);
+CREATE TABLE reminded (
+    email TEXT NOT NULL, kind TEXT NOT NULL, submission TEXT NOT NULL, at TEXT NOT NULL
+);
+CREATE INDEX reminded_email ON reminded (email, at)
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _REVIEWS, _NOMINEES, _DELIVERY, _LETTERS)

@@ -1,0 +1,113 @@
+"""Organisers' pages in a real browser: axe, a small screen, keyboard, without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from browser_support import propose, services_of, work_on
+from flask import Flask
+
+from cxkit_submissions.store.people import ADMIN
+
+pytestmark = pytest.mark.browser
+
+PATHS = (
+    "organise/tools",
+    "organise/outbox",
+    "organise/letters",
+    "organise/letters/accepted/de",
+    "organise/message",
+    "organise/reminders",
+)
+
+
+@pytest.fixture
+def organiser(open_page: Callable[..., Any], site: tuple[str, Flask]) -> Callable[..., Any]:
+    """A page on which an organiser is at work, with something that was sent."""
+
+    def opened(**how: Any) -> tuple[Any, str]:
+        page = open_page(**how)
+        reference = propose(page, "en")
+        found = services_of(site)
+        found.submissions.prove(reference, "me@example.org", at=found.now())
+        work_on(page, found, "tools@example.org", ADMIN)
+        return page, reference
+
+    return opened
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_axe_finds_nothing_on_organisers_pages(
+    organiser: Callable[..., Any], language: str, scheme: str
+) -> None:
+    axe_playwright = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe is not installed"
+    )
+    axe = axe_playwright.Axe()
+    page, reference = organiser(color_scheme=scheme, bypass_csp=True)
+    for path in PATHS:
+        page.goto(f"/{language}/{path.format(reference=reference)}")
+        result = axe.run(page)
+        assert result.violations_count == 0, f"{path}: {result.generate_report()}"
+    page.goto(f"/{language}/organise/message")
+    page.click("button[value=queue]")
+    assert axe.run(page).violations_count == 0
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_organisers_pages_are_not_wider_than_a_small_screen(
+    organiser: Callable[..., Any], language: str
+) -> None:
+    page, reference = organiser(width=360)
+    for path in PATHS:
+        page.goto(f"/{language}/{path.format(reference=reference)}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+    assert page.problems == []
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_a_message_is_written_and_released_with_the_keyboard(
+    organiser: Callable[..., Any], site: tuple[str, Flask], script: bool
+) -> None:
+    page, _ = organiser(width=360, java_script_enabled=script)
+    found = services_of(site)
+    page.goto("/en/organise/message")
+    page.locator("input[name=groups][value=submitted]").focus()
+    page.keyboard.press("Space")
+    page.locator("#subject_en").focus()
+    page.keyboard.type("{event}")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Dear {name}")
+    page.locator("button[value=queue]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/message?done=1")
+    waiting = [mail.id for mail in found.outbox.waiting()]
+    assert waiting
+    page.goto("/en/organise/outbox")
+    page.locator("button[value=release]").focus()
+    page.keyboard.press("Enter")
+    page.locator(".summary").wait_for()
+    assert page.title().startswith("Error: ")
+    assert [mail.id for mail in found.outbox.waiting()] == waiting
+    page.locator("input[name=mails]").first.focus()
+    page.keyboard.press("Space")
+    page.locator("button[value=release]").focus()
+    page.keyboard.press("Enter")
+    page.locator(f"input[name=mails][value='{waiting[0]}']").wait_for(state="detached")
+    assert [mail.id for mail in found.outbox.waiting()] == waiting[1:]
+    found.outbox.release(waiting, at=found.now())
+
+
+def test_errors_keep_what_was_written(organiser: Callable[..., Any]) -> None:
+    page, _ = organiser()
+    page.goto("/en/organise/letters/link/en")
+    page.fill("#subject", "{title}")
+    page.fill("#body", "no link here")
+    page.click("button[value=save]")
+    assert page.title().startswith("Error: ")
+    assert page.evaluate("document.activeElement.id") == "summary"
+    assert page.locator(".summary a").count() == 2
+    assert page.input_value("#body") == "no link here"
