@@ -270,11 +270,38 @@ def test_the_gap_is_said_to_close_and_which_side_moved(out, begun, looked) -> No
     assert ": of 1 tiles, 1 rose and 0 fell; by chance alone about 0 would look so." in text
 
 
+def test_what_can_be_told_comes_first_and_earlier_rounds_do_not_come(out, begun, looked) -> None:
+    wide = gap("care.trust", 30.0, "none", "undecided")
+    earlier = evolve(
+        gap("pace.recovery", 50.0, "self", "opening"), contrast=Contrast(of="2025", against="2024")
+    )
+    looked(
+        evolve(wide, estimate=Estimate(value=30.0, low=-5.0, high=60.0, n=60)),
+        gap("care.respect", -6.0, "customer", "closing"),
+        earlier,
+    )
+    outcome = review(out, day=date(2026, 5, 1))
+    text = (out / "review.md").read_text(encoding="utf-8")
+    assert text.index("−6.0") < text.index("+30.0")
+    assert "+50.0" not in text
+    assert len(outcome.to_dict()["gap_trend"]) == 3
+
+
+def test_what_people_call_a_metric_stands_in_the_review(out, begun, looked) -> None:
+    metric = next(r for r in begun if r.target == "calls")
+    label = {"en": "Calls per day", "de": "Anrufe je Tag"}
+    looked(effect(metric, -5.0, target_label=label))
+    review(out, day=LATER, language="de")
+    assert "Anrufe je Tag" in (out / "review.md").read_text(encoding="utf-8")
+
+
 def test_where_many_tiles_moved_the_most_are_named(out, begun, looked, monkeypatch) -> None:
     monkeypatch.setattr("cxkit.circle.review_words._MOST", 1)
     looked(gap("care.respect", -6.0, "self", "closing"), gap("care.trust", 5.0, "self", "opening"))
     review(out, day=date(2026, 5, 1))
-    assert "And 1 more, in review.json." in (out / "review.md").read_text(encoding="utf-8")
+    assert "And 1 more up to this round; all of them are in review.json." in (
+        out / "review.md"
+    ).read_text(encoding="utf-8")
 
 
 def test_what_was_registered_late_is_called_a_hint(out, initiatives, manager) -> None:

@@ -165,3 +165,15 @@ def test_before_there_is_a_result_one_continues(
 def test_what_a_simulation_cannot_tell_from_never_is_not_called_never() -> None:
     assert _cases(0.0) == {"en": "fewer than 0.1", "de": "weniger als 0,1"}
     assert _cases(0.025) == {"en": "2.5", "de": "2,5"}
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [(0.9999, "more than 0.99"), (0.0004, "less than 0.01"), (0.25, "0.25")],
+)
+def test_no_probability_is_said_as_certainty(probability: float, words: str) -> None:
+    from cxkit_effect._method_adapt import _filled
+
+    said = _filled({"en": "of {value}.", "de": "von {value}."}, probability)
+    assert said["en"] == f"of {words}."
+    assert "." not in said["de"].removesuffix(".")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -132,8 +133,18 @@ def _share(used: float, there: float, words: CircleWords) -> str:
     return words("plan.of", used=words.number(used), there=words.number(there))
 
 
+def _named(made: Masterplan, text: str, words: CircleWords) -> str:
+    """A sentence in which initiatives stand under what people call them."""
+    names = sorted(made.by_id, key=len, reverse=True)
+    any_of_them = rf"\b({'|'.join(map(re.escape, names))})\b"
+    return re.sub(any_of_them, lambda found: words.pick(made.by_id[found[1]].title), text)
+
+
 def _left_out(made: Masterplan, words: CircleWords) -> Section:
-    rows = [(name_of(made.by_id[each.id], words), words.pick(each.text)) for each in made.left_out]
+    rows = [
+        (name_of(made.by_id[each.id], words), _named(made, words.pick(each.text), words))
+        for each in made.left_out
+    ]
     columns = [words("plan.initiative"), words("plan.why_not")]
     return Section(title=words("plan.left_out"), columns=columns, rows=rows)
 

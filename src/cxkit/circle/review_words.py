@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cxkit.circle.outline import CircleWords, Outline, Section, outline, words_of
@@ -69,13 +69,19 @@ def _effect(each: Reviewed, outcome: ReviewOutcome, words: CircleWords) -> tuple
     registration = each.registration
     return (
         called(registration, words),
-        part_of(outcome.cube, registration.target, words),
+        _target(each, outcome, words),
         words(f"review.state_{each.state}"),
         change(each.effect, words),
         range_of(registration.expected, words),
         words(f"review.answer_{each.answer}"),
         _design(each.effect, words),
     )
+
+
+def _target(each: Reviewed, outcome: ReviewOutcome, words: CircleWords) -> str:
+    """What people call the thing that should move."""
+    label = each.effect.data.get("target_label") if each.effect else None
+    return words.pick(label) if label else part_of(outcome.cube, each.registration.target, words)
 
 
 def change(effect: Finding | None, words: CircleWords) -> str:
@@ -108,9 +114,7 @@ def _limits(outcome: ReviewOutcome, words: CircleWords) -> Section:
     """What each figure cannot tell, and when more will be known."""
     lines = []
     for each in outcome.items:
-        about = f"{called(each.registration, words)}, " + part_of(
-            outcome.cube, each.registration.target, words
-        )
+        about = f"{called(each.registration, words)}, {_target(each, outcome, words)}"
         data = each.effect.data if each.effect else {}
         said = []
         if data.get("cannot_tell"):
@@ -133,7 +137,7 @@ def _choices(outcome: ReviewOutcome, words: CircleWords) -> Section:
     rows = [
         (
             called(each.registration, words),
-            part_of(outcome.cube, each.registration.target, words),
+            _target(each, outcome, words),
             words(f"review.choice_{each.choice}") if each.choice else words("review.open"),
             words.pick(each.reason) if each.reason else words("review.no_advice"),
             words("review.people" if each.decided else "review.rule") if each.choice else "",
@@ -149,8 +153,8 @@ def _choices(outcome: ReviewOutcome, words: CircleWords) -> Section:
 
 
 def _gaps(outcome: ReviewOutcome, words: CircleWords) -> Section:
-    """How the gap changed, and which side moved; the largest changes first."""
-    found = sorted(outcome.findings("gap_trend"), key=_size)
+    """How the gap changed up to the last round, and which side moved."""
+    found = _of_last_round(outcome.findings("gap_trend"))
     rows = [
         (
             part_of(outcome.cube, str(each.subject.tile), words),
@@ -173,8 +177,8 @@ def _gaps(outcome: ReviewOutcome, words: CircleWords) -> Section:
 
 
 def _progress(outcome: ReviewOutcome, words: CircleWords) -> Section:
-    found = [each for each in outcome.findings("progress") if each.subject.unit is None]
-    found.sort(key=_size)
+    whole = (each for each in outcome.findings("progress") if each.subject.unit is None)
+    found = _of_last_round(whole)
     rows = [
         (
             part_of(outcome.cube, str(each.subject.tile or each.subject.dimension), words),
@@ -196,9 +200,10 @@ def _progress(outcome: ReviewOutcome, words: CircleWords) -> Section:
 
 def _count(outcome: ReviewOutcome, moved: Moved, words: CircleWords) -> str:
     """How many tiles moved, beside how many would by chance."""
+    who = _audience(outcome, moved.audience, words)
     return words(
         "review.moved_tiles",
-        audience=_audience(outcome, moved.audience, words),
+        audience=who[:1].upper() + who[1:],
         against=moved.against,
         of=moved.of,
         n=moved.count,
@@ -216,8 +221,18 @@ def _audience(outcome: ReviewOutcome, audience: str, words: CircleWords) -> str:
     return words.term(audience) if audience in KNOWN_AUDIENCES else audience
 
 
-def _size(finding: Finding) -> tuple[float, str]:
-    return -abs(finding.estimate.value or 0.0), finding.id
+def _of_last_round(findings: Iterable[Finding]) -> list[Finding]:
+    """Changes up to the last round: first those that can be told from none, the largest first."""
+    found = list(findings)
+    last = max((each.contrast.of for each in found if each.contrast), default="")
+    own = [each for each in found if each.contrast is None or each.contrast.of == last]
+    return sorted(own, key=_size)
+
+
+def _size(finding: Finding) -> tuple[bool, float, str]:
+    low, high = finding.estimate.low, finding.estimate.high
+    is_open = low is None or high is None or low <= 0 <= high
+    return is_open, -abs(finding.estimate.value or 0.0), finding.id
 
 
 def _more(count: int, words: CircleWords) -> list[str]:

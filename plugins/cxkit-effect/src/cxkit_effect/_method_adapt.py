@@ -27,6 +27,7 @@ REFERENCE = "Lindley 1965; Spiegelhalter, Freedman & Parmar 1994"
 # A probability has no interval of its own.
 _NO_INTERVAL = "effect:probability"
 _RARE = 0.001
+_ALMOST_CERTAIN = 0.99
 
 
 def adapted(context: Context) -> Iterator[Draft]:
@@ -107,7 +108,7 @@ def _why(rule: StopRule, advice: Advice | None) -> dict[str, str]:
 
 
 def _filled(words: Text, probability: float) -> dict[str, str]:
-    number = _decimal(probability)
+    number = _probability(probability)
     return {language: text.replace("{value}", number[language]) for language, text in words.items()}
 
 
@@ -134,6 +135,15 @@ def _cases(share: float) -> Text:
     if share < _RARE:
         return {"en": "fewer than 0.1", "de": "weniger als 0,1"}
     return _decimal(100 * share)
+
+
+def _probability(value: float) -> Text:
+    """A probability in words that nobody takes for certainty."""
+    if value > _ALMOST_CERTAIN:
+        return {"en": f"more than {_ALMOST_CERTAIN}", "de": "mehr als 0,99"}
+    if value < 1 - _ALMOST_CERTAIN:
+        return {"en": "less than 0.01", "de": "weniger als 0,01"}
+    return _decimal(value)
 
 
 def _decimal(number: float) -> Text:

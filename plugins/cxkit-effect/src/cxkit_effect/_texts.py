@@ -257,37 +257,37 @@ CHOICE: Mapping[str, Text] = {
 # Why, with the probability that it is worth the effort.
 WHY: Mapping[str, Text] = {
     "hardly_worth_it": {
-        "en": "that it is worth the effort has a probability of only {value}, below the agreed "
-        "<limit>.",
-        "de": "dass sie den Aufwand lohnt, hat nur die Wahrscheinlichkeit {value}, unter den "
+        "en": "It is worth the effort with a probability of {value}, below the agreed <limit>.",
+        "de": "Den Aufwand lohnt sie mit einer Wahrscheinlichkeit von {value}, unter den "
         "vereinbarten <limit>.",
     },
     "worth_it": {
-        "en": "that it is worth the effort has a probability of {value}, above the agreed "
-        "<limit>, and the change is proven.",
-        "de": "dass sie den Aufwand lohnt, hat die Wahrscheinlichkeit {value}, über den "
+        "en": "It is worth the effort with a probability of {value}, above the agreed <limit>, "
+        "and the change is proven.",
+        "de": "Den Aufwand lohnt sie mit einer Wahrscheinlichkeit von {value}, über den "
         "vereinbarten <limit>, und die Veränderung ist belegt.",
     },
     "not_proven_yet": {
-        "en": "that it is worth the effort has a probability of {value}, above the agreed "
-        "<limit>, but rests mostly on the expectation; the change itself is not proven yet.",
-        "de": "dass sie den Aufwand lohnt, hat die Wahrscheinlichkeit {value}, über den "
+        "en": "It is worth the effort with a probability of {value}, above the agreed <limit>, "
+        "but that rests mostly on the expectation; the change itself is not proven yet.",
+        "de": "Den Aufwand lohnt sie mit einer Wahrscheinlichkeit von {value}, über den "
         "vereinbarten <limit>, das beruht aber vor allem auf der Erwartung; belegt ist die "
         "Veränderung noch nicht.",
     },
     "open": {
-        "en": "that it is worth the effort has a probability of {value}; that is still open.",
-        "de": "dass sie den Aufwand lohnt, hat die Wahrscheinlichkeit {value}; das ist noch offen.",
+        "en": "It is worth the effort with a probability of {value}; that is still open.",
+        "de": "Den Aufwand lohnt sie mit einer Wahrscheinlichkeit von {value}; das ist noch offen.",
     },
     "rather_not_worth_it": {
-        "en": "that it is worth the effort has a probability of {value}; rather not, as it is.",
-        "de": "dass sie den Aufwand lohnt, hat die Wahrscheinlichkeit {value}; so, wie sie ist, "
+        "en": "It is worth the effort with a probability of {value}; rather not, as it is.",
+        "de": "Den Aufwand lohnt sie mit einer Wahrscheinlichkeit von {value}; so, wie sie ist, "
         "eher nicht.",
     },
     "no_verdict_yet": {
-        "en": "what it did cannot be said yet, so the probability of {value} is the expectation's.",
-        "de": "was sie bewirkt hat, lässt sich noch nicht sagen; die Wahrscheinlichkeit {value} "
-        "ist die der Erwartung.",
+        "en": "What it did cannot be said yet; the probability of {value} that it is worth the "
+        "effort is the expectation's.",
+        "de": "Was sie bewirkt hat, lässt sich noch nicht sagen; die Wahrscheinlichkeit von "
+        "{value}, dass sie den Aufwand lohnt, ist die der Erwartung.",
     },
 }
 ERRORS: Text = {
@@ -296,7 +296,7 @@ ERRORS: Text = {
     "de": "Gäbe es keine Wirkung, hätte diese Regel sie bis jetzt in <scaled> von 100 Fällen "
     "ausgeweitet; wäre sie wie erwartet, hätte sie sie in <stopped> beendet.",
 }
-DECISION: Text = {"en": "<title>: <choice>: <why>", "de": "<title>: <choice>: <why>"}
+DECISION: Text = {"en": "<title>: <choice>. <why>", "de": "<title>: <choice>. <why>"}
 DECISION_HIDDEN: Text = {
     "en": "<title>: what to do next cannot be said here.",
     "de": "<title>: Was als Nächstes zu tun ist, lässt sich hier nicht sagen.",
