@@ -22,6 +22,7 @@ from scipy.stats import binom
 from cxkit_effect._panel import NEVER, Panel
 
 WORKERS = 2
+_FIRST = 0
 
 
 @frozen(kw_only=True)
@@ -40,6 +41,7 @@ class Rollout:
         randomised: True if chance decides who is turned.
         horizon: Periods after the start to which intervals are tuned.
         lasting: Standard deviation of a change of level for good, at some time in each team.
+        walk: Standard deviation of a change of level for good in every period in each team.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Rollout:
     randomised: bool = False
     horizon: int = 26
     lasting: float = 0.0
+    walk: float = 0.0
 
     @property
     def starts(self) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -78,6 +81,8 @@ class Rollout:
             when = rng.integers(0, periods, (units, 1))
             size = self.lasting * rng.standard_normal((units, 1))
             means = means + np.where(np.arange(periods) >= when, size, 0.0)
+        if self.walk:
+            means = means + (self.walk * rng.standard_normal((units, periods))).cumsum(axis=1)
         since = np.arange(periods)[None, :] - self.starts[:, None]
         if effect is not None:
             means = means + np.where(since >= 0, effect(since), 0.0)
@@ -89,21 +94,28 @@ def allowed(rate: float, runs: int) -> int:
     return int(binom.ppf(0.99, runs, rate))
 
 
-def over_seeds(function: Callable[..., Any], seeds: int, *fixed: Any) -> list[Any]:
-    """What a function gives for the seeds 0, 1, ..., on two processes."""
+def over_seeds(
+    function: Callable[..., Any], seeds: int, *fixed: Any, first: int | None = None
+) -> list[Any]:
+    """What a function gives for seeds in order from the first on, on two processes."""
     # One thread per process: the tables are small, and two processes share two cores.
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     work = partial(function, *fixed)
+    start = _FIRST if first is None else first
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
-        return [*pool.map(work, range(seeds), chunksize=max(seeds // 40, 1))]
+        return [*pool.map(work, range(start, start + seeds), chunksize=max(seeds // 40, 1))]
 
 
 def arguments(seeds: int, text: str) -> int:
-    """The number of seeds to run, from the command line."""
+    """The number of seeds to run, from the command line; `--first` says where they begin."""
+    global _FIRST
     parser = argparse.ArgumentParser(description=text)
-    parser.add_argument("--seeds", type=int, default=seeds, help="run the seeds 0..N-1")
-    return int(parser.parse_args().seeds)
+    parser.add_argument("--seeds", type=int, default=seeds, help="how many seeds to run")
+    parser.add_argument("--first", type=int, default=0, help="the first seed; 0 as published")
+    given = parser.parse_args()
+    _FIRST = given.first
+    return int(given.seeds)
 
 
 def timed(started: float) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from cxkit_effect._drift import drift_error, drifts
+from cxkit_effect._drift import drift_error, drifts, stretches
 from cxkit_effect._estimation import estimate_effect
 from cxkit_effect._panel import NEVER, Panel
 from cxkit_effect._periods import other_differences
@@ -61,3 +61,33 @@ def test_several_starts_of_few_units_are_left_to_their_memory() -> None:
     rng = np.random.default_rng(0)
     panel = Panel.of(rng.standard_normal((8, 40)), [20, 26] + [NEVER] * 6)
     assert "effect:drifting" not in estimate_effect(panel).effect.reasons
+
+
+def walking(seed: int, units: int = 8, periods: int = 60) -> Panel:
+    """Nothing is done; every team walks at random under what befalls it in a period."""
+    rng = np.random.default_rng(seed)
+    means = rng.standard_normal((units, periods))
+    means += (0.4 * rng.standard_normal((units, periods))).cumsum(axis=1)
+    return Panel.of(means, [30] + [NEVER] * (units - 1))
+
+
+def test_teams_that_walk_at_random_are_noticed_over_long_stretches() -> None:
+    effects = [estimate_effect(walking(seed)).effect for seed in range(100)]
+    assert sum("effect:drifting" in effect.reasons for effect in effects) >= 80
+    assert sum(effect.proven for effect in effects) <= 5
+
+
+def test_stretches_are_halves_and_quarters_and_not_shorter_than_four_periods() -> None:
+    seen = np.ones(17, dtype=bool)
+    seen[3] = False
+    pairs = [(first.sum(), second.sum()) for first, second in stretches(seen)]
+    assert pairs == [(8, 8), (4, 4), (4, 4)]
+    assert not any((first & second).any() or first[3] for first, second in stretches(seen))
+    assert [len(stretches(np.ones(n, dtype=bool))) for n in (7, 8, 15, 16)] == [0, 1, 2, 3]
+
+
+def test_without_others_over_long_stretches_nothing_wanders(rollout: Callable[..., Panel]) -> None:
+    effect = estimate_effect(rollout(turned=1, compared=2)).effect
+    assert "effect:few_others" in effect.reasons
+    assert "effect:drifting" not in effect.reasons
+    assert "effect:few_others" not in estimate_effect(rollout(turned=1, compared=7)).effect.reasons

@@ -15,8 +15,12 @@ from cxkit_effect._panel import Floats, Mask
 
 # With fewer other units their spread says too little.
 _OTHERS = 3
+# From so many on it shows in time whether units walk at random.
+ENOUGH_OTHERS = 7
 # How sure it has to be that they drift.
 _SURE = 0.9
+# Shorter stretches are no long ones.
+_PERIODS = 8
 
 
 def drift_error(
@@ -47,7 +51,31 @@ def drift_error(
 
 def drifts(error: tuple[float, float], se: float, df: float) -> bool:
     """True if the other units' changes are too large for the error from period to period."""
-    return bool((error[0] / se) ** 2 > fisher.ppf(_SURE, error[1], df))
+    return exceeds((error[0] / se) ** 2, error[1], df)
+
+
+def exceeds(ratio: float, freedom: float, df: float) -> bool:
+    """True if a ratio of two variances is larger than chance makes it one time in ten."""
+    return bool(ratio > fisher.ppf(_SURE, freedom, df))
+
+
+def stretches(seen: Mask) -> list[tuple[Mask, Mask]]:
+    """Pairs of neighbouring stretches: both halves of the periods, and both of each half.
+
+    Args:
+        seen: (T,) periods that count.
+    """
+    there, pairs = np.flatnonzero(seen), []
+    half = len(there) // 2
+    for part in (there, there[:half], there[half:]):
+        if len(part) < _PERIODS:
+            continue
+        middle = part[len(part) // 2]
+        first, second = np.zeros_like(seen), np.zeros_like(seen)
+        first[part[part < middle]] = True
+        second[part[part >= middle]] = True
+        pairs.append((first, second))
+    return pairs
 
 
 def _mean(values: Floats, where: Mask) -> Floats:

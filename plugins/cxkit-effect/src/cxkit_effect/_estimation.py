@@ -8,7 +8,7 @@ from scipy.stats import t as student
 
 from cxkit_effect._adjustment import adjusted_effect, adjusted_factor, levels, regress
 from cxkit_effect._anytime import Horizon
-from cxkit_effect._drift import drift_error, drifts
+from cxkit_effect._drift import ENOUGH_OTHERS, drift_error, drifts, exceeds, stretches
 from cxkit_effect._few_units import second_opinion
 from cxkit_effect._grade import UNITS_PER_SIDE, Metadata, design_grade
 from cxkit_effect._imputation import Imputation, imputation
@@ -301,12 +301,27 @@ class _Case:
         se = float(step.se)
         if not self.one_start:
             return se, step.df, ()
+        few = ("effect:few_others",) if self.counted.compared < ENOUGH_OTHERS else ()
         seen, later = ~np.isnan(series), np.arange(len(series)) >= first
         turned = int(self.panel.planned.sum())
         wider = drift_error(others, seen & ~later, seen & later, turned)
-        if wider is None or not drifts(wider, se, step.df):
-            return se, step.df, ()
-        return wider[0], wider[1], ("effect:drifting",)
+        if wider is None or not (
+            drifts(wider, se, step.df) or self.wanders(step, others, seen, turned)
+        ):
+            return se, step.df, few
+        return max(se, wider[0]), wider[1], ("effect:drifting", *few)
+
+    def wanders(self, step: PeriodEffect, others: Floats, seen: Mask, turned: int) -> bool:
+        """True if the others went further over long stretches than their memory tells."""
+        ratios, freedom = [], 0.0
+        for first, second in stretches(seen):
+            change = drift_error(others, first, second, turned)
+            if change is not None:
+                factor = horizon_factor(int(first.sum()), int(second.sum()), float(step.memory))
+                expected = float(step.se**2 * factor / step.factor)
+                ratios.append(change[1] * change[0] ** 2 / expected)
+                freedom += change[1]
+        return freedom > 0 and exceeds(sum(ratios) / freedom, freedom, step.df)
 
 
 def planned_weights(panel: Panel, horizon: int) -> Imputation:

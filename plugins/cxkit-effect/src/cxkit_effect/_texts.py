@@ -195,6 +195,12 @@ REASONS: Mapping[str, Text] = {
         "en": "So few units allow no limit at this point.",
         "de": "So wenige Bereiche erlauben derzeit keine Grenze.",
     },
+    "effect:few_others": {
+        "en": "With fewer than seven other units it shows too late whether units change their "
+        "level for good on their own; where they do, this interval is too narrow.",
+        "de": "Bei weniger als sieben anderen Bereichen zeigt sich zu spät, ob Bereiche ihr Niveau "
+        "von selbst dauerhaft ändern; wo sie das tun, ist dieses Intervall zu schmal.",
+    },
     "effect:drifting": {
         "en": "The other units drifted apart over longer stretches, so what they did by "
         "themselves was taken for chance; that widens the interval.",
