@@ -12,7 +12,16 @@ from statistics import fmean
 import pytest
 
 from cxkit.demo import DemoCompany
-from cxkit.demo.chain import BORDER, CASES, LEGS, RELATIONS, events_csv, ties_csv, truth_of_chain
+from cxkit.demo.chain import (
+    ADVICE,
+    BORDER,
+    CASES,
+    LEGS,
+    RELATIONS,
+    events_csv,
+    ties_csv,
+    truth_of_chain,
+)
 
 
 def table(content: bytes) -> list[dict[str, str]]:
@@ -63,6 +72,9 @@ def test_people_belong_to_one_department(events: list[dict[str, str]]) -> None:
 def test_departments_rate_the_border_lowest(company: DemoCompany) -> None:
     ratings = defaultdict(list)
     for tie in table(ties_csv(company.organisation, company.seed)):
+        if tie["relation"] == ADVICE:
+            assert not tie["rating"]
+            continue
         ratings[tie["from_unit"], tie["to_unit"]].append(int(tie["rating"]))
         assert tie["relation"] in RELATIONS
     means = {pair: fmean(found) for pair, found in ratings.items()}
@@ -75,3 +87,19 @@ def test_departments_rate_the_border_lowest(company: DemoCompany) -> None:
 def test_the_same_seed_gives_the_same_events(company: DemoCompany) -> None:
     assert events_csv(company.organisation, 0) == events_csv(company.organisation, 0)
     assert events_csv(company.organisation, 1) != events_csv(company.organisation, 0)
+
+
+def test_people_ask_their_own_department_and_its_neighbours_more_than_others(
+    company: DemoCompany,
+) -> None:
+    asked = defaultdict(set)
+    for tie in table(ties_csv(company.organisation, company.seed)):
+        if tie["relation"] == ADVICE:
+            asked[tie["from_unit"], tie["to_unit"]].add(tie["respondent"])
+    departments = len(company.organisation.departments)
+    own = [len(found) / 12 for (a, b), found in asked.items() if a == b]
+    others = sum(len(found) for (a, b), found in asked.items() if a != b)
+    truth = truth_of_chain()["advice"]
+    assert fmean(own) == pytest.approx(truth["own"], abs=0.06)
+    assert len(asked[BORDER]) / 12 == pytest.approx(truth["next"], abs=0.3)
+    assert truth["other"] < others / (12 * departments * (departments - 1)) < truth["next"]

@@ -35,6 +35,13 @@ def page(make: SimpleNamespace) -> str:
         make.tile_mean("d1.t1", make.points(52.0, 3.0, 80), unit="sales"),
         border(make, "sales", "it", 5.0),
         border(make, "it", "<b>", 50.0),
+        make.draft(
+            "coordination",
+            make.points(37.0, 6.0, 24),
+            record="border/it+sales",
+            data={"units": ["it", "sales"]},
+        ),
+        said(make, "coordination_lost"),
         said(make, "waiting_at_borders"),
         said(make, "first_time_right"),
         said(make, "lead_time_control"),
@@ -59,6 +66,24 @@ def test_units_stand_under_their_names_and_nothing_is_markup(page: str) -> None:
     assert "Sales</th>" in cut(page, "en")
     assert "&lt;b&gt;" in cut(page, "en")
     assert "<b></td>" not in cut(page, "en")
+
+
+def test_how_working_together_is_rated_stands_beside_the_wait_where_somebody_was_asked(
+    page: str,
+) -> None:
+    rows = cut(page, "en").split("<tr>")
+    asked = next(row for row in rows if "Sales</th>" in row)
+    silent = next(row for row in rows if "&lt;b&gt;" in row)
+    assert "31–43" in asked
+    assert silent.rstrip().endswith("<td></td></tr>")
+    assert "How work flows over borders" in cut(page, "en")
+    assert "coordination_lost von all gesagt" in cut(page, "de")
+
+
+def test_without_ratings_there_is_no_column_for_them(make: SimpleNamespace) -> None:
+    cube = make.cube_of(6, 4)
+    page = render_html(make.assess(cube, [border(make, "sales", "it", 5.0)]), cube)
+    assert "Working together" not in cut(page, "en")
 
 
 def test_what_the_methods_say_of_the_whole_chain_is_said_in_both_languages(page: str) -> None:

@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from cxkit_gap._gap_stats import difference, item_gap, meta_accuracy, perception, ranks
+from cxkit_gap._gap_stats import (
+    MIN_TOGETHER,
+    Together,
+    difference,
+    item_gap,
+    meta_accuracy,
+    perception,
+    ranks,
+)
 
 COUNTS = st.lists(st.integers(0, 20), min_size=5, max_size=5).filter(lambda c: sum(c) >= 5)
 
@@ -139,3 +147,21 @@ def test_groups_without_answers_are_refused() -> None:
         item_gap([0, 0, 0], [1, 2, 3])
     with pytest.raises(ValueError, match="same length"):
         meta_accuracy([[1, 2]], [])
+
+
+def test_few_who_answered_both_say_nothing_about_how_answers_go_together() -> None:
+    counts = [2, 3, 4, 3, 2], [1, 2, 5, 4, 2]
+    apart = difference(*counts)
+    few = difference(*counts, together=Together(n=MIN_TOGETHER - 1, covariance=900.0))
+    many = difference(*counts, together=Together(n=MIN_TOGETHER, covariance=900.0))
+    against = difference(*counts, together=Together(n=MIN_TOGETHER, covariance=-900.0))
+    assert few == apart
+    widths = [d.interval.high - d.interval.low for d in (many, apart, against) if d.interval]
+    assert widths == sorted(widths)
+    assert len(set(widths)) == 3
+
+
+def test_answers_that_do_not_vary_go_along_with_nothing() -> None:
+    same = [0, 0, 20, 0, 0]
+    found = difference(same, same, together=Together(n=20, covariance=0.0))
+    assert found == difference(same, same)

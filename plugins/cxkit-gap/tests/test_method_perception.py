@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 import cxkit
 
@@ -30,6 +31,28 @@ def test_self_praise_and_blind_spot_add_up_to_the_gap(
         assert praise.estimate.n == 80  # the same staff gave both answers
         assert spot.estimate.n_by_group == {"staff": 80, "customer": 90}
         assert praise.estimate.low is not None
+
+
+def test_how_answers_of_the_same_people_go_together_counts_in_the_interval(
+    cube: cxkit.Cube, assessed: Assessed
+) -> None:
+    """Against the paired t interval of SciPy, which is right for so many answers."""
+    rng = np.random.default_rng(7)
+    leaning = rng.normal(0, 0.8, 500)
+    answers = np.clip(np.rint(3 + leaning + rng.normal(0, 0.5, (2, 500))), 1, 5)
+    tile = cube.tiles["care.respect"]
+    names = [tile.items_of(form)[0].id for form in ("self", "predicted", "customer")]
+    rows: Rows = [
+        {"audience": "staff", names[0]: int(own), names[1]: int(guess)} for own, guess in answers.T
+    ]
+    rows += [{"audience": "customer", names[2]: 3 + k % 2} for k in range(20)]
+    found = assessed(cube, rows).one(measure="self_praise")
+    assert found is not None
+    paired = stats.ttest_rel(*answers).confidence_interval()
+    apart = stats.ttest_ind(*answers).confidence_interval()
+    width = (found.estimate.high or 0) - (found.estimate.low or 0)
+    assert width == pytest.approx(25 * (paired.high - paired.low), rel=0.02)
+    assert width < 0.65 * 25 * (apart.high - apart.low)
 
 
 def test_predictions_that_follow_the_customers_are_told(

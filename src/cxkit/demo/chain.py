@@ -20,7 +20,7 @@ _HOUR = 3600.0
 # The border that was built in, between those who promise a visit and those who make it.
 BORDER = ("customer_service", "field_service")
 _EVENT_COLUMNS = "case,activity,time,unit,person"
-_TIE_COLUMNS = "from_unit,to_unit,relation,rating"
+_TIE_COLUMNS = "respondent,from_unit,to_unit,relation,rating"
 # Own words for what makes work flow over borders, after Gittell (2002).
 RELATIONS = (
     "often enough",
@@ -31,6 +31,12 @@ RELATIONS = (
     "shared knowledge",
     "respect",
 )
+
+
+# Whom people ask when they need advice: named, not rated. Chance to name one's own department,
+# one that hands work over to it or takes work from it, and any other one.
+ADVICE = "asks for advice"
+_ASKS_OWN, _ASKS_NEXT, _ASKS_OTHER = 0.95, 0.4, 0.12
 
 
 @frozen(kw_only=True)
@@ -106,17 +112,27 @@ def _people(organisation: Organisation) -> Mapping[str, Sequence[str]]:
 
 
 def ties_csv(organisation: Organisation, seed: int) -> bytes:
-    """How departments rate working with each other, one row per rater, department and relation."""
-    rng = stream(seed, "ties")
+    """How departments rate working with each other, and whom their people ask for advice."""
+    rng, asking = stream(seed, "ties"), stream(seed, "advice")
     rows = []
-    for unit in _raters(organisation):
+    for person, unit in _raters(organisation):
         for other in organisation.departments:
             level = coordination(unit, other) + 0.25 * float(rng.standard_normal())
             for relation in RELATIONS:
                 raw = level + 0.8 * float(rng.standard_normal())
                 rating = int(np.clip(np.rint(raw), 1, 5))
-                rows.append(f"{unit},{other},{relation},{rating}")
+                rows.append(f"{person},{unit},{other},{relation},{rating}")
+            if asking.random() < asks(unit, other):
+                rows.append(f"{person},{unit},{other},{ADVICE},")
     return ("\n".join([_TIE_COLUMNS, *rows]) + "\n").encode()
+
+
+def asks(unit: str, other: str) -> float:
+    """How likely somebody of a department names another one as asked for advice."""
+    if unit == other:
+        return _ASKS_OWN
+    next_to = {frozenset((a.unit, b.unit)) for a, b in itertools.pairwise(LEGS)}
+    return _ASKS_NEXT if {unit, other} in next_to else _ASKS_OTHER
 
 
 def coordination(unit: str, other: str) -> float:
@@ -126,9 +142,9 @@ def coordination(unit: str, other: str) -> float:
     return 2.4 if {unit, other} == set(BORDER) else 3.4
 
 
-def _raters(organisation: Organisation) -> list[str]:
-    """The departments of those who rate: twelve of each."""
-    return [unit for unit in organisation.departments for _ in range(12)]
+def _raters(organisation: Organisation) -> list[tuple[str, str]]:
+    """Pseudonyms and departments of those who rate: twelve of each."""
+    return [(f"{u[:2]}t{k:02d}", u) for u in organisation.departments for k in range(1, 13)]
 
 
 def truth_of_chain() -> dict[str, Any]:
@@ -143,6 +159,7 @@ def truth_of_chain() -> dict[str, Any]:
             "next, on the way forward.",
             "coordination": "What departments would rate each other on 1..5 on average.",
             "again": "Share of cases in which a step is done twice.",
+            "advice": "Chance to name a department as asked for advice.",
         },
         "border": list(BORDER),
         "waits": waits,
@@ -152,4 +169,5 @@ def truth_of_chain() -> dict[str, Any]:
             "other_borders": coordination("sales", "billing"),
             "within": coordination("sales", "sales"),
         },
+        "advice": {"own": _ASKS_OWN, "next": _ASKS_NEXT, "other": _ASKS_OTHER},
     }

@@ -13,6 +13,8 @@ from cxkit.report.texts import Words
 
 _FIGURES = ("lead_time_p50", "lead_time_p90", "first_time_right", "rework_share", "return_share")
 _CONTROL = ("lead_time_control", "rework_control", "waits_moved")
+# What is said of borders between units by those who work there.
+_SILOS = ("coordination_lost", "wait_and_coordination")
 _MOST_BORDERS = 12
 
 
@@ -28,6 +30,7 @@ class Border:
         long: The ninth decile in words, or empty.
         count: How often work was handed over.
         share: The mean in per cent of the longest, for a bar.
+        together: How working together is rated at this border, where somebody was asked.
     """
 
     of: str
@@ -37,6 +40,7 @@ class Border:
     long: str
     count: str
     share: float
+    together: Figure | None
 
 
 @frozen(kw_only=True)
@@ -46,6 +50,8 @@ class Chain:
     lead: str
     sentences: tuple[str, ...]
     borders: tuple[Border, ...]
+    rated: bool
+    silos: tuple[str, ...]
     control: tuple[str, ...]
 
 
@@ -60,6 +66,8 @@ def chain(look: Lookup, words: Words) -> Chain | None:
         lead=lead,
         sentences=sentences,
         borders=borders,
+        rated=any(border.together is not None for border in borders),
+        silos=tuple(_said(look, _SILOS, words)),
         control=tuple(_said(look, _CONTROL, words)),
     )
 
@@ -77,6 +85,11 @@ def _borders(look: Lookup, words: Words) -> Iterator[Border]:
     found = [f for f in look.measured("handover_wait") if f.estimate.shown]
     found.sort(key=lambda f: (-(f.estimate.value or 0.0), f.id))
     longest = max((f.estimate.value or 0.0 for f in found), default=0.0) or 1.0
+    rated = {
+        frozenset(f.data["units"]): figure(f, words)
+        for f in look.measured("coordination")
+        if f.estimate.shown
+    }
     for finding in found[:_MOST_BORDERS]:
         yield Border(
             of=_unit(look, str(finding.data["from"]), words),
@@ -86,6 +99,7 @@ def _borders(look: Lookup, words: Words) -> Iterator[Border]:
             long=_hours(finding, "p90", words),
             count=words.number(float(finding.data["count"])),
             share=round(100 * (finding.estimate.value or 0.0) / longest, 1),
+            together=rated.get(frozenset((finding.data["from"], finding.data["to"]))),
         )
 
 

@@ -129,9 +129,10 @@ def difference_interval(
     df2: float | None = None,
     size1: float | None = None,
     size2: float | None = None,
+    correlation: float = 0.0,
     confidence: float = 0.95,
 ) -> Interval | None:
-    """Return the interval of m1 - m2 of two independent bounded means, or None.
+    """Return the interval of m1 - m2 of two bounded means, or None.
 
     The intervals of both means are combined as Newcombe does for shares, so the ends
     stay inside what the range allows.
@@ -149,6 +150,7 @@ def difference_interval(
         df2: Degrees of freedom of v2, n2 - 1 unless given.
         size1: `Composite.size` of the first mean, if it is a composite.
         size2: The same of the second mean.
+        correlation: Of the two means, in -1..1; 0 for groups of different persons.
         confidence: Level of the interval.
 
     Returns:
@@ -163,4 +165,4 @@ def difference_interval(
     second = mean_interval(m2, v2, n2, low, high, df=df2, size=size2, confidence=confidence)
     if first is None or second is None:
         return None
-    return mover(m1, first, m2, second)
+    return mover(m1, first, m2, second, correlation=correlation)

@@ -54,14 +54,27 @@ def newcombe(k1: float, n1: float, k2: float, n2: float, confidence: float = 0.9
     return mover(k1 / n1, first, k2 / n2, second)
 
 
-def mover(value1: float, first: Interval, value2: float, second: Interval) -> Interval:
+def mover(
+    value1: float,
+    first: Interval,
+    value2: float,
+    second: Interval,
+    *,
+    correlation: float = 0.0,
+) -> Interval:
     """Return the interval of value1 - value2 from their own intervals.
 
-    The squares of the distances to the ends that face each other are added (method
-    of variance estimates recovery, Zou & Donner 2008, Statistics in Medicine 27,
-    1693-1702).
+    The squares of the distances to the ends that face each other are added, less twice
+    their product times the correlation of the two estimates (method of variance
+    estimates recovery, Zou & Donner 2008, Statistics in Medicine 27, 1693-1702; Zou 2007,
+    Psychological Methods 12, 399-413, for estimates that go together).
     """
     difference = value1 - value2
-    below = math.hypot(value1 - first.low, second.high - value2)
-    above = math.hypot(first.high - value1, value2 - second.low)
+    below = _apart(value1 - first.low, second.high - value2, correlation)
+    above = _apart(first.high - value1, value2 - second.low, correlation)
     return Interval(low=difference - below, high=difference + above)
+
+
+def _apart(one: float, other: float, correlation: float) -> float:
+    """The side opposite to an angle of which the correlation is the cosine."""
+    return math.sqrt(max(one * one + other * other - 2 * correlation * one * other, 0.0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,6 +11,7 @@ from attrs import frozen
 
 from cxkit.stats import (
     Interval,
+    Moments,
     Superiority,
     difference_interval,
     fisher_r_interval,
@@ -102,21 +104,45 @@ def _points(counts: Counts) -> npt.NDArray[np.float64]:
     return np.linspace(0.0, 100.0, np.asarray(counts).size)
 
 
-def difference(first: Counts, second: Counts, confidence: float = 0.95) -> Difference:
+@frozen(kw_only=True)
+class Together:
+    """The persons who answered both questions.
+
+    Attributes:
+        n: How many they are.
+        covariance: Of their two answers (n - 1), on 0..100; NaN for fewer than two.
+    """
+
+    n: int
+    covariance: float
+
+
+# Below so many persons who answered both, nothing is made of how their answers go together.
+MIN_TOGETHER = 20
+
+
+def difference(
+    first: Counts,
+    second: Counts,
+    confidence: float = 0.95,
+    *,
+    together: Together | None = None,
+) -> Difference:
     """The difference of two means on 0..100 of their answer ranges.
 
     Args:
         first: Answers per category of the first group, lowest first.
         second: The same of the second group; the number of categories may differ.
         confidence: Level of the interval.
+        together: Those who are in both groups; None if nobody is.
 
     Raises:
         ValueError: If a group has no answer.
 
     Reference: Zou & Donner (2008), Statistics in Medicine 27, 1693-1702, on intervals
-    that respect the range (`cxkit.stats.difference_interval`). Groups are taken as
-    independent; where the same people answered both alike, the interval is rather too
-    wide.
+    that respect the range (`cxkit.stats.difference_interval`); Zou (2007), Psychological
+    Methods 12, 399-413, for means that go together because the same persons are behind
+    them. Below twenty such persons the groups are taken as independent.
     """
     a, b = moments(first, _points(first)), moments(second, _points(second))
     interval = None
@@ -130,6 +156,7 @@ def difference(first: Counts, second: Counts, confidence: float = 0.95) -> Diffe
             b.n,
             0.0,
             100.0,
+            correlation=_correlation(a, b, together),
             confidence=confidence,
         )
     return Difference(
@@ -140,6 +167,17 @@ def difference(first: Counts, second: Counts, confidence: float = 0.95) -> Diffe
         n_first=a.n,
         n_second=b.n,
     )
+
+
+def _correlation(a: Moments, b: Moments, together: Together | None) -> float:
+    """Of the two means, of which those who are in both groups are a part."""
+    if together is None or together.n < MIN_TOGETHER:
+        return 0.0
+    spread = math.sqrt((a.variance_of_mean or 0.0) * (b.variance_of_mean or 0.0))
+    if spread == 0:
+        return 0.0
+    found = together.n * together.covariance / (a.n * b.n) / spread
+    return min(max(found, -1.0), 1.0)
 
 
 def item_gap(first: Counts, second: Counts, confidence: float = 0.95) -> ItemGap:
@@ -182,7 +220,12 @@ def ranks(gaps: Sequence[ItemGap]) -> list[int]:
 
 
 def perception(
-    own: Counts, predicted: Counts, actual: Counts, confidence: float = 0.95
+    own: Counts,
+    predicted: Counts,
+    actual: Counts,
+    confidence: float = 0.95,
+    *,
+    together: Together | None = None,
 ) -> Perception:
     """Self-praise and blind spot on one item; both add up to the credibility gap (F43).
 
@@ -191,6 +234,7 @@ def perception(
         predicted: Answers per category to "what will customers say?".
         actual: Answers per category of customers.
         confidence: Level of the intervals.
+        together: Those who answered for themselves and for customers.
 
     Raises:
         ValueError: If nobody answered one of them.
@@ -198,7 +242,7 @@ def perception(
     Reference: Kenny & DePaulo (1993), Psychological Bulletin 114, 145-161.
     """
     return Perception(
-        self_praise=difference(own, predicted, confidence),
+        self_praise=difference(own, predicted, confidence, together=together),
         blind_spot=difference(predicted, actual, confidence),
     )
 

@@ -10,7 +10,7 @@ from cxkit import Contrast, Draft, Estimate, Subject
 from cxkit.context import Context
 from cxkit.cube import Item, Text
 from cxkit.tallies import AnswerView
-from cxkit_gap._gap_stats import Difference, meta_accuracy, perception
+from cxkit_gap._gap_stats import Difference, Together, meta_accuracy, perception
 from cxkit_gap._method_gap import Pair, pairs
 from cxkit_gap._mirrors import Mirror, distribution_key, mirrors
 from cxkit_gap._texts import (
@@ -28,7 +28,7 @@ from cxkit_gap._texts import (
 )
 
 METHOD = "gap.perception"
-REFERENCE = "Kenny & DePaulo 1993, Psychological Bulletin 114; Zou & Donner 2008; Fisher 1921"
+REFERENCE = "Kenny & DePaulo 1993, Psychological Bulletin 114; Zou 2007; Fisher 1921"
 
 
 @frozen(kw_only=True)
@@ -64,6 +64,7 @@ def _of_item(pair: Pair, guess: Guess) -> Iterator[Draft]:
         pair.own.counts(guess.predicted),
         pair.other.counts(guess.mirror.customer),
         pair.context.settings.confidence,
+        together=_together(pair.own, guess.mirror.own, guess.predicted),
     )
     own, other = pair.own.audience, pair.other.audience
     praise, spot = found.self_praise, found.blind_spot
@@ -91,6 +92,13 @@ def _of_item(pair: Pair, guess: Guess) -> Iterator[Draft]:
         ),
         BLIND_HIGHER if spot.value >= 0 else BLIND_LOWER,
     )
+
+
+def _together(view: AnswerView, own: Item, predicted: Item) -> Together:
+    """Those who answered for themselves and for customers, on 0..100."""
+    found = view.moments([own.id, predicted.id])
+    points = 100.0**2 / ((own.scale.points - 1) * (predicted.scale.points - 1))
+    return Together(n=int(found.n[0, 1]), covariance=float(found.covariances[0, 1]) * points)
 
 
 def _estimate(pair: Pair, found: Difference, n: int, by_group: dict[str, int]) -> Estimate:
