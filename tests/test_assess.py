@@ -225,3 +225,19 @@ def test_a_method_that_needs_the_journal_runs_only_if_something_is_registered() 
     )
     assessed(manager, journal=Journal().register(expected))
     assert [each.registrations for each in seen] == [(expected,)]
+
+
+def test_methods_see_the_stories_that_a_look_was_given_each_once() -> None:
+    from cxkit.demo.stories import demo_feed
+
+    seen: list[tuple[str, ...]] = []
+
+    def compute(context: Context) -> Iterator[Draft]:
+        seen.append(tuple(story.id for story in context.stories))
+        return iter(())
+
+    feed = demo_feed()
+    manager = manager_with(compute, needs=())
+    assess(None, example_cube(), manager=manager, stories=[feed, feed])
+    assess(None, example_cube(), manager=manager)
+    assert seen == [tuple(story.id for story in feed.stories), ()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cxkit.context import Audience, Context
@@ -15,6 +15,7 @@ from cxkit.headlines import headlines
 from cxkit.initiative import Journal, Masterplan
 from cxkit.plugins import PluginManager, Provided, plugin_manager
 from cxkit.settings import Settings
+from cxkit.story import StoryFeed, merge_feeds
 from cxkit.tallies import AnswerTallies, Tallies
 from cxkit.units import UnitTree
 
@@ -33,6 +34,7 @@ def assess(
     provenance: Mapping[str, Any] | None = None,
     journal: Journal | None = None,
     plan: Masterplan | None = None,
+    stories: Sequence[StoryFeed] = (),
 ) -> Assessment:
     """The assessment that all methods make of the tallies, after the gate.
 
@@ -51,6 +53,7 @@ def assess(
         provenance: Partitions and the like, to be carried along.
         journal: What was expected and turned before.
         plan: The masterplan, once there is one.
+        stories: Feeds of what practitioners told.
 
     Raises:
         InputError: if the answers name an audience that nobody registered.
@@ -71,16 +74,16 @@ def assess(
         journal=journal or Journal(),
         initiatives=plan.initiatives if plan else (),
         plan=plan,
+        stories=merge_feeds(stories).stories if stories else (),
     )
     methods = manager.unique("cxkit_methods")
-    drafts = _drafts(manager, methods, context)
     gate = Gate(
         settings=settings,
         tree=context.shown_tree,
         published=published or {},
         same_data=same_data,
     )
-    findings = gate.release(drafts.values())
+    findings = gate.release(_drafts(manager, methods, context).values())
     assessment = Assessment(
         cube={"id": cube.id, "version": cube.version, "fingerprint": cube.fingerprint()},
         waves=context.waves,

@@ -15,6 +15,7 @@ from cxkit.initiative.masterplan import Masterplan
 from cxkit.initiative.model import Initiative
 from cxkit.pooling import POOL_SUFFIX, is_pool, pooled_units
 from cxkit.settings import SMALLEST_GROUP, Settings, at_least_five
+from cxkit.story import Story
 from cxkit.tallies import AnswerTallies, AnswerView, Tallies
 from cxkit.tallies.table import IntArray, KeyArray
 from cxkit.units import Unit, UnitTree
@@ -56,6 +57,7 @@ class Context:
         journal: What was expected of initiatives, turned, looked at and decided.
         initiatives: The candidates of the plan, chosen or not.
         plan: The masterplan, or None if there is none.
+        stories: What practitioners told, as far as the look was given it.
     """
 
     cube: Cube
@@ -67,6 +69,7 @@ class Context:
     journal: Journal = field(factory=Journal)
     initiatives: tuple[Initiative, ...] = ()
     plan: Masterplan | None = None
+    stories: tuple[Story, ...] = ()
 
     def has(self, need: str) -> bool:
         """True if a kind of evidence is there, or `journal`, `initiatives` or `plan`."""

@@ -157,7 +157,8 @@ def look_into(
 
     Arguments and errors as in `look`; `restart` begins a new workspace in place of the
     one that is there; `formats` are ids of reporters, the core's `html` and `json` or a
-    plugin's; `stories` are feeds whose stories are shown at the lowest tiles that they turned.
+    plugin's; `stories` are feeds whose stories are shown at the lowest tiles that they turned,
+    and temper what is expected of initiatives that turn the same tile.
     Either all files are written or none.
     """
     if add and not vault:
@@ -184,6 +185,7 @@ def look_into(
                 journal=journal,
                 plan=workspace.plan(),
                 look=LookRecord(number=len(looks) + 1, day=counts_as),
+                stories=feeds,
             )
             shelf = stories_of_low_tiles(assessment, reading.cube, feeds)
             assessment = evolve(assessment, stories=shelf)
@@ -262,6 +264,7 @@ class _Reading:
         journal: Journal | None = None,
         plan: Masterplan | None = None,
         look: LookRecord | None = None,
+        stories: Sequence[StoryFeed] = (),
     ) -> Assessment:
         """Read the sources into the vault, and assess everything in it.
 
@@ -298,6 +301,7 @@ class _Reading:
             provenance=provenance,
             journal=journal,
             plan=plan,
+            stories=stories,
         )
 
 

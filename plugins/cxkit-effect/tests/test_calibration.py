@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from scipy import stats
 
-from cxkit_effect._calibration import Outcome, calibration, chance_above, clopper_pearson
+from cxkit_effect._calibration import (
+    Outcome,
+    calibration,
+    chance_above,
+    clopper_pearson,
+    with_noise,
+)
 
 
 def outcomes(inside: int, below: int, above: int) -> list[Outcome]:
@@ -63,3 +70,28 @@ def test_the_chance_in_a_range() -> None:
     assert (chance_above(3, 3, 2), chance_above(3, 3, 3)) == (1.0, 0.0)
     with pytest.raises(ValueError, match="upside down"):
         chance_above(3, 2, 1)
+
+
+def test_the_chance_of_measuring_widens_the_range_in_which_results_are_expected() -> None:
+    low, high = with_noise(0, 10, 3)
+    sd = np.hypot(5 / stats.norm.ppf(0.9), 3)
+    assert (low, high) == pytest.approx(
+        (5 - sd * stats.norm.ppf(0.9), 5 + sd * stats.norm.ppf(0.9))
+    )
+    assert Outcome(low=0, high=10, result=-1, se=3).inside
+    assert not Outcome(low=0, high=10, result=-1).inside
+
+
+def test_noisy_results_of_honest_forecasts_are_called_neither_too_sure_nor_too_unsure() -> None:
+    # Effects as the ranges promise, measured with an error twice as large as their own spread.
+    rng = np.random.default_rng(0)
+    effects = 5 + 5 / stats.norm.ppf(0.9) * rng.standard_normal(4000)
+    results = effects + 8 * rng.standard_normal(4000)
+    with_it, without = (
+        calibration([Outcome(low=0, high=10, result=r, se=se) for r in results]) for se in (8, 0)
+    )
+    assert with_it is not None
+    assert without is not None
+    assert with_it.share == pytest.approx(0.8, abs=0.02)
+    assert with_it.verdict == "undecided"
+    assert without.verdict == "too_sure"

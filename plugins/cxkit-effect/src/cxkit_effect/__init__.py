@@ -99,7 +99,7 @@ def cxkit_methods() -> list[Method]:
             id="effect.adapt",
             label={"en": "What to do next", "de": "Was als Nächstes zu tun ist"},
             functions=("F22",),
-            reference="Lindley 1965; Spiegelhalter, Freedman & Parmar 1994",
+            reference="Lindley 1965; Spiegelhalter, Freedman & Parmar 1994; Stone 1961",
             compute=_adapted,
             needs=("journal",),
         ),

@@ -107,17 +107,26 @@ class Evidence:
     reach_after: Callable[[int], float]
 
 
-def advise(prior: Belief, evidence: Evidence, rule: StopRule) -> Advice:
+def advise(
+    prior: Belief, evidence: Evidence, rule: StopRule, expected: float | None = None
+) -> Advice:
     """The choice of the rule, with the errors that it makes.
 
     Stop if the effect is worth the effort with less than `stop_below`. Scale if with more
     than `scale_above` and the interval that holds at all looks leaves out 0, because an
     expectation alone shall not scale anything. In between continue, or adjust if it is more
     likely not worth the effort.
+
+    Args:
+        prior: What was believed before.
+        evidence: What was found.
+        rule: What was agreed.
+        expected: The effect for which the second error is said; by default the prior's mean.
     """
     belief = prior.updated(evidence.value, evidence.se)
     probability = belief.above(rule.smallest_worth)
-    scaled, stopped = _errors(prior, evidence, rule)
+    truth = prior.mean if expected is None else expected
+    scaled, stopped = _errors(prior, evidence, rule, truth)
     choice, why = _choice(probability, evidence.proven, rule)
     return Advice(
         choice=choice,
@@ -137,7 +146,7 @@ def _choice(probability: float, proven: bool, rule: StopRule) -> tuple[Choice, s
     return ("continue", "open") if probability >= 0.5 else ("adjust", "rather_not_worth_it")
 
 
-def _errors(prior: Belief, evidence: Evidence, rule: StopRule) -> tuple[float, float]:
+def _errors(prior: Belief, evidence: Evidence, rule: StopRule, truth: float) -> tuple[float, float]:
     """How often the rule errs over all looks so far, by simulation from a fixed seed."""
     looks = evidence.looks
     factors = np.asarray([evidence.factor_after(k) for k in range(1, looks + 1)])
@@ -145,7 +154,7 @@ def _errors(prior: Belief, evidence: Evidence, rule: StopRule) -> tuple[float, f
     reach = np.asarray([evidence.reach_after(k) for k in range(1, looks + 1)]) * ses
     noise = _noise(tuple(np.round(1 / ses**2, 12).tolist()))
     scaled = _said(noise, prior, ses, rule.scale_above, rule) & (noise > reach)
-    high = noise + prior.mean
+    high = noise + truth
     stopped = ~_said(high, prior, ses, rule.stop_below, rule)
     return float(scaled.any(axis=1).mean()), float(stopped.any(axis=1).mean())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from attrs import field, frozen
@@ -13,11 +14,17 @@ from cxkit.stats import Interval, wilson
 LEVEL = 0.8
 # Results below which nothing is said about calibration.
 MIN_RESULTS = 5
+# Standard deviations from the middle to the 10 % and 90 % points of a normal law.
+_TENTH = float(special.ndtri(0.9))
 
 
 @frozen(kw_only=True)
 class Outcome:
     """One prediction with its result.
+
+    A prediction is one of the effect; the result is the effect with the chance of measuring it.
+    So the result is held against the range with that chance added, which holds four results in
+    five if the range holds four effects in five.
 
     Attributes:
         low: Lower end of the range that was predicted.
@@ -25,6 +32,7 @@ class Outcome:
         result: What came, in the same unit.
         chance: The chance that was given to something, 0..1; None if none was.
         happened: Whether that came; None with `chance`.
+        se: Standard error of the result, 0 or more.
     """
 
     low: float
@@ -32,11 +40,18 @@ class Outcome:
     result: float
     chance: float | None = field(default=None)
     happened: bool | None = field(default=None)
+    se: float = field(default=0.0)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The range in which four results in five are to be expected."""
+        return with_noise(self.low, self.high, self.se)
 
     @property
     def inside(self) -> bool:
         """True if the result lies in the range."""
-        return self.low <= self.result <= self.high
+        low, high = self.bounds
+        return low <= self.result <= high
 
 
 @frozen(kw_only=True)
@@ -101,8 +116,8 @@ def calibration(
         share=inside / n,
         interval=wilson(inside, n, confidence),
         exact=clopper_pearson(inside, n, confidence),
-        below=sum(each.result < each.low for each in outcomes),
-        above=sum(each.result > each.high for each in outcomes),
+        below=sum(each.result < each.bounds[0] for each in outcomes),
+        above=sum(each.result > each.bounds[1] for each in outcomes),
         brier=sum((p - came) ** 2 for p, came in pairs) / len(pairs) if pairs else None,
         brier_plain=plain * (1 - plain) if pairs else None,
         level=level,
@@ -125,6 +140,19 @@ def clopper_pearson(k: int, n: int, confidence: float = 0.95) -> Interval:
     return Interval(low=low, high=high)
 
 
+def with_noise(low: float, high: float, se: float) -> tuple[float, float]:
+    """Return the range of four results in five, of a range of four effects in five.
+
+    Both are read as the 10 % and 90 % points of a normal law; their variances add up.
+
+    Example:
+        >>> with_noise(0.0, 6.0, 0.0)
+        (0.0, 6.0)
+    """
+    half = math.hypot((high - low) / 2, _TENTH * se)
+    return (low + high) / 2 - half, (low + high) / 2 + half
+
+
 def chance_above(low: float, high: float, bound: float) -> float:
     """Return the chance that a range of four cases in five gives to lying above a bound.
 
@@ -138,5 +166,5 @@ def chance_above(low: float, high: float, bound: float) -> float:
         raise ValueError(f"the range [{low}, {high}] is upside down")
     if low == high:
         return 1.0 if low > bound else 0.0
-    sd = (high - low) / (2 * float(special.ndtri(0.9)))
+    sd = (high - low) / (2 * _TENTH)
     return float(special.ndtr(((low + high) / 2 - bound) / sd))

@@ -8,7 +8,7 @@ from cxkit import Draft, Estimate
 from cxkit.context import Context
 from cxkit.cube import Text
 from cxkit.initiative.journal import Registration, StopRule
-from cxkit_effect._adapt import Advice, Belief, Evidence, advise
+from cxkit_effect._adapt import Advice, Evidence, advise
 from cxkit_effect._measured import Sources
 from cxkit_effect._method_turn import Judged, judge, subject_of, title_of
 from cxkit_effect._texts import (
@@ -16,14 +16,17 @@ from cxkit_effect._texts import (
     DECISION,
     DECISION_HIDDEN,
     ERRORS,
+    TOLD,
     WHY,
     joined,
     phrase,
     said_reasons,
+    same,
 )
+from cxkit_effect._told import Prior, prior_of
 
 METHOD = "effect.adapt"
-REFERENCE = "Lindley 1965; Spiegelhalter, Freedman & Parmar 1994"
+REFERENCE = "Lindley 1965; Spiegelhalter, Freedman & Parmar 1994; Stone 1961"
 # A probability has no interval of its own.
 _NO_INTERVAL = "effect:probability"
 _RARE = 0.001
@@ -56,12 +59,12 @@ def evidence_of(judged: Judged) -> Evidence | None:
 
 def _decision(context: Context, judged: Judged) -> Draft:
     registration = judged.registration
-    prior = Belief.expected(registration.expected, registration.direction)
+    prior = prior_of(context, registration)
     evidence = evidence_of(judged)
-    advice = advise(prior, evidence, registration.stop_rule) if evidence else None
-    probability = (
-        advice.probability if advice else prior.above(registration.stop_rule.smallest_worth)
-    )
+    rule, advice = registration.stop_rule, None
+    if evidence:
+        advice = advise(prior.belief, evidence, rule, prior.expected.mean)
+    probability = advice.probability if advice else prior.belief.above(rule.smallest_worth)
     groups = judged.persons if advice else {}
     return Draft(
         function="F22",
@@ -75,7 +78,7 @@ def _decision(context: Context, judged: Judged) -> Draft:
             measure_unit="probability",
             reasons=(_NO_INTERVAL,),
         ),
-        explanation=_said(context, judged, advice),
+        explanation=joined(_said(context, judged, advice), _told(prior)),
         explanation_hidden=phrase(DECISION_HIDDEN, title=title_of(context, registration)),
         reference=REFERENCE,
         persons=bool(groups),
@@ -84,15 +87,17 @@ def _decision(context: Context, judged: Judged) -> Draft:
 
 
 def _data(
-    registration: Registration, advice: Advice | None, prior: Belief, probability: float
+    registration: Registration, advice: Advice | None, prior: Prior, probability: float
 ) -> dict[str, object]:
     choice = advice.choice if advice else "continue"
-    belief = advice.belief if advice else prior
+    belief = advice.belief if advice else prior.belief
     return {
         "registration": registration.id,
         "choice": choice,
         "reason": _filled(_why(registration.stop_rule, advice), probability),
-        "prior": {"mean": prior.mean, "sd": prior.sd},
+        "prior": {"mean": prior.belief.mean, "sd": prior.belief.sd},
+        "expected": {"mean": prior.expected.mean, "sd": prior.expected.sd},
+        "stories": list(prior.stories),
         "posterior": {"mean": belief.mean, "sd": belief.sd},
         "rule": registration.stop_rule.to_dict(),
         "scaled_by_chance": advice.scaled_by_chance if advice else None,
@@ -128,6 +133,19 @@ def _said(context: Context, judged: Judged, advice: Advice | None) -> dict[str, 
         stopped=_cases(advice.stopped_by_chance),
     )
     return joined(first, errors)
+
+
+def _told(prior: Prior) -> Text:
+    """That stories count into what was believed before, if any do."""
+    if not prior.stories:
+        return {}
+    return phrase(
+        TOLD,
+        n=same(len(prior.stories)),
+        better=same(prior.better),
+        expected=_decimal(prior.expected.mean),
+        prior=_decimal(prior.belief.mean),
+    )
 
 
 def _cases(share: float) -> Text:

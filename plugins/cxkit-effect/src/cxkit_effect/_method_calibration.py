@@ -15,19 +15,24 @@ from cxkit_effect._calibration import (
     Outcome,
     calibration,
     chance_above,
+    with_noise,
 )
 from cxkit_effect._measured import Sources
 from cxkit_effect._phrases import figure, interval_phrase, percent, phrase, same
 
 METHOD = "effect.calibration"
+# A result and its standard error.
+Result = tuple[float, float]
 REFERENCE = "Brier 1950; Clopper & Pearson 1934; Wilson 1927"
 
 _WORDS: Mapping[str, Text] = {
     "said": {
         "en": "Of <n> expectations that were registered beforehand, <inside> results lie in the "
-        "expected range, a share of {value}<interval>; <level> should. <verdict> <score>",
+        "expected range, the chance of measuring them added, a share of {value}<interval>; "
+        "<level> should. <verdict> <score>",
         "de": "Von <n> vorab registrierten Erwartungen liegen <inside> Ergebnisse im erwarteten "
-        "Bereich, ein Anteil von {value}<interval>; <level> sollten es sein. <verdict> <score>",
+        "Bereich, den Zufall des Messens hinzugerechnet, ein Anteil von "
+        "{value}<interval>; <level> sollten es sein. <verdict> <score>",
     },
     "too_sure": {
         "en": "The ranges were too narrow.",
@@ -52,28 +57,31 @@ def calibrated(context: Context) -> Iterator[Draft]:
     """How the organisation's own predictions did, over all with a result."""
     sources = Sources(context=context)
     pairs = [
-        (registration, value)
+        (registration, result)
         for registration in context.journal.current
         if context.journal.is_beforehand(registration)
-        and (value := _result(sources, registration)) is not None
+        and (result := _result(sources, registration)) is not None
     ]
     found = calibration(
-        [_outcome(registration, value) for registration, value in pairs],
+        [_outcome(registration, result) for registration, result in pairs],
         confidence=context.settings.confidence,
     )
     if found is not None:
         yield _draft(context, found, pairs)
 
 
-def _result(sources: Sources, registration: Registration) -> float | None:
-    """The effect as far as it is known; None as long as nothing can have shown."""
+def _result(sources: Sources, registration: Registration) -> Result | None:
+    """The effect and its error; None as long as nothing has shown, or its error is unknown."""
     from cxkit_effect._method_turn import judge
 
     effect = judge(sources.context, registration, sources).estimated.effect
-    return effect.value if effect.after else None
+    if not effect.after or effect.value is None or effect.se is None:
+        return None
+    return effect.value, effect.se
 
 
-def _outcome(registration: Registration, value: float) -> Outcome:
+def _outcome(registration: Registration, result: Result) -> Outcome:
+    value, se = result
     sign, expected = registration.direction, registration.expected
     low, high = sorted((sign * expected.low, sign * expected.high))
     worth = registration.stop_rule.smallest_worth
@@ -81,12 +89,13 @@ def _outcome(registration: Registration, value: float) -> Outcome:
         low=low,
         high=high,
         result=sign * value,
-        chance=chance_above(low, high, worth),
+        chance=chance_above(*with_noise(low, high, se), worth),
         happened=sign * value >= worth,
+        se=se,
     )
 
 
-def _draft(context: Context, found: Calibration, pairs: list[tuple[Registration, float]]) -> Draft:
+def _draft(context: Context, found: Calibration, pairs: list[tuple[Registration, Result]]) -> Draft:
     enough = found.n >= MIN_RESULTS
     confidence = context.settings.confidence
     score = phrase(
@@ -131,8 +140,9 @@ def _draft(context: Context, found: Calibration, pairs: list[tuple[Registration,
                     "low": registration.expected.low,
                     "high": registration.expected.high,
                     "result": value,
+                    "standard_error": se,
                 }
-                for registration, value in pairs
+                for registration, (value, se) in pairs
             ],
         },
     )

@@ -302,6 +302,12 @@ ERRORS: Text = {
     "de": "Gäbe es keine Wirkung, hätte diese Regel sie bis jetzt in <scaled> von 100 Fällen "
     "ausgeweitet; wäre sie wie erwartet, hätte sie sie in <stopped> beendet.",
 }
+TOLD: Text = {
+    "en": "Stories of others count into it: of <n> about this tile that were told before, <better> "
+    "report an improvement, so that not <expected> but <prior> was expected.",
+    "de": "Praxisberichte anderer zählen mit: Von <n> zu dieser Kachel, die vorher erzählt waren, "
+    "melden <better> eine Verbesserung; erwartet wurden daher nicht <expected>, sondern <prior>.",
+}
 DECISION: Text = {"en": "<title>: <choice>. <why>", "de": "<title>: <choice>. <why>"}
 DECISION_HIDDEN: Text = {
     "en": "<title>: what to do next cannot be said here.",
