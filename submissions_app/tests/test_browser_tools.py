@@ -9,7 +9,9 @@ import pytest
 from browser_support import propose, services_of, work_on
 from flask import Flask
 
+from cxkit_submissions.store.leads import Lead
 from cxkit_submissions.store.people import ADMIN
+from cxkit_submissions.ways import OWN_KINDS
 
 pytestmark = pytest.mark.browser
 
@@ -20,6 +22,12 @@ PATHS = (
     "organise/letters/accepted/de",
     "organise/message",
     "organise/reminders",
+    "organise/event",
+    "organise/questions",
+    "organise/leads",
+    "organise/leads/{lead}",
+    "organise/leads/{lead}/story",
+    "s/{reference}/more",
 )
 
 
@@ -28,11 +36,23 @@ def organiser(open_page: Callable[..., Any], site: tuple[str, Flask]) -> Callabl
     """A page on which an organiser is at work, with something that was sent."""
 
     def opened(**how: Any) -> tuple[Any, str]:
-        page = open_page(**how)
+        page, found = open_page(**how), services_of(site)
+        for each in found.questions.all():
+            found.questions.end(each.name, at=found.now())
         reference = propose(page, "en")
-        found = services_of(site)
         found.submissions.prove(reference, "me@example.org", at=found.now())
         work_on(page, found, "tools@example.org", ADMIN)
+        texts = {"label": "Q", "help": "H", "choices": ["a", "b"]}
+        for kind in OWN_KINDS:
+            found.questions.add(
+                ways=("propose",),
+                kind=kind,
+                texts={"de": texts, "en": texts},
+                required=False,
+                private=False,
+            )
+        if not found.leads.all():
+            found.leads.keep(Lead(name="L", next_date="2020-01-01"), at=found.now())
         return page, reference
 
     return opened
@@ -49,7 +69,7 @@ def test_axe_finds_nothing_on_organisers_pages(
     axe = axe_playwright.Axe()
     page, reference = organiser(color_scheme=scheme, bypass_csp=True)
     for path in PATHS:
-        page.goto(f"/{language}/{path.format(reference=reference)}")
+        page.goto(f"/{language}/{path.format(reference=reference, lead=1)}")
         result = axe.run(page)
         assert result.violations_count == 0, f"{path}: {result.generate_report()}"
     page.goto(f"/{language}/organise/message")
@@ -63,7 +83,7 @@ def test_organisers_pages_are_not_wider_than_a_small_screen(
 ) -> None:
     page, reference = organiser(width=360)
     for path in PATHS:
-        page.goto(f"/{language}/{path.format(reference=reference)}")
+        page.goto(f"/{language}/{path.format(reference=reference, lead=1)}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
     assert page.problems == []
 

@@ -8,7 +8,7 @@ from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from cxkit_submissions import access
+from cxkit_submissions import access, asking
 from cxkit_submissions.services import KEY, Services
 from cxkit_submissions.settings import Settings
 from cxkit_submissions.words import LANGUAGE_NAMES, LANGUAGES, Words
@@ -61,18 +61,33 @@ def _register(app: Flask, settings: Settings) -> None:
     from cxkit_submissions.views import (
         development,
         export,
+        leads,
         links,
         mail,
         nominees,
         organise,
         people,
         review,
+        setup,
         start,
         tools,
         write,
     )
 
-    for module in (start, write, links, organise, people, review, export, nominees, tools, mail):
+    for module in (
+        start,
+        write,
+        links,
+        organise,
+        people,
+        review,
+        export,
+        nominees,
+        tools,
+        mail,
+        setup,
+        leads,
+    ):
         app.register_blueprint(module.blueprint)
     if settings.development:
         app.register_blueprint(development.blueprint)
@@ -92,7 +107,12 @@ def words() -> Words:
         from cxkit_submissions.services import services
 
         event = services().events.get()
-        g.words = Words(language(), address=event.address, spelling=event.spelling)
+        g.words = Words(
+            language(),
+            address=event.address,
+            spelling=event.spelling,
+            more=asking.texts(services(), language()),
+        )
     found: Words = g.words
     return found
 

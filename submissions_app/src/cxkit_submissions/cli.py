@@ -37,7 +37,20 @@ def main() -> None:
     default="",
     help="Deadline with its zone; empty if open.",
 )
-def init(database: Path, title_en: str, title_de: str, admin: str, deadline: str) -> None:
+@click.option(
+    "--copy-from",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Last year's file: its settings, tracks, questions, words of mails, and the people "
+    "whose consent lasts come along.",
+)
+def init(
+    database: Path,
+    title_en: str,
+    title_de: str,
+    admin: str,
+    deadline: str,
+    copy_from: Path | None,
+) -> None:
     """Set up an event with four answers."""
     from datetime import datetime
 
@@ -54,11 +67,18 @@ def init(database: Path, title_en: str, title_de: str, admin: str, deadline: str
                 problems.append("--deadline: name the zone, such as 2027-01-31T23:59+01:00.")
         except ValueError:
             problems.append("--deadline: write it as 2027-01-31T23:59+01:00.")
+    if copy_from is not None and copy_from.resolve() == database.resolve():
+        problems.append("--copy-from: name another file than --database.")
     if problems:
         raise click.UsageError("\n".join(problems))
     found = Services.of(Settings(database=database))
     found.events.set(title={"en": title_en, "de": title_de}, contact=admin, deadline=deadline)
     found.people.invite(admin, "", [ADMIN], at=found.now())
+    if copy_from is not None:
+        from cxkit_submissions import edition
+
+        count = edition.copy(Services.of(Settings(database=copy_from)), found, who=admin)
+        click.echo(f"taken over from {copy_from}; people who agreed to be asked again: {count}")
     click.echo(f"{database} is set up. Try it: cxkit-submissions serve --database {database}")
 
 

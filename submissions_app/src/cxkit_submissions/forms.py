@@ -4,13 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from wtforms import EmailField, Field, Form, StringField
 from wtforms import TextAreaField as LongField
 from wtforms.validators import StopValidation
 
-from cxkit_submissions.ways import CHOICE, LINE, LONG, MAIL, MOST_TILES, TILES, Page, Question
+from cxkit_submissions.ways import (
+    CHOICE,
+    DATE,
+    LINE,
+    LINK,
+    LONG,
+    MAIL,
+    MOST_TILES,
+    NUMBER,
+    PICKED,
+    SCALE,
+    SEVERAL,
+    TILES,
+    YES_NO,
+    Page,
+    Question,
+)
 from cxkit_submissions.words import Words
 
 # Whatever a mail server may accept is its own affair; this only catches slips.
@@ -32,6 +49,12 @@ _KINDS = {
     LONG: LongField,
     CHOICE: StringField,
     TILES: TilesField,
+    SEVERAL: TilesField,
+    YES_NO: StringField,
+    SCALE: StringField,
+    LINK: StringField,
+    NUMBER: StringField,
+    DATE: StringField,
 }
 
 
@@ -107,10 +130,31 @@ def _problem(
     if question.kind == TILES:
         right = len(value) <= MOST_TILES and set(value) <= tiles
         return None if right else ("tiles", {"most": MOST_TILES})
-    if question.kind == CHOICE:
+    if question.kind == SEVERAL:
+        return None if set(value) <= set(question.choices) else ("choice", {})
+    if question.kind in PICKED:
         return None if value in question.choices else ("choice", {})
     if len(value) > question.most:
         return "too_long", {"most": question.most, "n": len(value)}
-    if question.kind == MAIL and not is_address(value):
-        return "mail", {}
-    return None
+    has_shape = _SHAPES.get(question.kind)
+    return None if has_shape is None or has_shape(value) else (question.kind, {})
+
+
+def is_link(text: str) -> bool:
+    """True for an address of the web that a browser may be sent to."""
+    return re.fullmatch(r"https?://[^\s/?#]+\.[^\s]+", text) is not None
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"[+-]?\d{1,15}([.,]\d{1,9})?", text) is not None
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+_SHAPES = {MAIL: is_address, LINK: is_link, NUMBER: _is_number, DATE: _is_date}

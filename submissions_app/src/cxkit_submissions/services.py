@@ -12,11 +12,14 @@ from cxkit_submissions.store.access import Access
 from cxkit_submissions.store.database import Database
 from cxkit_submissions.store.event import Events
 from cxkit_submissions.store.jobs import Jobs
+from cxkit_submissions.store.lasting import Lasting
+from cxkit_submissions.store.leads import Leads
 from cxkit_submissions.store.letters import Letters
 from cxkit_submissions.store.limits import Limits
 from cxkit_submissions.store.nominees import Nominees
 from cxkit_submissions.store.outbox import Outbox
 from cxkit_submissions.store.people import People
+from cxkit_submissions.store.questions import Questions
 from cxkit_submissions.store.reminders import Reminders
 from cxkit_submissions.store.reviews import Reviews
 from cxkit_submissions.store.submissions import Submissions
@@ -37,7 +40,10 @@ class Services:
     outbox: Outbox
     limits: Limits
     jobs: Jobs
+    lasting: Lasting
+    leads: Leads
     letters: Letters
+    questions: Questions
     reminders: Reminders
     reviews: Reviews
     nominees: Nominees
@@ -56,7 +62,10 @@ class Services:
             outbox=Outbox(database),
             limits=Limits(database),
             jobs=Jobs(database),
+            lasting=Lasting(database),
+            leads=Leads(database),
             letters=Letters(database),
+            questions=Questions(database),
             reminders=Reminders(database),
             reviews=Reviews(database),
             nominees=Nominees(database),

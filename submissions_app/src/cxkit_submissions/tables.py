@@ -21,7 +21,8 @@ _FACTS = ("reference", "way", "state", "sent", "address_proven")
 
 def rows_of(services: Services) -> list[list[str]]:
     """The head and one row per submission that was sent; of drafts nothing."""
-    asked = [name for name in _ANSWERS if name not in _LEFT_OUT]
+    own = [each.name for each in services.questions.all()]
+    asked = [name for name in (*_ANSWERS, "track", *own) if name not in _LEFT_OUT]
     counts = services.reviews.counts()
     sent = services.submissions.listed(*(state for state in STATES if state != DRAFT))
     rows = [[*_FACTS, *asked, *VERDICTS]]

@@ -7,6 +7,18 @@ from collections.abc import Iterator, Mapping
 from attrs import frozen
 
 LINE, MAIL, LONG, CHOICE, TILES = "line", "mail", "long", "choice", "tiles"
+LINK, NUMBER, DATE, YES_NO, SEVERAL, SCALE = (
+    "link",
+    "number",
+    "date",
+    "yes_no",
+    "several",
+    "scale",
+)
+# What organisers may ask for beside what every event asks.
+OWN_KINDS = (LINE, LONG, MAIL, LINK, NUMBER, DATE, YES_NO, CHOICE, SEVERAL, SCALE)
+# Answered by one of several buttons.
+PICKED = (CHOICE, YES_NO, SCALE)
 SHORT, MEDIUM, MUCH = 120, 600, 3000
 MOST_TILES = 3
 
@@ -17,7 +29,7 @@ class Question:
 
     Attributes:
         name: Its id; words stand under it in the catalogues.
-        kind: `line`, `mail`, `long`, `choice` or `tiles`.
+        kind: `tiles`, or one of `OWN_KINDS`.
         required: True if the submission cannot be sent without an answer.
         most: How many characters an answer may have.
         choices: Ids of the answers to choose from.

@@ -32,15 +32,24 @@ class Words:
         language: `de` or `en`.
         address: `Sie` or `du`, for German.
         spelling: `de` or `de-CH`.
+        more: Texts of this event alone, by key; nothing is filled in in them.
     """
 
-    def __init__(self, language: str, *, address: str = "Sie", spelling: str = "de") -> None:
+    def __init__(
+        self,
+        language: str,
+        *,
+        address: str = "Sie",
+        spelling: str = "de",
+        more: Mapping[str, str] | None = None,
+    ) -> None:
         self.language = language
         self._swiss = language == "de" and spelling == "de-CH"
         texts = dict(catalogue(language))
         if language == "de" and address == "du":
             texts |= catalogue("du")
         self._texts = texts
+        self._more = dict(more or {})
 
     @property
     def tag(self) -> str:
@@ -53,10 +62,14 @@ class Words:
         Raises:
             KeyError: if there is no such text; the page has a hole then.
         """
+        if key in self._more:
+            return self._more[key]
         return self.spelled(self._texts[key].format(**values))
 
     def get(self, key: str, default: str = "") -> str:
         """The text of a key that need not be there."""
+        if key in self._more:
+            return self._more[key]
         text = self._texts.get(key)
         return default if text is None else self.spelled(text)
 

@@ -24,6 +24,8 @@ class Event:
         spelling: `de` or `de-CH`.
         silent_days: After how many silent days people who were named are forgotten.
         reminders: What people are reminded of: `draft`, `confirm`; nothing unless chosen.
+        tracks: What submissions may be sorted by: `id`, `de` and `en` of each.
+        most_per_person: How many things one address may send; 0 for any number.
     """
 
     title: Mapping[str, str] = field(factory=lambda: {"en": "The event", "de": "Die Tagung"})
@@ -33,6 +35,8 @@ class Event:
     spelling: str = "de"
     silent_days: int = 60
     reminders: Sequence[str] = ()
+    tracks: Sequence[Mapping[str, str]] = ()
+    most_per_person: int = 0
 
     def is_open(self, at: datetime) -> bool:
         """True while submissions are taken."""

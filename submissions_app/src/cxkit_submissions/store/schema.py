@@ -81,4 +81,28 @@ CREATE TABLE reminded (
 CREATE INDEX reminded_email ON reminded (email, at)
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _REVIEWS, _NOMINEES, _DELIVERY, _LETTERS)
+_ORGANISERS = """
+CREATE TABLE questions (
+    name TEXT PRIMARY KEY, ways TEXT NOT NULL, kind TEXT NOT NULL, texts TEXT NOT NULL,
+    required INTEGER NOT NULL, private INTEGER NOT NULL, position INTEGER NOT NULL,
+    gone_at TEXT
+);
+CREATE TABLE leads (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, contact TEXT NOT NULL, topic TEXT NOT NULL,
+    state TEXT NOT NULL, owner TEXT NOT NULL, next_date TEXT NOT NULL, note TEXT NOT NULL,
+    submission TEXT NOT NULL DEFAULT '', changed_at TEXT NOT NULL
+);
+CREATE TABLE lasting (
+    email TEXT PRIMARY KEY, name TEXT NOT NULL, language TEXT NOT NULL, until TEXT NOT NULL,
+    at TEXT NOT NULL
+)
+"""
+
+MIGRATIONS: tuple[str, ...] = (
+    _FIRST,
+    _REVIEWS,
+    _NOMINEES,
+    _DELIVERY,
+    _LETTERS,
+    _ORGANISERS,
+)

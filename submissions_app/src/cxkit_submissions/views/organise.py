@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from cxkit_submissions import tiles
+from cxkit_submissions import asking, tiles
 from cxkit_submissions.access import HOLDER, allow, person, roles
 from cxkit_submissions.app import words
 from cxkit_submissions.post import send_link
@@ -56,7 +56,7 @@ def read(language: str, submission: str) -> Any:
     return render_template(
         "read.html",
         found=found,
-        way=WAYS[found.way],
+        way=asking.way_of(services(), found.way),
         history=services().submissions.history(found.id),
         reviews=services().reviews.of(found.id),
         tile_labels=tiles.labels(words().language),

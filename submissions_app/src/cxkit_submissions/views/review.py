@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from cxkit_submissions import tiles
+from cxkit_submissions import asking, tiles
 from cxkit_submissions.access import allow, person, roles
 from cxkit_submissions.app import words
 from cxkit_submissions.reviewing import HIDDEN, judged_by, next_open
@@ -58,7 +58,7 @@ def judge(language: str, submission: str) -> Any:
     page = render_template(
         "review.html",
         found=found,
-        way=WAYS[found.way],
+        way=asking.way_of(services(), found.way, private=False),
         verdicts=VERDICTS,
         verdict=verdict,
         note=note,

@@ -12,11 +12,14 @@ from cxkit_submissions.store.people import ADMIN, MODERATOR, PROGRAMME
 blueprint = Blueprint("tools", __name__, url_prefix="/<any(de,en):language>")
 # Page, its name and what it is for; whoever may not open a page does not see it.
 PAGES = (
+    ("leads.listed", "tools.leads", "tools.leads_text"),
     ("mail.outbox", "tools.outbox", "tools.outbox_text"),
     ("nominees.queue", "tools.queue", "tools.queue_text"),
     ("mail.message", "tools.message", "tools.message_text"),
     ("mail.letters", "tools.letters", "tools.letters_text"),
     ("mail.reminders", "tools.reminders", "tools.reminders_text"),
+    ("setup.event", "tools.event", "tools.event_text"),
+    ("setup.questions", "tools.questions", "tools.questions_text"),
     ("people.listed", "tools.people", "tools.people_text"),
 )
 

@@ -17,7 +17,7 @@ from flask import (
 )
 from wtforms import Form
 
-from cxkit_submissions import nominating, tiles
+from cxkit_submissions import asking, nominating, tiles
 from cxkit_submissions.access import HOLDER, PUBLIC, allow, remember
 from cxkit_submissions.app import words
 from cxkit_submissions.forms import answers_of, is_address, page_form
@@ -26,10 +26,11 @@ from cxkit_submissions.secrets import new_secret
 from cxkit_submissions.services import services
 from cxkit_submissions.store.access import SUBMISSION, Granted
 from cxkit_submissions.store.submissions import CONFIRMED, DRAFT, SUBMITTED, Submission
-from cxkit_submissions.ways import TILES, WAYS, Page, Way
+from cxkit_submissions.ways import SEVERAL, TILES, Page, Way
 
 blueprint = Blueprint("write", __name__, url_prefix="/<any(de,en):language>")
 _KEY_LENGTH = 22
+_LISTS = (TILES, SEVERAL)
 
 
 @blueprint.get("/new/<any(propose,nominate,recommend):way>")
@@ -37,26 +38,27 @@ _KEY_LENGTH = 22
 def begin(language: str, way: str) -> Any:
     """The first page of a way in, blank."""
     del language
-    return _page(WAYS[way], WAYS[way].pages[0], None, key=new_secret())
+    asked = _way(way)
+    return _page(asked, asked.pages[0], None, key=new_secret())
 
 
 @blueprint.post("/new/<any(propose,nominate,recommend):way>")
 @allow(PUBLIC)
 def begun(language: str, way: str) -> Any:
     """Keep the first page; the form's key says which submission it is."""
-    found = services()
+    found, asked = services(), _way(way)
     key = request.form.get("key", "")
     if len(key) != _KEY_LENGTH:
         key = new_secret()
     known = found.submissions.by_key(key)
     if known is None and not found.limits.take("begin", request.remote_addr or "", at=found.now()):
-        return _page(WAYS[way], WAYS[way].pages[0], None, key=key, problem="too_many"), 429
+        return _page(asked, asked.pages[0], None, key=key, problem="too_many"), 429
     if known is not None and known.state not in (DRAFT, SUBMITTED):
         return redirect(url_for("write.done", language=language, submission=known.id), code=303)
-    return _keep(WAYS[way], WAYS[way].pages[0], known, key, language)
+    return _keep(asked, asked.pages[0], known, key, language)
 
 
-@blueprint.get("/s/<submission>/<any(start,story,you,project,people,speaker):page>")
+@blueprint.get("/s/<submission>/<any(start,story,you,project,people,speaker,more):page>")
 @allow(HOLDER)
 def page(language: str, submission: str, page: str) -> Any:
     """A page with what was answered before."""
@@ -65,7 +67,7 @@ def page(language: str, submission: str, page: str) -> Any:
     return _page(way, shown, found)
 
 
-@blueprint.post("/s/<submission>/<any(start,story,you,project,people,speaker):page>")
+@blueprint.post("/s/<submission>/<any(start,story,you,project,people,speaker,more):page>")
 @allow(HOLDER)
 def keep(language: str, submission: str, page: str) -> Any:
     """Keep a page, and go on if nothing is wrong with it."""
@@ -82,9 +84,9 @@ def save(language: str, submission: str) -> Any:
     if found.state not in (DRAFT, SUBMITTED):
         abort(409)
     at = services().now()
-    known = {q.name: q for q in WAYS[found.way].questions}
+    known = {q.name: q for q in _way(found.way).questions}
     given: dict[str, Any] = {
-        name: request.form.getlist(name) if question.kind == TILES else request.form[name].strip()
+        name: request.form.getlist(name) if question.kind in _LISTS else request.form[name].strip()
         for name, question in known.items()
         if name in request.form
     }
@@ -114,8 +116,10 @@ def send(language: str, submission: str) -> Any:
         return redirect(done, code=303)
     if not services_.events.get().is_open(at):
         return render_template("error.html", key="closed"), 409
-    if WAYS[found.way].missing(found.answers) or not is_address(found.email):
+    if _way(found.way).missing(found.answers) or not is_address(found.email):
         return _check(found, complain=True), 422
+    if asking.has_sent_enough(services_, found):
+        return render_template("error.html", key="enough"), 409
     with services_.database.writing():
         if services_.submissions.move(found.id, SUBMITTED, at=at, who="author", only_from=(DRAFT,)):
             granted = Granted(kind=SUBMISSION, subject=found.id, email=found.email)
@@ -130,9 +134,27 @@ def send(language: str, submission: str) -> Any:
 def done(language: str, submission: str) -> Any:
     """The reference, what happens next, and everything as a download."""
     del language
-    found = _submission(submission)
-    may_forward = nominating.is_unanswered(services(), found)
-    return render_template("done.html", found=found, way=WAYS[found.way], may_forward=may_forward)
+    found, services_ = _submission(submission), services()
+    return render_template(
+        "done.html",
+        found=found,
+        way=_way(found.way),
+        may_forward=nominating.is_unanswered(services_, found),
+        is_agreed=services_.lasting.is_agreed(found.email, at=services_.now()),
+    )
+
+
+@blueprint.post("/s/<submission>/later")
+@allow(HOLDER)
+def later(language: str, submission: str) -> Any:
+    """Agree to be written to about later editions, or take that back."""
+    found, services_ = _submission(submission), services()
+    if request.form.get("agree") == "yes" and found.proven_at:
+        name = str(found.answers.get("name", ""))
+        services_.lasting.agree(found.email, name, language, at=services_.now())
+    else:
+        services_.lasting.revoke(found.email)
+    return redirect(url_for("write.done", language=language, submission=found.id), code=303)
 
 
 @blueprint.get("/s/<submission>/download")
@@ -155,6 +177,10 @@ def download(language: str, submission: str) -> Response:
     return response
 
 
+def _way(name: str) -> Way:
+    return asking.way_of(services(), name)
+
+
 def _submission(submission: str) -> Submission:
     found = services().submissions.get(submission)
     if found is None:
@@ -164,7 +190,7 @@ def _submission(submission: str) -> Submission:
 
 def _of(submission: str, page: str) -> tuple[Submission, Way, Page]:
     found = _submission(submission)
-    way = WAYS[found.way]
+    way = _way(found.way)
     shown = next((each for each in way.pages if each.name == page), None)
     if shown is None:
         abort(404)
@@ -240,7 +266,7 @@ def _page(
 
 
 def _check(found: Submission, *, complain: bool = False) -> str:
-    way = WAYS[found.way]
+    way = _way(found.way)
     return render_template(
         "check.html",
         found=found,
