@@ -9,7 +9,7 @@ Reference: Conley & Taber (2011), Review of Economics and Statistics 93, 113-125
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import f as fisher
+from scipy import special
 
 from cxkit_effect._panel import Floats, Mask
 
@@ -56,7 +56,7 @@ def drifts(error: tuple[float, float], se: float, df: float) -> bool:
 
 def exceeds(ratio: float, freedom: float, df: float) -> bool:
     """True if a ratio of two variances is larger than chance makes it one time in ten."""
-    return bool(ratio > fisher.ppf(_SURE, freedom, df))
+    return bool(ratio > special.fdtri(freedom, df, _SURE))
 
 
 def stretches(seen: Mask) -> list[tuple[Mask, Mask]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from attrs import evolve, frozen
-from scipy.stats import t as student
+from scipy import special
 
 from cxkit_effect._adjustment import adjusted_effect, adjusted_factor, levels, regress
 from cxkit_effect._anytime import Horizon
@@ -228,7 +228,7 @@ class _Case:
         if not plain.df > 0 or not plain.se > 0:
             return None
         with_it, without = (
-            float(student.isf((1 - self.terms.confidence) / 2, d)) * float(e)
+            -float(special.stdtrit(d, (1 - self.terms.confidence) / 2)) * float(e)
             for e, d in ((error, df), (plain.se, plain.df))
         )
         return 1 - with_it / without

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 from attrs import evolve, frozen
+from scipy import special
 from scipy.stats import nct
-from scipy.stats import t as student
 
 from cxkit.stats import Interval
 from cxkit_effect._anytime import Horizon
@@ -47,7 +47,7 @@ class Precision:
         """The smallest effect that four in five looks would prove, now or after periods."""
         factor = self.factor if periods is None else self.factor_after(periods)
         se = self.se * float(np.sqrt(factor / self.factor))
-        return (self.reach(confidence, factor) + float(student.ppf(POWER, self.df))) * se
+        return (self.reach(confidence, factor) + float(special.stdtrit(self.df, POWER))) * se
 
     def power(self, size: float, confidence: float, periods: int) -> float:
         """The probability that a look after so many periods proves an effect of a size."""
@@ -62,7 +62,7 @@ class Precision:
 def with_intervals(effect: Effect, precision: Precision, confidence: float) -> Effect:
     """The effect with its intervals; without the anytime one where it has no limit yet."""
     assert effect.value is not None
-    one_look = float(student.isf((1 - confidence) / 2, precision.df))
+    one_look = -float(special.stdtrit(precision.df, (1 - confidence) / 2))
     all_looks = precision.reach(confidence)
     limited = bool(np.isfinite(all_looks))
     return evolve(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 from attrs import evolve
-from scipy.stats import t as student
+from scipy import special
 
 from cxkit_effect._imputation import imputation
 from cxkit_effect._panel import NEVER, Floats, Panel
@@ -45,4 +45,4 @@ def series_trend(before: Floats) -> float | None:
 
 
 def _p(ratio: float, df: float) -> float:
-    return float(2 * student.sf(abs(ratio), df))
+    return float(2 * special.stdtr(df, -abs(ratio)))
