@@ -122,6 +122,11 @@ def arguments(seeds: int, text: str) -> int:
     return int(given.seeds)
 
 
+def first_seed() -> int:
+    """The first seed that the command line named; 0 as published."""
+    return _FIRST
+
+
 def timed(started: float) -> str:
     """How long something took."""
     return f"{time.perf_counter() - started:.0f} s"
