@@ -102,6 +102,7 @@ def _guess(paths: Sequence[Path], cube: str | None, language: str, *, as_json: b
     """Print the guessed mapping; what is open is an error, after all that could be guessed."""
     from attrs import asdict
 
+    from cxkit.cubes import find_cube
     from cxkit.evidence.mapping_toml import dump_mapping
     from cxkit.loop import guess
 
@@ -120,7 +121,10 @@ def _guess(paths: Sequence[Path], cube: str | None, language: str, *, as_json: b
         still_open = [
             f"{say('mapping_open', language)}: {problem_in(p, language)}" for p in found.problems
         ]
-        click.echo(dump_mapping(found.mapping, notes=still_open, language=language))
+        questions = {item.id: item.text for item in find_cube(cube).items.values()}
+        click.echo(
+            dump_mapping(found.mapping, notes=still_open, language=language, questions=questions)
+        )
     if found.problems:
         raise InputError(found.problems)
 

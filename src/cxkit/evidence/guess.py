@@ -28,6 +28,7 @@ from cxkit.evidence.labels import (
 )
 from cxkit.evidence.mapping import AnswersMapping, Mapping
 from cxkit.evidence.match_items import ItemIndex, Match, names_of
+from cxkit.evidence.match_words import WordIndex
 from cxkit.evidence.profile import ColumnProfile, TableProfile
 from cxkit.units import Unit
 
@@ -220,13 +221,17 @@ def _wide(draft: Draft, cube: Cube, index: ItemIndex) -> None:
     items = {m.label: m.item for m in matches if m.item is not None}
     if not items:
         _complain_of_no_items(draft, cube, index)
-        return
+        items = _proposed(draft, cube, audience)
+        if not items:
+            return
+        draft.problems = [p for p in draft.problems if p.code != "no_items"]
     _complain_of_doubles(draft, items)
     draft.values |= {"layout": "wide", "items": items}
     by = {how: sum(m.by == how for m in matches) for how in ("id", "text", "part", "former id")}
     how = listed(f"{count} by {name}" for name, count in by.items() if count)
-    message = f"One row per person: {len(items)} columns are items of the cube ({how})."
-    draft.note("layout", message)
+    if how:
+        message = f"One row per person: {len(items)} columns are items of the cube ({how})."
+        draft.note("layout", message)
     guess_roles(draft, items, layout="wide")
     guess_values(
         draft,
@@ -237,6 +242,33 @@ def _wide(draft: Draft, cube: Cube, index: ItemIndex) -> None:
         ],
     )
     _ignore_others(draft, index, matches)
+
+
+def _proposed(draft: Draft, cube: Cube, audience: str | None) -> dict[str, str]:
+    """Column -> item that its question may mean, by its words; each one is asked back.
+
+    So that a draft of the mapping can be written for a questionnaire in other words.
+    """
+    table, words = draft.table, WordIndex(cube=cube)
+    found: dict[str, str] = {}
+    if any(problem.code == "unknown_item" for problem in draft.problems):
+        return found
+    for column in table.columns:
+        if not _may_answer(column):
+            continue
+        text = table.texts.get(column.name) or column.name
+        item = words.nearest(text, form="customer" if audience == "customer" else "self")
+        if item is not None and item not in found.values():
+            found[column.name] = item
+    for column_name, item in found.items():
+        draft.complain(
+            "other_words",
+            f"No question of the cube is worded so; by its words it may be {item!r}.",
+            "Write a draft, correct it and hand it in: cxkit look PATH --guess > mapping.toml, "
+            "then cxkit look PATH --mapping mapping.toml. All questions: cxkit cube show --items.",
+            column=column_name,
+        )
+    return found
 
 
 def _audience_of_all(table: TableProfile) -> str | None:
@@ -293,14 +325,18 @@ def _complain_of_no_items(draft: Draft, cube: Cube, index: ItemIndex) -> None:
 
 def _near_column(index: ItemIndex, column: ColumnProfile, table: TableProfile) -> tuple[str, ...]:
     """Items that a column nearly names, if it holds what answers look like."""
-    names = set(names_of(column.name))
-    if names & (_ROLE_NAMES | ABOUT_THE_INTERVIEW):
-        return ()
-    few = 0 < len(column.values) <= _FEW
-    whole = column.numbers == 0 or column.integers == column.numbers
-    if not few or not whole or column.dated:
+    if not _may_answer(column):
         return ()
     return index.near(column.name, text=table.texts.get(column.name, ""))
+
+
+def _may_answer(column: ColumnProfile) -> bool:
+    """True if a column holds what answers look like, and is not called otherwise."""
+    if set(names_of(column.name)) & (_ROLE_NAMES | ABOUT_THE_INTERVIEW):
+        return False
+    few = 0 < len(column.values) <= _FEW
+    whole = column.numbers == 0 or column.integers == column.numbers
+    return few and whole and not column.dated
 
 
 def _complain_of_near(draft: Draft, column: str, items: Sequence[str]) -> None:

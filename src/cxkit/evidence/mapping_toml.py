@@ -187,7 +187,11 @@ def parse_mapping(
 
 
 def dump_mapping(
-    mapping: mappings.Mapping, *, notes: Iterable[str] = (), language: str = "en"
+    mapping: mappings.Mapping,
+    *,
+    notes: Iterable[str] = (),
+    language: str = "en",
+    questions: Mapping[str, Text] | None = None,
 ) -> str:
     """The mapping as a TOML text with comments that explain each choice.
 
@@ -195,19 +199,20 @@ def dump_mapping(
         mapping: What to write.
         notes: Sentences for the head of the document, such as what was guessed.
         language: Language of the comments.
+        questions: Item -> its words, which then stand beside it.
     """
     lines = [pick(_INTRODUCTION, language)]
     for note in notes:
         lines += [f"# {line}" for line in note.splitlines()]
     lines += ["", f"schema_version = {mapping.schema_version}"]
     for part in mapping.answers:
-        lines += ["", "[[answers]]", *_part(part, language)]
+        lines += ["", "[[answers]]", *_part(part, language, questions or {})]
     for each in mapping.evidence:
         lines += ["", f"[[{_key(each.kind)}]]", *_evidence(each, language)]
     return "\n".join(lines) + "\n"
 
 
-def _part(part: AnswersMapping, language: str) -> list[str]:
+def _part(part: AnswersMapping, language: str, questions: Mapping[str, Text]) -> list[str]:
     stated = _stated(part)
     lines = []
     for key, comment in _COMMENTS.items():
@@ -217,7 +222,10 @@ def _part(part: AnswersMapping, language: str) -> list[str]:
         value = stated.get(key)
         if isinstance(value, Mapping):
             lines += ["", f"# {pick(comment, language)}", f"[answers.{key}]"]
-            lines += [f"{_key(name)} = {_value(item)}" for name, item in value.items()]
+            said = {item: " ".join(pick(t, language).split()) for item, t in questions.items()}
+            for name, item in value.items():
+                beside = f"  # {said[item]}" if key == "items" and said.get(item) else ""
+                lines.append(f"{_key(name)} = {_value(item)}{beside}")
     return lines
 
 
