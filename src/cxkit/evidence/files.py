@@ -40,7 +40,8 @@ _HINTS = {
     ".sav": "Save it as CSV or Excel in SPSS.",
     ".dta": "Export it as CSV in Stata.",
     ".rds": "Write it as CSV in R: write.csv(x, file, row.names = FALSE).",
-    ".json": "Export the answers as CSV or Excel.",
+    ".json": "Export the answers as CSV or Excel. An object-centric event log (OCEL 2.0) is "
+    "read if its name ends in .jsonocel.",
     ".pdf": "Export the answers as CSV or Excel.",
     ".toml": "Name a mapping with --mapping FILE and a cube with --cube FILE.",
 }

@@ -22,13 +22,15 @@ SUPPORTED = "pandas, Polars, PyArrow, DuckDB, Ibis and PySpark"
 
 
 def engine_for(frame: Any) -> Engine:
-    """The engine that a data frame or relation belongs to.
+    """The engine that a data frame or relation belongs to; an engine is its own.
 
     Raises:
         InputError: if it is no data frame, or one of an engine without support.
     """
     import narwhals as nw
 
+    if isinstance(frame, Engine):
+        return frame
     try:
         name = nw.from_native(frame).implementation.value
     except TypeError as error:

@@ -85,6 +85,8 @@ class _Reader:
     def read(self) -> Canonical:
         frame = self.table.frame().select(*sorted(self.has))
         frame, problems = self._as_text(frame), list[Problem]()
+        if self.options.processes and "process" in self.has:
+            frame = frame.filter(nw.col("process").is_in(list(self.options.processes)))
         clocks: dict[str, Clock] = {}
         for column in ("time", *(["start"] if "start" in self.has else [])):
             clock = read_clock(self.engine, frame, column, self.options, self.place(column))

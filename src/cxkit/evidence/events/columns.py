@@ -10,7 +10,16 @@ COLUMNS = (
         required=True,
         label={"en": "Case", "de": "Fall"},
         aliases=(
-            *("case id", "case_id", "caseid", "case:concept:name", "trace", "ticket", "ticket id"),
+            *(
+                "case id",
+                "case_id",
+                "caseid",
+                "case:concept:name",
+                "ocel:object",
+                "trace",
+                "ticket",
+                "ticket id",
+            ),
             *("fallnummer", "fall id", "vorgang", "vorgangsnummer", "aktenzeichen", "auftrag"),
         ),
         help={
@@ -24,7 +33,7 @@ COLUMNS = (
         required=True,
         label={"en": "Activity", "de": "Tätigkeit"},
         aliases=(
-            *("event", "step", "task", "action", "concept:name", "activity name"),
+            *("event", "step", "task", "action", "concept:name", "ocel:activity", "activity name"),
             *("aktivität", "ereignis", "schritt", "arbeitsschritt", "aufgabe", "vorgangsschritt"),
         ),
         help={"en": "What was done.", "de": "Was getan wurde."},
@@ -35,7 +44,14 @@ COLUMNS = (
         required=True,
         label={"en": "Time", "de": "Zeit"},
         aliases=(
-            *("timestamp", "time:timestamp", "timestamp utc", "completed", "complete timestamp"),
+            *(
+                "timestamp",
+                "time:timestamp",
+                "ocel:time",
+                "timestamp utc",
+                "completed",
+                "complete timestamp",
+            ),
             *("end", "end time", "end timestamp", "date", "datetime", "occurred"),
             *("zeitpunkt", "zeitstempel", "datum", "ende", "endzeit", "abgeschlossen", "erledigt"),
         ),
@@ -49,7 +65,7 @@ COLUMNS = (
         name="start",
         label={"en": "Start", "de": "Beginn"},
         aliases=(
-            *("start time", "start timestamp", "started", "begin"),
+            *("start time", "start timestamp", "time:start", "started", "begin"),
             *("anfang", "startzeit", "begonnen"),
         ),
         help={
@@ -103,7 +119,15 @@ COLUMNS = (
     EvidenceColumn(
         name="process",
         label={"en": "Process", "de": "Prozess"},
-        aliases=("case type", "transaction", "prozess", "vorgangsart", "fallart", "geschäftsfall"),
+        aliases=(
+            "ocel:type",
+            "case type",
+            "transaction",
+            "prozess",
+            "vorgangsart",
+            "fallart",
+            "geschäftsfall",
+        ),
         help={
             "en": "The process or standard transaction that the case is one of.",
             "de": "Der Prozess oder Geschäftsfall, zu dem der Fall gehört.",

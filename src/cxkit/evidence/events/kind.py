@@ -22,10 +22,23 @@ def _reduce(table: EvidenceTable, reading: Reading) -> EvidenceReduction:
     return reduce_events(table, reading)
 
 
-def _open(path: Path, connection: Any) -> Mapping[str, Any]:
-    from cxkit.evidence.events.xes import open_xes
+XES_SUFFIXES = (".xes", ".xes.gz")
+OCEL_SUFFIXES = (".jsonocel", ".ocel.json", ".sqlite")
 
-    return open_xes(path, connection)
+
+def _open(path: Path, connection: Any) -> Mapping[str, Any]:
+    """The tables of a log, each with the connection that keeps it, so that more can be kept."""
+    from cxkit.evidence.engines.duckdb import DuckDB
+
+    if path.name.lower().endswith(XES_SUFFIXES):
+        from cxkit.evidence.events.xes import open_xes
+
+        tables = open_xes(path, connection)
+    else:
+        from cxkit.evidence.events.ocel import open_ocel
+
+        tables = open_ocel(path, connection)
+    return {name: DuckDB(table, connection) for name, table in tables.items()}
 
 
 KIND = EvidenceKind(
@@ -39,7 +52,7 @@ KIND = EvidenceKind(
     columns=COLUMNS,
     shape=SHAPE,
     reduce=_reduce,
-    suffixes=(".xes", ".xes.gz"),
+    suffixes=XES_SUFFIXES + OCEL_SUFFIXES,
     open=_open,
     options=OPTIONS,
     in_workbook=False,

@@ -42,6 +42,11 @@ OPTIONS: Mapping[str, Text] = {
         "en": "true: a case is a person, such as a patient; rare paths are then protected.",
         "de": "true: Ein Fall ist eine Person, etwa in der Pflege; seltene Wege sind geschützt.",
     },
+    "processes": {
+        "en": "Only these processes are read; in object-centric logs, these types of objects.",
+        "de": "Nur diese Prozesse werden gelesen; bei objektzentrierten Protokollen diese "
+        "Objektarten.",
+    },
     "ends": {
         "en": "Activities with which a case is finished.",
         "de": "Tätigkeiten, mit denen ein Fall abgeschlossen ist.",
@@ -80,7 +85,7 @@ _CHOICES = {
     "duplicates": ("count", "drop"),
 }
 _FLAGS = ("owner", "case_is_person")
-_LISTS = ("ends", "failure", "contacts")
+_LISTS = ("ends", "failure", "contacts", "processes")
 
 
 @frozen(kw_only=True)
@@ -99,6 +104,7 @@ class Options:
         happy_paths: Intended sequences.
         failure: Activities that only happen because something went wrong.
         contacts: Activities that are contacts; empty: all events with a channel.
+        processes: Processes that are read; empty: all.
         unhappy_below: Ratings below it are unhappy; None: ratings are not used.
         leave_out: True to leave incomplete events out.
         drop_duplicates: True to drop exact repeats.
@@ -116,6 +122,7 @@ class Options:
     happy_paths: tuple[tuple[str, ...], ...] = ()
     failure: tuple[str, ...] = ()
     contacts: tuple[str, ...] = ()
+    processes: tuple[str, ...] = ()
     unhappy_below: float | None = None
     leave_out: bool = False
     drop_duplicates: bool = False
@@ -178,7 +185,7 @@ def _wrong_types(given: Mapping[str, Any], file: str) -> list[Problem]:
         lists.append("happy_path")
     problems = [_problem(file, name, "This must be true or false.") for name in flags]
     problems += [
-        _problem(file, name, "This must be a list of activities.", f'{name} = ["...", "..."]')
+        _problem(file, name, "This must be a list of texts.", f'{name} = ["...", "..."]')
         for name in lists
     ]
     if isinstance(least, bool) or not isinstance(least, int | float):
