@@ -28,6 +28,8 @@ PATHS = (
     "organise/leads/{lead}",
     "organise/leads/{lead}/story",
     "s/{reference}/more",
+    "search?q=letters",
+    "organise/{reference}/history",
 )
 
 

@@ -61,6 +61,7 @@ def _register(app: Flask, settings: Settings) -> None:
     from cxkit_submissions.views import (
         development,
         export,
+        history,
         leads,
         links,
         mail,
@@ -68,13 +69,14 @@ def _register(app: Flask, settings: Settings) -> None:
         organise,
         people,
         review,
+        searches,
         setup,
         start,
         tools,
         write,
     )
 
-    for module in (
+    modules = (
         start,
         write,
         links,
@@ -87,7 +89,10 @@ def _register(app: Flask, settings: Settings) -> None:
         mail,
         setup,
         leads,
-    ):
+        searches,
+        history,
+    )
+    for module in modules:
         app.register_blueprint(module.blueprint)
     if settings.development:
         app.register_blueprint(development.blueprint)

@@ -22,6 +22,7 @@ from cxkit_submissions.store.people import People
 from cxkit_submissions.store.questions import Questions
 from cxkit_submissions.store.reminders import Reminders
 from cxkit_submissions.store.reviews import Reviews
+from cxkit_submissions.store.search import Search
 from cxkit_submissions.store.submissions import Submissions
 
 KEY = "cxkit_submissions"
@@ -46,6 +47,7 @@ class Services:
     questions: Questions
     reminders: Reminders
     reviews: Reviews
+    search: Search
     nominees: Nominees
 
     @classmethod
@@ -68,6 +70,7 @@ class Services:
             questions=Questions(database),
             reminders=Reminders(database),
             reviews=Reviews(database),
+            search=Search(database),
             nominees=Nominees(database),
         )
 

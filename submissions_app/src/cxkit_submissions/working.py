@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from attrs import frozen
 
-from cxkit_submissions import nominating, post, reminding
+from cxkit_submissions import nominating, post, reminding, searching
 from cxkit_submissions.services import Services
 
 _DAY = timedelta(days=1)
@@ -36,6 +36,7 @@ class Round:
 
 def work(services: Services) -> Round:
     """One round: everything that is due now."""
+    searching.refresh(services)
     reminded = reminding.remind(services)
     reminding.stop_done(services)
     delivered, failed = post.deliver(services) if services.settings.smtp_url else (0, 0)

@@ -98,6 +98,13 @@ CREATE TABLE lasting (
 )
 """
 
+_SEARCH = """
+CREATE VIRTUAL TABLE search USING fts5 (
+    submission UNINDEXED, open, closed, tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE TABLE indexed (submission TEXT PRIMARY KEY, until INTEGER NOT NULL)
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _REVIEWS,
@@ -105,4 +112,5 @@ MIGRATIONS: tuple[str, ...] = (
     _DELIVERY,
     _LETTERS,
     _ORGANISERS,
+    _SEARCH,
 )

@@ -184,6 +184,8 @@ class Submissions:
                 connection.execute(
                     "UPDATE history SET before = ?, after = ? WHERE id = ?", (*kept, row["id"])
                 )
+            # Until it is indexed anew, its words are found nowhere.
+            connection.execute("DELETE FROM search WHERE submission = ?", (submission,))
             _write_history(connection, submission, at, who, "erased", None, list(names))
 
     def by_key(self, key: str) -> Submission | None:
@@ -229,9 +231,9 @@ class Submissions:
         return {row["state"]: row["n"] for row in rows}
 
     def history(self, submission: str) -> list[dict[str, Any]]:
-        """Every change, the first one first: at, who, what, before, after."""
+        """Every change, the first one first: id, at, who, what, before, after."""
         rows = self._database.connection().execute(
-            "SELECT at, who, what, before, after FROM history WHERE submission = ? ORDER BY id",
+            "SELECT id, at, who, what, before, after FROM history WHERE submission = ? ORDER BY id",
             (submission,),
         )
         return [
