@@ -8,9 +8,10 @@ from collections.abc import Iterable
 import pytest
 
 from cxkit.assess import assess
-from cxkit.cube import cube_from_document
+from cxkit.cube import cube_from_document, default_cube
 from cxkit.finding import Assessment
-from cxkit.testing import tallies_of
+from cxkit.headlines import headlines
+from cxkit.testing import example_journal, tallies_of
 
 
 def look_at(labels: Iterable[str]) -> Assessment:
@@ -54,3 +55,24 @@ def test_one_scale_alone_is_not_the_least_of_one(language: str, words: str) -> N
     found = look_at(["Trust"]).headlines[-1][language]
     assert words in found
     assert " 1 " not in found
+
+
+@pytest.mark.parametrize(
+    ("answer", "english", "german"),
+    [
+        ("yes", "registered beforehand came true.", "hat sich erfüllt."),
+        ("no", "registered beforehand did not come true.", "hat sich nicht erfüllt."),
+        ("not_yet", "registered beforehand is still open.", "ist noch offen."),
+        ("cannot", "registered beforehand is still open.", "ist noch offen."),
+    ],
+)
+def test_a_single_expectation_is_not_counted(
+    monkeypatch: pytest.MonkeyPatch, answer: str, english: str, german: str
+) -> None:
+    monkeypatch.setattr("cxkit.headlines.answer_of", lambda effect, registration: answer)
+    cube = default_cube()
+    journal = {"registrations": [example_journal().registrations[0].to_dict()]}
+    looked = Assessment(cube={"id": cube.id}, waves=(), findings=(), journal=journal)
+    (said,) = headlines(looked, cube)
+    assert said["en"] == f"The one expectation {english}"
+    assert said["de"] == f"Die eine vorab angemeldete Erwartung {german}"

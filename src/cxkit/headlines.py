@@ -27,6 +27,22 @@ def headlines(assessment: Assessment, cube: Cube) -> tuple[Text, ...]:
     return tuple(found[:_LIMIT])
 
 
+_ONE: Mapping[str, Text] = {
+    YES: {
+        "en": "The one expectation registered beforehand came true.",
+        "de": "Die eine vorab angemeldete Erwartung hat sich erfüllt.",
+    },
+    NO: {
+        "en": "The one expectation registered beforehand did not come true.",
+        "de": "Die eine vorab angemeldete Erwartung hat sich nicht erfüllt.",
+    },
+}
+_ONE_OPEN: Text = {
+    "en": "The one expectation registered beforehand is still open.",
+    "de": "Die eine vorab angemeldete Erwartung ist noch offen.",
+}
+
+
 def _turns(assessment: Assessment, cube: Cube) -> Iterator[Text]:
     """Whether what was registered works, and where it shows most clearly."""
     expectations = current(assessment.journal or {})
@@ -44,6 +60,10 @@ def _turns(assessment: Assessment, cube: Cube) -> Iterator[Text]:
     tail = {"en": "", "de": ""}
     if shown:
         tail = _shown(*max(shown, key=lambda pair: _clarity(pair[1])), cube)
+    if len(answers) == 1:
+        one = _ONE.get(answers[0][0], _ONE_OPEN)
+        yield {language: one[language] + tail[language] for language in one}
+        return
     yield {
         "en": "Of {n} expectations registered beforehand, {yes} came true, {no} did not, and "
         "{open} are open.".format(**parts)

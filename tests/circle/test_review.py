@@ -326,7 +326,7 @@ def test_the_circle_is_told_in_the_words_of_its_findings(out, begun, assessment,
         )
         workspace.add_look(found, context.cube)
     review(out, day=date(2026, 5, 1))
-    assert "turns were looked at before the next one began" in (out / "review.md").read_text(
+    assert "Turns that were looked at before the next one began: " in (out / "review.md").read_text(
         "utf-8"
     )
 

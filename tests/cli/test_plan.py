@@ -52,7 +52,7 @@ def test_a_plan_is_printed_in_plain_words(cli: Callable, out: Path) -> None:
 
 
 def test_the_plan_speaks_german(cli: Callable, out: Path) -> None:
-    call = ["plan", out, "--initiatives", "initiatives.toml", "--capacity", "hours=80,5/70"]
+    call = ["plan", out, "--initiatives", "initiatives.toml", "--capacity", "Stunden=80,5/70"]
     shown = cli(
         *call, "--labels", "2026-Q2, 2026-Q3", "--no-costs", "--no-cuts", "--language", "de"
     )

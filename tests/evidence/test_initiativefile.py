@@ -43,7 +43,7 @@ HEADER = (
 )
 LAB = (
     '"lab";"Lab";"Labor";"care.listen 70 %; flow.answer: 0,3";'
-    '"care.listen 2..6..12; flow 0/2,5/8";;;;"40; 20";"1000; 0";1;base;Board;4;ja;north;'
+    '"care.listen 2..6..12; flow 0/2,5/8";;;;"40; 20";1000/0;1;base;Board;4;ja;north;'
     '"south; west";1,5'
 )
 BASE = '"base";"Base";;"care.listen; care.answer";;1;2;3;60;;;;;;;;;'

@@ -118,7 +118,7 @@ def _limits(outcome: ReviewOutcome, words: CircleWords) -> Section:
         data = each.effect.data if each.effect else {}
         said = []
         if data.get("cannot_tell"):
-            said.append(words.pick(data["cannot_tell"]))
+            said.append(words("review.cannot", what=words.pick(data["cannot_tell"])))
         when = str(data.get("not_before") or "")
         if each.answer in ("not_yet", "cannot") and when > outcome.day.isoformat():
             said.append(words("review.when", day=when))
@@ -240,8 +240,18 @@ def _more(count: int, words: CircleWords) -> list[str]:
 
 
 def _circle(outcome: ReviewOutcome, words: CircleWords) -> Section:
-    said = (each for each in outcome.assessment.findings if each.method == "core.turns")
+    said = (
+        each
+        for each in outcome.assessment.findings
+        if each.method == "core.turns" and not _goes_without_saying(each)
+    )
     return Section(title=words("review.circle"), lines=[*_sentences(said, words)])
+
+
+def _goes_without_saying(finding: Finding) -> bool:
+    """True for no look left out, and for all turns looked at."""
+    value = finding.estimate.value
+    return (finding.measure, value) in (("looks_skipped", 0), ("looked_share", 1))
 
 
 def _sentences(findings: Iterator[Finding], words: CircleWords) -> Iterator[str]:

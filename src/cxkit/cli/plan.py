@@ -22,6 +22,8 @@ from cxkit.cli.output import (
 )
 from cxkit.cli.words import say
 
+# What a table of initiatives calls it, too.
+_HOURS = ("hours", "stunden")
 _AMOUNT = re.compile(r"\d+(?:[.,]\d+)?")
 
 
@@ -38,7 +40,8 @@ def _capacity(
                 f"{each!r} is not like hours=80 or hours=80/60/60/80.", ctx, param
             )
         amounts = [float(part.replace(",", ".")) for part in parts]
-        found[resource.strip()] = amounts[0] if len(amounts) == 1 else amounts
+        name = "hours" if resource.strip().lower() in _HOURS else resource.strip()
+        found[name] = amounts[0] if len(amounts) == 1 else amounts
     return found
 
 

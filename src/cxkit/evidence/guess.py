@@ -319,7 +319,8 @@ def _complain_of_no_items(draft: Draft, cube: Cube, index: ItemIndex) -> None:
         "Neither the names of the columns nor their values are items of the cube "
         f"{cube.id!r} ({listed((c.name for c in table.columns), limit=8)}).",
         "Name your own cube with --cube FILE, or write a mapping; all items of a cube: "
-        "cxkit cube show.",
+        "cxkit cube show. A table without answers is called after what it holds, such as "
+        "series.csv; cxkit new-workbook shows every kind with its columns.",
     )
 
 

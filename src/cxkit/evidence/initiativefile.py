@@ -276,7 +276,8 @@ def _range(ends: Sequence[str]) -> Any:
 
 
 def _amounts(cell: str) -> Any:
-    found = [_number(part) for part in _parts(cell)]
+    """One amount, or those of every turn: `40; 20`, or `40/20` as in --capacity."""
+    found = [_number(part) for part in _parts(cell.replace("/", ";"))]
     return found[0] if len(found) == 1 else found
 
 

@@ -55,6 +55,8 @@ _SHAPES: tuple[tuple[str, str, Callable[..., str | None]], ...] = (
     ("month", r"(\d{4})[-/. ]?[mM]?(\d{2})|(\d{4})[-/](\d)", _month),
     ("month", r"(\d{1,2})[-/.](\d{4})", lambda month, year: _month(year, month)),
     ("month", r"([^\W\d]{3,9}\.?)[ -](\d{4})", _named),
+    # As the German Excel shows a month: Mrz 24.
+    ("month", r"([^\W\d]{3,9}\.?)[ -]'?(\d{2})", lambda month, year: _named(month, f"20{year}")),
     ("week", r"(\d{4})[- ]?(?:W|w|KW ?|kw ?)(\d{1,2})", _week),
     ("week", r"(?:W|KW|kw) ?(\d{1,2})[-/ ](\d{4})", lambda week, year: _week(year, week)),
     ("quarter", r"(\d{4})[- /]?[Qq]([1-4])", _quarter),
@@ -67,7 +69,7 @@ _SHAPES: tuple[tuple[str, str, Callable[..., str | None]], ...] = (
 def parse_period(text: str) -> tuple[str, str] | None:
     """What a text is (`month`, `week`, `quarter`, `year`) and how it is written here, or None.
 
-    Examples: `2026-03`, `03/2026` and `März 2026` are `2026-03`, `KW 7 2026` is
+    Examples: `2026-03`, `03/2026`, `März 2026` and `Mrz 26` are `2026-03`, `KW 7 2026` is
     `2026-W07`, `Q1 2026` is `2026-Q1`. Days are no matter of this function.
     """
     for every, shape, build in _SHAPES:

@@ -35,8 +35,8 @@ REASONS: Mapping[str, Text] = {
 
 _WORDS: Mapping[str, Text] = {
     "cycles": {
-        "en": "{value} of {turns} turns were looked at before the next one began.",
-        "de": "{value} von {turns} Drehungen wurden angesehen, bevor die nächste begann.",
+        "en": "Turns that were looked at before the next one began: {value} of {turns}.",
+        "de": "Drehungen, die angesehen wurden, bevor die nächste begann: {value} von {turns}.",
     },
     "cycle_days": {
         "en": "From the start of a turn to the look after it, {value} days passed on average.",
@@ -49,8 +49,8 @@ _WORDS: Mapping[str, Text] = {
         "niemand hingesehen hatte.",
     },
     "work_in_progress": {
-        "en": "{value} initiatives run at once.",
-        "de": "{value} Initiativen laufen gleichzeitig.",
+        "en": "Initiatives that run at once: {value}.",
+        "de": "Initiativen, die gleichzeitig laufen: {value}.",
     },
     "turns_in_progress": {
         "en": "So far an initiative has been running for {value} turns on average.",

@@ -74,6 +74,8 @@ def test_the_spread_of_a_mean_is_unknown_unless_somebody_states_it(take: Take) -
         ("3.2026", "2026-03"),
         ("März 2026", "2026-03"),
         ("Mar 2026", "2026-03"),
+        ("Mrz 26", "2026-03"),
+        ("Dez. 25", "2025-12"),
         ("2026-W07", "2026-W07"),
         ("KW 7 2026", "2026-W07"),
         ("2026-Q1", "2026-Q1"),
@@ -82,6 +84,7 @@ def test_the_spread_of_a_mean_is_unknown_unless_somebody_states_it(take: Take) -
         ("2026-03-05", "2026-03-05"),
         ("05.03.2026 00:00", None),
         ("13/2026", None),
+        ("Foo 26", None),
         ("2026-W60", None),
     ],
 )
