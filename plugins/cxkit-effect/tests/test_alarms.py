@@ -9,6 +9,7 @@ from cxkit_effect._alarms import (
     MIN_BASELINE,
     Watch,
     alarmed,
+    law_of,
     memory_of,
     watch_bets,
     watch_cusum,
@@ -199,3 +200,25 @@ def test_a_baseline_that_does_not_vary() -> None:
     with pytest.raises(ValueError, match="varies"):
         watch_cusum([1.0] * 14, 12)
     assert watch_xmr([*[1.0] * 12, 1.0, 2.0], 12).alarm == 13
+
+
+def test_a_skewed_baseline_is_not_taken_for_a_normal_law() -> None:
+    rng = np.random.default_rng(0)
+    skewed = [law_of(rng.exponential(size=40), 24) for _ in range(100)]
+    assert skewed.count("any") >= 90
+    normal = [law_of(rng.standard_normal(40), 24) for _ in range(200)]
+    assert 8 <= normal.count("any") <= 32
+    short = [law_of(rng.standard_normal(40), 12) for _ in range(200)]
+    assert 24 <= short.count("any") <= 56
+    assert law_of([1.0] * 20, 12) == "any"
+
+
+def test_bets_keep_their_promise_where_values_are_skewed() -> None:
+    rng = np.random.default_rng(1)
+    false = 0
+    for _ in range(200):
+        series = rng.lognormal(0, 0.9, size=84)
+        false += watch_bets(series, 24, law=law_of(series, 24)).alarm is not None
+    plain = alarmed("e", np.random.default_rng(1).lognormal(0, 0.9, size=(200, 84)), 24)
+    assert false <= 17
+    assert plain.sum() > 17

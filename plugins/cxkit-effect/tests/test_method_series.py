@@ -313,3 +313,15 @@ def test_short_constant_and_redefined_series_are_not_watched(
     assert list(monitor(seen(series_of({"u": [1.0, 2.0] * 18}, definitions=early)))) == []
     holed = [1.0, 2.0, float("nan"), float("nan")] * 9
     assert list(monitor(seen(series_of({"u": holed[:30]})))) == []
+
+
+def test_where_values_are_not_normal_nobody_says_how_often_charts_cry_wolf(seen: Any) -> None:
+    rng = np.random.default_rng(0)
+    values = {"u": rng.lognormal(0, 1.2, 36).tolist(), "v": (60 + rng.normal(size=36)).tolist()}
+    skewed, normal, chance = monitor(seen(series_of(values)))
+    assert skewed.data["law"] == "any"
+    assert skewed.data["false_alarms_within_a_year"] is None
+    assert normal.data["false_alarms_within_a_year"] > 0
+    assert chance.data["not_normal"] == 1
+    assert "1 of them are not" in chance.explanation["en"]
+    assert "1 davon" in chance.explanation["de"]

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
+from scipy.stats import shapiro
 
 from cxkit.stats import xmr_chart
 from cxkit_effect._serial import GRID, log_prior, serial_fit
@@ -25,6 +26,9 @@ CUSUM_K, CUSUM_LIMIT = 0.5, 5.0
 _D2 = 1.128
 # How sure one wants to be that all memory is taken out, see docs/explanation/effects.md.
 CAUTION = 0.7
+# A baseline that chance makes less like a normal law than this is bet on by rank. A short
+# one hides skewness and heavy tails, so more of it is distrusted.
+_UNLIKE, _UNLIKE_SHORT, _SHORT = 0.1, 0.2, 24
 _BETS: Floats = np.linspace(0.05, 0.95, 10)
 
 
@@ -173,6 +177,23 @@ def watch_bets(
     last = np.where(there, series, np.nan)
     rising = last >= float(np.nanmean(series[:baseline]))
     return _first("e", path, rising, 1 / alpha)
+
+
+def law_of(values: npt.ArrayLike, baseline: int) -> Law:
+    """`normal` if a baseline may well be of a normal law, else `any`.
+
+    Args:
+        values: One per period, in order; nan where nothing was measured.
+        baseline: How many of the first periods count; at least three of them there.
+
+    Reference: Shapiro & Wilk (1965), Biometrika 52, 591-611.
+    """
+    first = np.asarray(values, dtype=np.float64)[:baseline]
+    first = first[np.isfinite(first)]
+    if np.ptp(first) == 0:
+        return "any"
+    level = _UNLIKE if len(first) >= _SHORT else _UNLIKE_SHORT
+    return "normal" if float(shapiro(first).pvalue) >= level else "any"
 
 
 def _stakes(series: Floats, baseline: int) -> Floats:

@@ -36,6 +36,13 @@ PERIODS = ("day", "week", "month", "quarter")
 )
 @click.option("--metric", help="Which metric of the series, if there are several.")
 @click.option(
+    "--workspace",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="OUT",
+    help="Take what is known from a look: noise, periods, units, head counts, who answers.",
+)
+@click.option("--unit", "units", multiple=True, help="With --workspace: a unit to be turned.")
+@click.option(
     "--treated", type=click.IntRange(1), default=1, show_default=True, help="Units turned."
 )
 @click.option(
@@ -103,12 +110,24 @@ PERIODS = ("day", "week", "month", "quarter")
 def command(**options: Any) -> None:
     """Say how long, how many and which comparison it takes to see a change.
 
-    Give the noise of a metric (--sd, or --series), or a tile with head counts (--tile).
+    Give the noise of a metric (--sd, or --series), or a tile with head counts (--tile); or a
+    --workspace, and nothing that it tells needs to be given.
     """
     language = options["language"] or language_of_user()
-    if sum(options[name] is not None for name in ("sd", "series", "tile")) != 1:
-        raise click.UsageError("Say what there is to see through: one of --sd, --series, --tile.")
-    if options["tile"] and options["heads"] is None:
+    given = [options[name] is not None for name in ("sd", "series", "tile")]
+    if sum(given) != 1 and not (options["workspace"] and not any(given)):
+        raise click.UsageError(
+            "Say what there is to see through: one of --sd, --series, --tile, --workspace."
+        )
+    if options["workspace"] and (options["sd"] is not None or options["series"]):
+        raise click.UsageError("--workspace takes the noise from its own figures.")
+    if options["units"] and not options["workspace"]:
+        raise click.UsageError("--unit names units of a --workspace; say --treated without one.")
+    if options["workspace"]:
+        from cxkit_effect._power_known import known_options
+
+        options = known_options(options, _stated())
+    elif options["tile"] and options["heads"] is None:
         raise click.UsageError("--tile needs --heads: how many people work in these units.")
     document: dict[str, Any] = {"effect": options["effect"], "power": options["chance"]}
     lines = (_of_tile if options["tile"] else _over_time)(options, language, document)
@@ -120,6 +139,15 @@ def command(**options: Any) -> None:
             click.echo(line)
         else:
             print_table(line[0], line[1], numbers=len(line[0]))
+
+
+def _stated() -> frozenset[str]:
+    """Names of the options that were given, and not left to their defaults."""
+    context = click.get_current_context()
+    default = click.core.ParameterSource.DEFAULT
+    return frozenset(
+        name for name in context.params if context.get_parameter_source(name) is not default
+    )
 
 
 def _over_time(options: Mapping[str, Any], language: str, document: dict[str, Any]) -> list[Any]:
@@ -173,6 +201,15 @@ def _noise(options: Mapping[str, Any], language: str) -> tuple[Noise, str]:
     from cxkit_effect._power_series import Noise, noise_of
     from cxkit_effect._power_words import say
 
+    if "figures" in options:
+        values = options["figures"].values
+        return noise_of(values), say(
+            "from_series",
+            language,
+            periods=values.shape[1],
+            units=values.shape[0],
+            file=options["workspace"].name,
+        )
     if options["series"] is None:
         return Noise(sd=options["sd"], memory=options["memory"]), ""
     from cxkit_effect._series_file import read_series
@@ -266,7 +303,7 @@ def _of_tile(options: Mapping[str, Any], language: str, document: dict[str, Any]
     from cxkit_effect._power_tile import tile_looks
     from cxkit_effect._power_words import number, percent, say
 
-    cube = find_cube(options["cube_name"])
+    cube = options.get("cube") or find_cube(options["cube_name"])
     looks = tile_looks(
         cube,
         options["tile"],
@@ -298,6 +335,11 @@ def _of_tile(options: Mapping[str, Any], language: str, document: dict[str, Any]
     columns = [say(key, language) for key in ("design", "judging", "detectable", "chance")]
     head = say("tile", language, tile=options["tile"], heads=options["heads"])
     lines: list[Any] = [click.style(head, bold=True), (columns, rows)]
+    if "known" in options:
+        document["known"] = options["known"]
+        parts = {name: options["known"][name] for name in ("turned", "compared", "waves")}
+        share = percent(options["response"], language)
+        lines.insert(1, say("from_workspace", language, response=share, **parts))
     warning = _not_in_focus(options, looks, language)
     if warning:
         document["warning"] = warning

@@ -13,7 +13,9 @@ from cxkit.cube import Text
 from cxkit_effect._alarms import (
     MIN_BASELINE,
     Floats,
+    Law,
     Watch,
+    law_of,
     memory_of,
     watch_bets,
     watch_cusum,
@@ -56,12 +58,24 @@ _WORDS: Mapping[str, Text] = {
         "de": "Allein durch Zufall gibt eine solche Reihe binnen <n> Zeiträumen mit "
         "Wahrscheinlichkeit <share> einen Alarm der Einzelwerte.",
     },
+    "unlike": {
+        "en": "Its values are too skewed, too coarse or too far out for a normal law, so nobody "
+        "can say how often single values and sums give a false alarm; the bets go by rank and "
+        "keep to one in twenty series ever.",
+        "de": "Ihre Werte sind für ein Normalgesetz zu schief, zu grob oder zu weit gestreut; wie "
+        "oft Einzelwerte und Summen falschen Alarm geben, lässt sich nicht sagen. Die Wetten gehen "
+        "nach dem Rang und bleiben bei jemals einer von zwanzig Reihen.",
+    },
     "where": {"en": " in <unit>", "de": " in <unit>"},
     "false": {
         "en": "On <count> watched series, {value} false alarms per month are to be expected from "
-        "single values, and <bets> in all from bets, ever.",
+        "single values, and <bets> in all from bets, ever.<unlike>",
         "de": "Bei <count> beobachteten Reihen sind je Monat {value} falsche Alarme der "
-        "Einzelwerte zu erwarten, und von Wetten jemals <bets> insgesamt.",
+        "Einzelwerte zu erwarten, und von Wetten jemals <bets> insgesamt.<unlike>",
+    },
+    "without": {
+        "en": " Single values of <n> of them are not of a normal law, and not counted in.",
+        "de": " Einzelwerte von <n> davon folgen keinem Normalgesetz und sind nicht eingerechnet.",
     },
 }
 
@@ -75,6 +89,7 @@ class Watched:
     baseline: int
     memory: float
     charts: tuple[Watch, ...]
+    law: Law
 
     @property
     def horizon(self) -> int:
@@ -110,15 +125,18 @@ def _watch(context: Context, series: Series, unit: str) -> Watched | None:
     if len(values) <= baseline or np.nanstd(values[:baseline]) == 0:
         return None
     rest = without_memory(values, baseline)
+    law: Law = law_of(values, baseline)
     charts = [watch_xmr(values, baseline), watch_cusum(values, baseline)]
     if np.isfinite(rest[:baseline]).sum() >= MIN_BASELINE:
-        charts.append(watch_bets(rest, baseline))
+        law = law_of(rest, baseline) if law == "normal" else law
+        charts.append(watch_bets(rest, baseline, law=law))
     return Watched(
         series=series,
         unit=unit,
         baseline=baseline,
         memory=memory_of(values, baseline),
         charts=tuple(charts),
+        law=law,
     )
 
 
@@ -147,7 +165,9 @@ def _alarm(context: Context, watched: Watched) -> Draft:
         "metric": same(series.metric.id),
         "where": {lang: f" {words.strip()}" for lang, words in where.items()} if unit else same(""),
         "period": same(series.periods[first.alarm or 0] if first else ""),
-        "chance": phrase(_WORDS["chance"], n=same(_year(series)), share=percent(chance.share)),
+        "chance": phrase(_WORDS["chance"], n=same(_year(series)), share=percent(chance.share))
+        if watched.law == "normal"
+        else _WORDS["unlike"],
     }
     key = "quiet" if first is None else "risen" if first.side > 0 else "fallen"
     return Draft(
@@ -173,7 +193,8 @@ def _alarm(context: Context, watched: Watched) -> Draft:
             "baseline": watched.baseline,
             "memory": watched.memory,
             "charts": {chart.rule: _chart(series, chart) for chart in watched.charts},
-            "false_alarms_within_a_year": chance.share,
+            "law": watched.law,
+            "false_alarms_within_a_year": chance.share if watched.law == "normal" else None,
         },
     )
 
@@ -197,7 +218,9 @@ def _by_chance(found: list[Watched]) -> Draft:
         false_alarms("xmr", w.baseline, _year(w.series), round(w.memory, 1)).per_period
         * w.series.per_month
         for w in found
+        if w.law == "normal"
     )
+    unlike = sum(w.law != "normal" for w in found)
     ever = 0.05 * sum(len(w.charts) == 3 for w in found)
     return Draft(
         function="F74",
@@ -212,8 +235,13 @@ def _by_chance(found: list[Watched]) -> Draft:
             measure_unit="per_month",
             reasons=("effect:count",),
         ),
-        explanation=phrase(_WORDS["false"], count=same(len(found)), bets=figure(ever)),
+        explanation=phrase(
+            _WORDS["false"],
+            count=same(len(found)),
+            bets=figure(ever),
+            unlike=phrase(_WORDS["without"], n=same(unlike)) if unlike else same(""),
+        ),
         reference=REFERENCE,
         persons=False,
-        data={"series": len(found), "bets_ever": ever},
+        data={"series": len(found), "bets_ever": ever, "not_normal": unlike},
     )

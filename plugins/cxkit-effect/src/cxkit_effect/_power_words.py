@@ -37,6 +37,12 @@ _WORDS: dict[str, Text] = {
         "en": "Estimated from {periods} periods of {units} units in {file}.",
         "de": "Geschätzt aus {periods} Zeiträumen von {units} Bereichen in {file}.",
     },
+    "from_workspace": {
+        "en": "The last of {waves} waves: {response} answered; {turned} people work where it would "
+        "be turned, {compared} elsewhere.",
+        "de": "Die letzte von {waves} Erhebungen: {response} haben geantwortet; {turned} Personen "
+        "arbeiten dort, wo gedreht würde, {compared} anderswo.",
+    },
     "often": {
         "en": "The interval holds at every look, so that stopping early is allowed; that costs "
         "a width of {stretch} times that of a single look.",
