@@ -29,6 +29,8 @@ PATHS = (
     "organise/leads/{lead}/story",
     "s/{reference}/more",
     "search?q=letters",
+    "organise/webhooks",
+    "organise/webhooks/1",
     "organise/{reference}/history",
 )
 
@@ -54,6 +56,7 @@ def organiser(open_page: Callable[..., Any], site: tuple[str, Flask]) -> Callabl
                 private=False,
             )
         if not found.leads.all():
+            found.webhooks.add("https://hooks.example/", at=found.now())
             found.leads.keep(Lead(name="L", next_date="2020-01-01"), at=found.now())
         return page, reference
 

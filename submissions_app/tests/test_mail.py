@@ -76,6 +76,16 @@ def test_a_mail_of_one_name_is_written_once(found: Services, clock: Clock) -> No
     assert len(found.outbox.all()) == 1
 
 
+def test_saving_many_pages_costs_nobody_the_mail_that_matters(
+    author: Author, found: Services
+) -> None:
+    author.write()
+    for _ in range(10):
+        author.post("you")
+    author.send()
+    assert [mail.template for mail in found.outbox.all()] == ["received", "link"]
+
+
 def test_a_mail_that_nobody_released_waits(found: Services, clock: Clock) -> None:
     how = {"recipient": "a@b.example", "template": "link", "language": "en", "at": clock()}
     found.outbox.put("held", data={}, released=False, **how)

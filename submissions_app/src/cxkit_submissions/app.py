@@ -73,6 +73,7 @@ def _register(app: Flask, settings: Settings) -> None:
         setup,
         start,
         tools,
+        webhooks,
         write,
     )
 
@@ -91,6 +92,7 @@ def _register(app: Flask, settings: Settings) -> None:
         leads,
         searches,
         history,
+        webhooks,
     )
     for module in modules:
         app.register_blueprint(module.blueprint)

@@ -33,9 +33,12 @@ def send_link(
     decided. One that is not `released` waits there for a person.
     """
     at = services.now()
-    if not is_to_author(template) and not services.limits.take("mail_to", granted.email, at=at):
-        return False
     with services.database.writing():
+        # Writing the same once more costs nobody a share.
+        if services.outbox.is_written(dedupe):
+            return False
+        if not is_to_author(template) and not services.limits.take("mail_to", granted.email, at=at):
+            return False
         issued = services.access.issue(granted, at=at)
         url = f"{services.settings.base_url}/{language}/l/{issued.token}"
         return services.outbox.put(

@@ -11,6 +11,7 @@ from cxkit_submissions.settings import Settings
 from cxkit_submissions.store.access import Access
 from cxkit_submissions.store.database import Database
 from cxkit_submissions.store.event import Events
+from cxkit_submissions.store.happenings import Happenings
 from cxkit_submissions.store.jobs import Jobs
 from cxkit_submissions.store.lasting import Lasting
 from cxkit_submissions.store.leads import Leads
@@ -24,6 +25,7 @@ from cxkit_submissions.store.reminders import Reminders
 from cxkit_submissions.store.reviews import Reviews
 from cxkit_submissions.store.search import Search
 from cxkit_submissions.store.submissions import Submissions
+from cxkit_submissions.store.webhooks import Webhooks
 
 KEY = "cxkit_submissions"
 
@@ -48,6 +50,8 @@ class Services:
     reminders: Reminders
     reviews: Reviews
     search: Search
+    happenings: Happenings
+    webhooks: Webhooks
     nominees: Nominees
 
     @classmethod
@@ -71,6 +75,8 @@ class Services:
             reminders=Reminders(database),
             reviews=Reviews(database),
             search=Search(database),
+            happenings=Happenings(database),
+            webhooks=Webhooks(database),
             nominees=Nominees(database),
         )
 

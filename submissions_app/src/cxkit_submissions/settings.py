@@ -27,6 +27,8 @@ class Settings:
             so that nobody can forge them.
         smtp_url: `smtp://USER:PASSWORD@HOST:PORT`, `smtps://...`, or empty to keep mails.
         sender: Address that mails come from.
+        webhooks_anywhere: True to allow webhooks over plain HTTP and to addresses of one's own
+            network; otherwise only https and public addresses are told anything.
         clock: What tells the time.
     """
 
@@ -36,6 +38,7 @@ class Settings:
     trusted_proxies: int = 0
     smtp_url: str = field(default="", repr=False)
     sender: str = "noreply@localhost"
+    webhooks_anywhere: bool = False
     clock: Callable[[], datetime] = now
 
     @classmethod
@@ -55,5 +58,6 @@ class Settings:
             development=get("DEVELOPMENT") == "1",
             trusted_proxies=int(get("TRUSTED_PROXIES", "0")),
             smtp_url=get("SMTP_URL"),
+            webhooks_anywhere=get("WEBHOOKS_ANYWHERE") == "1",
             sender=get("SENDER", "noreply@localhost"),
         )

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from attrs import frozen
 
-from cxkit_submissions import nominating, post, reminding, searching
+from cxkit_submissions import nominating, post, reminding, searching, telling
 from cxkit_submissions.services import Services
 
 _DAY = timedelta(days=1)
@@ -26,12 +26,16 @@ class Round:
         failed: Mails that it did not.
         erased: Silent people who were forgotten.
         reminded: Reminders that were put into the outbox.
+        told: Webhooks that were taken.
+        untold: Webhooks that were not.
     """
 
     delivered: int = 0
     failed: int = 0
     erased: int = 0
     reminded: int = 0
+    told: int = 0
+    untold: int = 0
 
 
 def work(services: Services) -> Round:
@@ -40,10 +44,19 @@ def work(services: Services) -> Round:
     reminded = reminding.remind(services)
     reminding.stop_done(services)
     delivered, failed = post.deliver(services) if services.settings.smtp_url else (0, 0)
+    telling.note(services)
+    told, untold = telling.tell(services)
     erased = 0
     if services.jobs.take("purge", _DAY, at=services.now()):
         erased = nominating.purge(services, services.events.get().silent_days)
-    return Round(delivered=delivered, failed=failed, erased=erased, reminded=reminded)
+    return Round(
+        delivered=delivered,
+        failed=failed,
+        erased=erased,
+        reminded=reminded,
+        told=told,
+        untold=untold,
+    )
 
 
 @contextmanager

@@ -87,6 +87,15 @@ class Outbox:
             )
             return written.rowcount == 1
 
+    def is_written(self, dedupe: str) -> bool:
+        """True if a mail of this name was written before."""
+        row = (
+            self._database.connection()
+            .execute("SELECT 1 FROM outbox WHERE dedupe = ?", (dedupe,))
+            .fetchone()
+        )
+        return row is not None
+
     def take(self, *, at: datetime) -> Mail | None:
         """The next mail to deliver, reserved for the caller; None if there is none.
 

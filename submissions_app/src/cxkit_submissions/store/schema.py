@@ -105,6 +105,21 @@ CREATE VIRTUAL TABLE search USING fts5 (
 CREATE TABLE indexed (submission TEXT PRIMARY KEY, until INTEGER NOT NULL)
 """
 
+_WEBHOOKS = """
+CREATE TABLE webhooks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, url TEXT NOT NULL, secret TEXT NOT NULL,
+    created_at TEXT NOT NULL
+);
+CREATE TABLE tellings (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    webhook INTEGER NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE,
+    name TEXT NOT NULL, event TEXT NOT NULL, payload TEXT NOT NULL, created_at TEXT NOT NULL,
+    taken_at TEXT, done_at TEXT, failed_at TEXT, tries INTEGER NOT NULL DEFAULT 0,
+    error TEXT NOT NULL DEFAULT '', UNIQUE (webhook, name)
+);
+CREATE TABLE readers (name TEXT PRIMARY KEY, until INTEGER NOT NULL)
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _REVIEWS,
@@ -113,4 +128,5 @@ MIGRATIONS: tuple[str, ...] = (
     _LETTERS,
     _ORGANISERS,
     _SEARCH,
+    _WEBHOOKS,
 )

@@ -25,7 +25,7 @@ class Input:
         name: Its name in what the browser sends.
         label: What stands above it.
         value: What is in it.
-        kind: `text`, `area`, `ticks`, `radio`, `date`, `number` or `email`.
+        kind: `text`, `area`, `ticks`, `radio`, `date`, `number`, `email` or `url`.
         help: A sentence below the label.
         options: For `ticks` and `radio`: value and label of each.
         chosen: For `ticks`: the values that are ticked.

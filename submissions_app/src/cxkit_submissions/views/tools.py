@@ -20,6 +20,7 @@ PAGES = (
     ("mail.reminders", "tools.reminders", "tools.reminders_text"),
     ("setup.event", "tools.event", "tools.event_text"),
     ("setup.questions", "tools.questions", "tools.questions_text"),
+    ("webhooks.listed", "tools.webhooks", "tools.webhooks_text"),
     ("people.listed", "tools.people", "tools.people_text"),
 )
 
