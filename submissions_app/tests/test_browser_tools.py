@@ -16,6 +16,11 @@ from cxkit_submissions.ways import OWN_KINDS
 pytestmark = pytest.mark.browser
 
 PATHS = (
+    "organise/",
+    "organise/decide",
+    "organise/decide?state=accepted",
+    "organise/programme",
+    "organise/{reference}",
     "organise/tools",
     "organise/outbox",
     "organise/letters",
@@ -136,3 +141,30 @@ def test_errors_keep_what_was_written(organiser: Callable[..., Any]) -> None:
     assert page.evaluate("document.activeElement.id") == "summary"
     assert page.locator(".summary a").count() == 2
     assert page.input_value("#body") == "no link here"
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_decision_is_made_and_released_with_the_keyboard(
+    organiser: Callable[..., Any], site: tuple[str, Flask], language: str, script: bool
+) -> None:
+    page, reference = organiser(width=360, java_script_enabled=script)
+    found = services_of(site)
+    page.goto(f"/{language}/organise/decide")
+    page.locator(f"#row-{reference}").focus()
+    page.keyboard.press("Space")
+    page.locator("button[value=wait]").focus()
+    page.keyboard.press("Enter")
+    page.locator(".pending >> nth=0").wait_for()
+    assert found.pending.open()[reference].step == "wait"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.locator(f"#pending input[value='{reference}']").focus()
+    page.keyboard.press("Space")
+    page.locator("button[value=release]").focus()
+    page.keyboard.press("Enter")
+    page.locator("[role=status]").wait_for()
+    kept = found.submissions.get(reference)
+    assert kept is not None
+    assert kept.state == "waiting"
+    assert found.pending.open() == {}
+    assert page.problems == []

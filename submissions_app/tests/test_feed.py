@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from call_support import Author, Clock, link_in
+from call_support import Author, Clock, decided, link_in
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
@@ -25,7 +25,7 @@ def accepted(author: Author, admin: FlaskClient, found: Services) -> Author:
     author.send()
     _, path, _ = link_in(found, "received")
     author.client.post(path)
-    admin.post(f"/en/organise/{author.id}/accept")
+    decided(admin, author.id, "accept")
     return author
 
 
@@ -39,7 +39,9 @@ def test_an_unproven_address_is_not_accepted(
 
 
 def test_accepting_mails_a_link_once(accepted: Author, admin: FlaskClient, found: Services) -> None:
-    admin.post(f"/en/organise/{accepted.id}/accept")
+    assert admin.post(f"/en/organise/{accepted.id}/accept").status_code == 409
+    given = {"do": "release", "chosen": accepted.id}
+    assert admin.post("/en/organise/decide/release", data=given).status_code == 422
     assert [m.template for m in found.outbox.all()].count("accepted") == 1
     kept = found.submissions.get(accepted.id)
     assert kept is not None

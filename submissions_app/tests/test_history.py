@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from call_support import Author, Clock, at_work, sent_and_proven
+from call_support import Author, Clock, at_work, decided, sent_and_proven
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -51,7 +51,7 @@ def test_a_decision_is_put_back_while_it_stands(
     app: Flask, admin: FlaskClient, found: Services
 ) -> None:
     author = sent_and_proven(app)
-    admin.post(f"/en/organise/{author.id}/reject")
+    decided(admin, author.id, "reject")
     entry = entries(found, author.id, "state")[-1]
     address = f"/en/organise/{author.id}/history/{entry}"
     assert admin.post(address, data={"field": "state"}).status_code == 303

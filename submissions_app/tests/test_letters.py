@@ -7,7 +7,7 @@ from email.policy import default
 from typing import Any
 
 import pytest
-from call_support import Author, Clock, Inbox, at_work, sent_and_proven
+from call_support import Author, Clock, Inbox, at_work, decided, sent_and_proven
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -81,7 +81,7 @@ def test_an_author_is_called_by_name_and_their_name_is_never_read_as_a_placehold
 ) -> None:
     assert write(admin, "accepted", body="Dear {name}: {title} {url}").status_code == 303
     author = sent_and_proven(app, title="{code} {url}")
-    admin.post(f"/en/organise/{author.id}/accept")
+    decided(admin, author.id, "accept")
     mail = next(m for m in found.outbox.all() if m.template == "accepted")
     assert message(found, mail).get_content().startswith("Dear A. Example: {code} {url} https://")
 
@@ -91,7 +91,7 @@ def test_nobody_elses_words_stand_in_a_mail_to_another_address(
 ) -> None:
     write(admin, "accepted", body="Dear {name}: {title} {url}")
     author = sent_and_proven(app)
-    admin.post(f"/en/organise/{author.id}/accept")
+    decided(admin, author.id, "accept")
     author.client.post(f"/en/s/{author.id}/start")
     found.submissions.change(author.id, {"email": "x@y.example"}, at=found.now(), who="author")
     mail = next(m for m in found.outbox.all() if m.template == "accepted")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import pairwise
 
-from call_support import START, Author, Clock, Inbox, link_in, sent_and_proven
+from call_support import START, Author, Clock, Inbox, decided, link_in, sent_and_proven
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -72,7 +72,7 @@ def test_nobody_is_reminded_of_what_is_done(
     author = sent_and_proven(app)
     clock.move(days=8)
     assert planned(posting) == ()
-    admin.post(f"/en/organise/{author.id}/accept")
+    decided(admin, author.id, "accept")
     (only,) = planned(posting)
     assert (only.kind, only.due) == ("confirm", clock() + timedelta(days=7))
     clock.move(days=7)

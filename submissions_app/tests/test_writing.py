@@ -7,7 +7,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from call_support import FIRST, PAGES, Author, Clock
+from call_support import FIRST, PAGES, Author, Clock, decided
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -163,7 +163,7 @@ def test_what_was_sent_can_be_changed_until_it_is_decided(
     author.send()
     assert author.post("story", **{**PAGES["story"], "hard": "Two left."}).status_code == 303
     found.submissions.prove(author.id, "me@example.org", at=clock())
-    assert admin.post(f"/en/organise/{author.id}/reject").status_code == 303
+    decided(admin, author.id, "reject")
     assert author.post("story", **{**PAGES["story"], "hard": "Late."}).status_code == 303
     kept = found.submissions.get(author.id)
     assert kept is not None

@@ -59,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _register(app: Flask, settings: Settings) -> None:
     from cxkit_submissions.views import (
+        decide,
         development,
         export,
         history,
@@ -93,6 +94,7 @@ def _register(app: Flask, settings: Settings) -> None:
         searches,
         history,
         webhooks,
+        decide,
     )
     for module in modules:
         app.register_blueprint(module.blueprint)

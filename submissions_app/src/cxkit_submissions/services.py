@@ -19,6 +19,7 @@ from cxkit_submissions.store.letters import Letters
 from cxkit_submissions.store.limits import Limits
 from cxkit_submissions.store.nominees import Nominees
 from cxkit_submissions.store.outbox import Outbox
+from cxkit_submissions.store.pending import PendingSteps
 from cxkit_submissions.store.people import People
 from cxkit_submissions.store.questions import Questions
 from cxkit_submissions.store.reminders import Reminders
@@ -48,6 +49,7 @@ class Services:
     letters: Letters
     questions: Questions
     reminders: Reminders
+    pending: PendingSteps
     reviews: Reviews
     search: Search
     happenings: Happenings
@@ -73,6 +75,7 @@ class Services:
             letters=Letters(database),
             questions=Questions(database),
             reminders=Reminders(database),
+            pending=PendingSteps(database),
             reviews=Reviews(database),
             search=Search(database),
             happenings=Happenings(database),

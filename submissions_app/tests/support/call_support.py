@@ -130,3 +130,10 @@ def sent_and_proven(app: Flask, **more: Any) -> Author:
     _, path, _ = link_in(app.extensions[KEY], "received")
     author.client.post(path)
     return author
+
+
+def decided(admin: FlaskClient, submission: str, choice: str) -> None:
+    """Decide and release at once, as an organiser."""
+    assert admin.post(f"/en/organise/{submission}/{choice}").status_code == 303
+    given = {"do": "release", "chosen": submission}
+    assert admin.post("/en/organise/decide/release", data=given).status_code == 303

@@ -120,6 +120,15 @@ CREATE TABLE tellings (
 CREATE TABLE readers (name TEXT PRIMARY KEY, until INTEGER NOT NULL)
 """
 
+_PENDING = """
+CREATE TABLE pending (
+    id INTEGER PRIMARY KEY, submission TEXT NOT NULL REFERENCES submissions (id) ON DELETE CASCADE,
+    step TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL, settled TEXT NOT NULL DEFAULT '',
+    settled_at TEXT
+);
+CREATE UNIQUE INDEX pending_open ON pending (submission) WHERE settled = ''
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _REVIEWS,
@@ -129,4 +138,5 @@ MIGRATIONS: tuple[str, ...] = (
     _ORGANISERS,
     _SEARCH,
     _WEBHOOKS,
+    _PENDING,
 )

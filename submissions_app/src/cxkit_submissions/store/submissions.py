@@ -144,8 +144,10 @@ class Submissions:
                 return False
             column = {SUBMITTED: "submitted_at", CONFIRMED: "consented_at"}.get(state, "decided_at")
             connection.execute(
-                f"UPDATE submissions SET state = ?, {column} = ?, changed_at = ? WHERE id = ?",
-                (state, at.isoformat(), at.isoformat(), submission),
+                # What comes back keeps the day on which it was sent first.
+                f"UPDATE submissions SET state = ?, {column} = CASE WHEN ? THEN "
+                f"coalesce({column}, ?) ELSE ? END, changed_at = ? WHERE id = ?",
+                (state, state == SUBMITTED, *[at.isoformat()] * 3, submission),
             )
             _write_history(connection, submission, at, who, "state", found.state, state)
             return True

@@ -1,4 +1,4 @@
-"""What organisers do: read what was sent, accept or reject, and ask for consent."""
+"""What organisers do: read what was sent with its history, and ask for consent."""
 
 from __future__ import annotations
 
@@ -7,26 +7,23 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from cxkit_submissions import asking, tiles
-from cxkit_submissions.access import HOLDER, allow, person, roles
+from cxkit_submissions.access import HOLDER, allow, roles
 from cxkit_submissions.app import words
-from cxkit_submissions.post import send_link
+from cxkit_submissions.deciding import why_not
+from cxkit_submissions.moves import CONFIRM, ORGANISER, steps_from, take
 from cxkit_submissions.services import services
-from cxkit_submissions.store.access import SUBMISSION, Granted
 from cxkit_submissions.store.people import ADMIN, PROGRAMME
 from cxkit_submissions.store.reviews import VERDICTS
 from cxkit_submissions.store.submissions import (
     ACCEPTED,
     CONFIRMED,
     DRAFT,
-    REJECTED,
     STATES,
-    SUBMITTED,
     Submission,
 )
 from cxkit_submissions.ways import WAYS
 
 blueprint = Blueprint("organise", __name__, url_prefix="/<any(de,en):language>")
-_DECIDE = {"accept": ACCEPTED, "reject": REJECTED}
 _YEARS = range(1990, 2101)
 
 
@@ -44,6 +41,7 @@ def listed(language: str) -> Any:
         ways=WAYS,
         verdicts=services().reviews.counts(),
         verdict_names=VERDICTS,
+        waiting=services().pending.open(),
     )
 
 
@@ -60,30 +58,9 @@ def read(language: str, submission: str) -> Any:
         history=services().submissions.history(found.id),
         reviews=services().reviews.of(found.id),
         tile_labels=tiles.labels(words().language),
+        pending=services().pending.open().get(found.id),
+        steps=[s for s in steps_from(found.state, ORGANISER) if not why_not(found, s)],
     )
-
-
-@blueprint.post("/organise/<submission>/<any(accept,reject):choice>")
-@allow(roles(ADMIN, PROGRAMME))
-def decide(language: str, submission: str, choice: str) -> Any:
-    """Decide; accepted is only what somebody proposed themselves, from a proven address."""
-    found, services_ = _sent(submission), services()
-    if choice == "accept" and not (found.proven_at and found.way == "propose"):
-        abort(409)
-    known = person()
-    with services_.database.writing():
-        moved = services_.submissions.move(
-            found.id,
-            _DECIDE[choice],
-            at=services_.now(),
-            who=known.email if known else "",
-            only_from=(SUBMITTED,),
-        )
-        if moved and choice == "accept":
-            granted = Granted(kind=SUBMISSION, subject=found.id, email=found.email)
-            dedupe = f"accepted:{found.id}"
-            send_link(services_, "accepted", granted, language=found.language, dedupe=dedupe)
-    return redirect(url_for("organise.read", language=language, submission=found.id), code=303)
 
 
 @blueprint.route("/s/<submission>/consent", methods=["GET", "POST"])
@@ -107,9 +84,7 @@ def consent(language: str, submission: str) -> Any:
     answers = {**given, "unnamed": request.form.get("unnamed") == "yes"}
     with services_.database.writing():
         services_.submissions.change(found.id, answers, at=services_.now(), who="author")
-        services_.submissions.move(
-            found.id, CONFIRMED, at=services_.now(), who="author", only_from=(ACCEPTED,)
-        )
+        take(services_, found.id, CONFIRM, who="author")
     return redirect(url_for("organise.consent", language=language, submission=found.id), code=303)
 
 
