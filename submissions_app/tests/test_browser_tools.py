@@ -20,6 +20,8 @@ PATHS = (
     "organise/decide",
     "organise/decide?state=accepted",
     "organise/programme",
+    "organise/suggestion?places=9&least=0&practitioners=50&failures=0&new=0&each_language=0",
+    "organise/suggestion?places=x",
     "organise/{reference}",
     "organise/tools",
     "organise/outbox",

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from attrs import evolve
-from call_support import Author, Clock, sent_and_proven
+from call_support import Author, Clock, decided, sent_and_proven
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -78,7 +78,7 @@ def test_what_happens_is_told_once_signed_and_without_text(
     assert add(admin, receiver.url).status_code == 303
     clock.move(minutes=1)
     author = sent_and_proven(app)
-    admin.post(f"/en/organise/{author.id}/accept")
+    decided(admin, author.id, "accept")
     assert work(here).told == 2
     assert work(here).told == 0
     (path, headers, body), (_, later, second) = receiver.got

@@ -51,6 +51,8 @@ def test_every_text_is_used(key: str) -> None:
         "choice",
         "as",
         "step",
+        "wish",
+        "rule",
         "state",
         "page",
         "way",

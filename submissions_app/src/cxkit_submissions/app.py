@@ -73,6 +73,7 @@ def _register(app: Flask, settings: Settings) -> None:
         searches,
         setup,
         start,
+        suggest,
         tools,
         webhooks,
         write,
@@ -95,6 +96,7 @@ def _register(app: Flask, settings: Settings) -> None:
         history,
         webhooks,
         decide,
+        suggest,
     )
     for module in modules:
         app.register_blueprint(module.blueprint)
