@@ -26,6 +26,13 @@ from cxkit.evidence.kind import (
 from cxkit.finding import Assessment, Draft
 from cxkit.initiative.masterplan import Masterplan
 from cxkit.initiative.planning import Place, PlanningTask, RuleResult
+from cxkit.story.call import (
+    StoryCheck,
+    StoryEvent,
+    StoryListener,
+    StoryQuestion,
+    StoryRemark,
+)
 
 __all__ = [
     "Audience",
@@ -45,6 +52,11 @@ __all__ = [
     "Reporter",
     "Rule",
     "RuleResult",
+    "StoryCheck",
+    "StoryEvent",
+    "StoryListener",
+    "StoryQuestion",
+    "StoryRemark",
     "cxkit_audiences",
     "cxkit_cubes",
     "cxkit_dimensions",
@@ -55,6 +67,9 @@ __all__ = [
     "cxkit_reasons",
     "cxkit_reporters",
     "cxkit_rules",
+    "cxkit_story_checks",
+    "cxkit_story_listeners",
+    "cxkit_story_questions",
     "hookspec",
 ]
 
@@ -349,5 +364,41 @@ def cxkit_rules() -> Sequence[Rule]:
         def cxkit_rules():
             return [Rule(id="acme.sponsor", function="F55", label={"en": "Sponsors"},
                          needs=("initiatives",), check=missing_sponsors)]
+    """
+    raise AssertionError("a specification is not called")  # pragma: no cover - spec only
+
+
+@hookspec
+def cxkit_story_checks() -> Sequence[StoryCheck]:
+    """Register checks of stories, whose remarks authors and organisers of a call read.
+
+    Example:
+        @hookimpl
+        def cxkit_story_checks():
+            return [StoryCheck(id="acme.length", label={"en": "Length"}, check=too_long)]
+    """
+    raise AssertionError("a specification is not called")  # pragma: no cover - spec only
+
+
+@hookspec
+def cxkit_story_listeners() -> Sequence[StoryListener]:
+    """Register who is told of what happens in a call for stories.
+
+    Example:
+        @hookimpl
+        def cxkit_story_listeners():
+            return [StoryListener(id="acme.chat", label={"en": "Chat"}, hear=post_to_chat)]
+    """
+    raise AssertionError("a specification is not called")  # pragma: no cover - spec only
+
+
+@hookspec
+def cxkit_story_questions() -> Sequence[StoryQuestion]:
+    """Register questions that a call for stories asks beside its own.
+
+    Example:
+        @hookimpl
+        def cxkit_story_questions():
+            return [StoryQuestion(id="acme.budget", kind="number", label={"en": "Budget"})]
     """
     raise AssertionError("a specification is not called")  # pragma: no cover - spec only

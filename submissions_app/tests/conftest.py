@@ -31,7 +31,10 @@ def clock() -> Clock:
 @pytest.fixture
 def app(tmp_path: Path, clock: Clock) -> Iterator[Flask]:
     settings = Settings(
-        database=tmp_path / "event.db", base_url="https://call.example", clock=clock
+        database=tmp_path / "event.db",
+        base_url="https://call.example",
+        clock=clock,
+        plugins=False,
     )
     made = create_app(settings)
     made.testing = True

@@ -129,14 +129,17 @@ def test_a_plugin_that_conforms_passes_all_that_applies() -> None:
         "plans_place_everything": "it registers no planner",
         "plans_repeat": "it registers no planner",
         "survival_speaks": "it registers no planner",
+        "story_checks_cope": "it checks no stories",
+        "story_checks_speak": "it checks no stories",
+        "story_questions_can_be_asked": "it asks no question",
     }
-    assert report.ran == len(CHECKS) - 11
+    assert report.ran == len(CHECKS) - 14
     assert report.import_milliseconds is None
 
 
 def test_the_report_says_how_many_checks_ran() -> None:
     report = check(method())
-    assert report.summary() == "good: 19 of 30 checks ran: 19 passed, 11 not applicable"
+    assert report.summary() == "good: 19 of 33 checks ran: 19 passed, 14 not applicable"
     text = str(report)
     assert "passed           survives: Every method copes with every example" in text
     assert "not applicable   metadata:" in text
@@ -180,7 +183,8 @@ def test_a_hook_that_raises_is_a_fault() -> None:
 def test_the_core_conforms_to_its_own_kit() -> None:
     report = check_plugin(cxkit.core, name="core")
     report.raise_if_failed()
-    planning = {name for name in CHECKS if name.startswith(("rules_", "plans_", "survival_"))}
+    further = ("rules_", "plans_", "survival_", "story_")
+    planning = {name for name in CHECKS if name.startswith(further)}
     assert skipped(report).keys() == {"metadata", "differences_name_both_sides"} | planning
     assert report.import_milliseconds is not None
     assert "; importing it takes" in report.summary()

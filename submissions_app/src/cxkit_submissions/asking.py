@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from attrs import evolve
 
+from cxkit.cube import pick
+from cxkit.hookspecs import StoryQuestion
+from cxkit.story.call import QUESTIONS
 from cxkit_submissions.services import Services
 from cxkit_submissions.store.questions import OwnQuestion
 from cxkit_submissions.store.submissions import DRAFT, WITHDRAWN, Submission
 from cxkit_submissions.ways import (
     CHOICE,
+    LINK,
     LONG,
     MEDIUM,
     MUCH,
@@ -39,6 +44,11 @@ def way_of(services: Services, name: str, *, private: bool = True) -> Way:
     way = WAYS[name]
     asked = services.questions.all(way=name)
     own = [_question(each) for each in asked if private or not each.private]
+    own += [
+        _plugged(each)
+        for each in services.plugged.questions
+        if name in each.ways and (private or not each.private)
+    ]
     tracks = services.events.get().tracks
     if tracks and name == "propose":
         ids = tuple(track["id"] for track in tracks)
@@ -60,7 +70,22 @@ def texts(services: Services, language: str) -> dict[str, str]:
         if each.kind in (CHOICE, SEVERAL):
             labels = each.choice_labels(language)
             found |= {f"choice.{v}": t for v, t in zip(_choices(each), labels, strict=True)}
+    for question in services.plugged.questions:
+        name = _name(question)
+        found[f"q.{name}"] = pick(question.label, language)
+        if question.help:
+            found[f"q.{name}_help"] = pick(question.help, language)
+        for number, text in enumerate(question.choices):
+            found[f"choice.{name}_{number}"] = pick(text, language)
     return found
+
+
+def remarks(services: Services, submission: Submission, language: str) -> list[str]:
+    """What checks remark on a proposal, in the reader's words."""
+    if submission.way != "propose":
+        return []
+    known = {name: submission.answers[name] for name in QUESTIONS if name in submission.answers}
+    return [pick(remark.text, language) for remark in services.plugged.remarks(known)]
 
 
 def has_sent_enough(services: Services, submission: Submission) -> bool:
@@ -79,9 +104,30 @@ def _question(each: OwnQuestion) -> Question:
         name=each.name,
         kind=each.kind,
         required=each.required,
-        most={LONG: MUCH}.get(each.kind, MEDIUM if each.kind == "link" else SHORT),
+        most=_most(each.kind),
         choices=tuple(_choices(each)),
     )
+
+
+def _name(question: StoryQuestion) -> str:
+    """Its id as the name of a field."""
+    return re.sub(r"[^a-z0-9_]", "_", question.id.lower())
+
+
+def _plugged(each: StoryQuestion) -> Question:
+    name = _name(each)
+    own = tuple(f"{name}_{number}" for number in range(len(each.choices)))
+    return Question(
+        name=name,
+        kind=each.kind,
+        required=each.required,
+        most=_most(each.kind),
+        choices={YES_NO: ("yes", "no"), SCALE: _SCALE}.get(each.kind, own),
+    )
+
+
+def _most(kind: str) -> int:
+    return {LONG: MUCH, LINK: MEDIUM}.get(kind, SHORT)
 
 
 def _choices(each: OwnQuestion) -> Iterator[str]:

@@ -140,6 +140,24 @@ def purge(database: Path, days: int) -> None:
     click.echo(f"erased {erased}")
 
 
+@main.command()
+def plugins() -> None:
+    """List the plugins with what they add to a call, and what is wrong with them."""
+    from cxkit_submissions.plugged import HOOKS, installed
+
+    manager = installed()
+    for status in manager.statuses:
+        adds = [
+            f"{hook.removeprefix('cxkit_story_')}: {provided.value.id}"
+            for hook in HOOKS
+            for provided in manager.collect(hook)
+            if provided.plugin == status.name
+        ]
+        if adds or status.status != "loaded":
+            what = "; ".join(adds) or f"{status.reason} ({status.hint})"
+            click.echo(f"{status.name} {status.version} {status.status}: {what}".replace("  ", " "))
+
+
 @main.command("export-feed")
 @_DATABASE
 def export_feed(database: Path) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from attrs import frozen
 from flask import current_app
 
+from cxkit_submissions.plugged import Plugged, installed, own_only
 from cxkit_submissions.settings import Settings
 from cxkit_submissions.store.access import Access
 from cxkit_submissions.store.database import Database
@@ -36,6 +37,7 @@ class Services:
     """Everything that one event's app works with."""
 
     settings: Settings
+    plugged: Plugged
     database: Database
     submissions: Submissions
     access: Access
@@ -62,6 +64,7 @@ class Services:
         database = Database(settings.database)
         return cls(
             settings=settings,
+            plugged=Plugged(installed if settings.plugins else own_only),
             database=database,
             submissions=Submissions(database),
             access=Access(database),

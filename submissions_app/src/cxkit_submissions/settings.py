@@ -29,6 +29,7 @@ class Settings:
         sender: Address that mails come from.
         webhooks_anywhere: True to allow webhooks over plain HTTP and to addresses of one's own
             network; otherwise only https and public addresses are told anything.
+        plugins: False to ask no plugins but the app's own.
         clock: What tells the time.
     """
 
@@ -39,6 +40,7 @@ class Settings:
     smtp_url: str = field(default="", repr=False)
     sender: str = "noreply@localhost"
     webhooks_anywhere: bool = False
+    plugins: bool = True
     clock: Callable[[], datetime] = now
 
     @classmethod
@@ -59,5 +61,6 @@ class Settings:
             trusted_proxies=int(get("TRUSTED_PROXIES", "0")),
             smtp_url=get("SMTP_URL"),
             webhooks_anywhere=get("WEBHOOKS_ANYWHERE") == "1",
+            plugins=get("PLUGINS", "1") != "0",
             sender=get("SENDER", "noreply@localhost"),
         )

@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 
+from cxkit_submissions import asking
 from cxkit_submissions.services import Services
 from cxkit_submissions.store.reviews import VERDICTS
 from cxkit_submissions.store.submissions import DRAFT, STATES, Submission
@@ -21,8 +22,13 @@ _FACTS = ("reference", "way", "state", "sent", "address_proven")
 
 def rows_of(services: Services) -> list[list[str]]:
     """The head and one row per submission that was sent; of drafts nothing."""
-    own = [each.name for each in services.questions.all()]
-    asked = [name for name in (*_ANSWERS, "track", *own) if name not in _LEFT_OUT]
+    more = dict.fromkeys(
+        question.name
+        for way in WAYS
+        for page in asking.way_of(services, way).pages
+        for question in page.questions
+    )
+    asked = [name for name in dict.fromkeys((*_ANSWERS, *more)) if name not in _LEFT_OUT]
     counts = services.reviews.counts()
     sent = services.submissions.listed(*(state for state in STATES if state != DRAFT))
     rows = [[*_FACTS, *asked, *VERDICTS]]

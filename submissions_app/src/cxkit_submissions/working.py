@@ -6,10 +6,11 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from attrs import frozen
 
+from cxkit.hookspecs import StoryEvent
 from cxkit_submissions import nominating, post, reminding, searching, telling
 from cxkit_submissions.services import Services
 
@@ -44,6 +45,7 @@ def work(services: Services) -> Round:
     reminded = reminding.remind(services)
     reminding.stop_done(services)
     delivered, failed = post.deliver(services) if services.settings.smtp_url else (0, 0)
+    hear(services)
     telling.note(services)
     told, untold = telling.tell(services)
     erased = 0
@@ -57,6 +59,22 @@ def work(services: Services) -> Round:
         told=told,
         untold=untold,
     )
+
+
+def hear(services: Services) -> int:
+    """How many things happened that plugins were told of, each at least once."""
+    found = services.happenings.since("plugins")
+    for each in found:
+        event = StoryEvent(
+            state=each.state,
+            reference=each.submission,
+            way=each.way,
+            language=each.language,
+            at=datetime.fromisoformat(each.at),
+        )
+        services.plugged.tell(event)
+        services.happenings.seen("plugins", each.number)
+    return len(found)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from cxkit.testing.checks import computing, drafts, planning, registration
+from cxkit.testing.checks import computing, drafts, planning, registration, stories
 from cxkit.testing.subject import PluginUnderTest
 
 __all__ = ["CHECKS"]
@@ -42,5 +42,8 @@ CHECKS: Mapping[str, Callable[[PluginUnderTest], Iterable[str]]] = {
         planning.plans_place_everything,
         planning.plans_repeat,
         planning.survival_speaks,
+        stories.story_checks_cope,
+        stories.story_checks_speak,
+        stories.story_questions_can_be_asked,
     )
 }

@@ -22,6 +22,9 @@ _HOOKS = (
     "reasons",
     "reporters",
     "rules",
+    "story_checks",
+    "story_listeners",
+    "story_questions",
 )
 # What belongs to a plugin for good begins with its name.
 _NAMED = {
@@ -29,6 +32,9 @@ _NAMED = {
     "planners": ("planner", "."),
     "reasons": ("reason", ":"),
     "rules": ("rule", "."),
+    "story_checks": ("check", "."),
+    "story_listeners": ("listener", "."),
+    "story_questions": ("question", "."),
 }
 # What a command that needs no plugin must not pay for.
 _HEAVY = ("altair", "duckdb", "flask", "ibis", "narwhals", "pandas", "polars", "pyspark", "scipy")

@@ -57,6 +57,7 @@ def read(language: str, submission: str) -> Any:
         way=asking.way_of(services(), found.way),
         history=services().submissions.history(found.id),
         reviews=services().reviews.of(found.id),
+        remarks=asking.remarks(services(), found, words().language),
         tile_labels=tiles.labels(words().language),
         pending=services().pending.open().get(found.id),
         steps=[s for s in steps_from(found.state, ORGANISER) if not why_not(found, s)],

@@ -274,6 +274,7 @@ def _check(found: Submission, *, complain: bool = False) -> str:
         missing=way.missing(found.answers),
         complain=complain,
         tile_labels=tiles.labels(words().language),
+        remarks=asking.remarks(services(), found, words().language),
         may_change=found.state in (DRAFT, SUBMITTED),
         confirmed=found.state == CONFIRMED,
     )
