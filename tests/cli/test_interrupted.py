@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -12,6 +13,8 @@ import pytest
 from killed import hidden, run_and_kill
 
 from cxkit.cli.root import run
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows knows no SIGKILL")
 
 RESPECT = "culture.respect.behaviour.self"
 INITIATIVES = """

@@ -136,6 +136,7 @@ KILLS = (
 )
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no SIGKILL")
 def test_a_run_that_is_killed_again_and_again_gives_the_same_bytes(
     folder: Path, gone: Demonstration, tmp_path: Path
 ) -> None:
