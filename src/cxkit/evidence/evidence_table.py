@@ -15,6 +15,7 @@ from cxkit.errors import InputError, Problem
 from cxkit.evidence.evidence_mapping import EvidenceMapping
 from cxkit.evidence.kind import EvidenceColumn, EvidenceForm
 from cxkit.evidence.near import did_you_mean, plain_name
+from cxkit.evidence.periods import parse_period
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from cxkit.evidence.source import SourceTable
 
 Cells = dict[str, list[str | None]]
+# What headers that are periods say, and what stands below them.
+_OF_PERIODS = ("period", "value")
 
 
 @frozen(kw_only=True, slots=False, eq=False)
@@ -39,6 +42,7 @@ class EvidenceTable:
         source: The table as it was opened, for CSV, Excel and Parquet files.
         path: The file, if it came from one.
         notes: What a reader should know about its columns.
+        periods: Headers that are periods, with a figure of each below; they become rows.
     """
 
     name: str
@@ -50,6 +54,7 @@ class EvidenceTable:
     source: SourceTable | None = None
     path: Path | None = None
     notes: tuple[Problem, ...] = ()
+    periods: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -78,7 +83,8 @@ class EvidenceTable:
         frame, plain = plain_names(self.engine)
         named = [nw.col(plain[header]).alias(name) for name, header in self.columns.items()]
         given = [nw.lit(value).alias(name) for name, value in self.constants.items()]
-        return frame.select(*named, *given)
+        below = [nw.col(plain[header]).alias(header) for header in self.periods]
+        return frame.select(*named, *given, *below)
 
     def rows(self) -> Cells:
         """The rows by column of the kind as text, None where a cell is empty, for small kinds.
@@ -101,6 +107,9 @@ class EvidenceTable:
         names = list(self.columns)
         records, numbers = self._records()
         texts = [tuple(self._cell(cell) for cell in record) for record in records]
+        if self.periods:
+            texts, numbers = self._one_row_per_period(texts, numbers)
+            names += _OF_PERIODS
         filled = [i for i, record in enumerate(texts) if any(cell is not None for cell in record)]
         if not numbers:
             filled.sort(key=lambda i: tuple((cell is not None, cell or "") for cell in texts[i]))
@@ -110,18 +119,32 @@ class EvidenceTable:
             cells.setdefault(column.name, [None] * len(filled))
         return cells, [numbers[i] for i in filled] if numbers else []
 
+    def _one_row_per_period(
+        self, texts: Sequence[tuple[str | None, ...]], numbers: Sequence[int]
+    ) -> tuple[list[tuple[str | None, ...]], list[int]]:
+        """What stands below periods as rows of their own; an empty cell is no figure."""
+        count = len(self.columns)
+        found = [
+            (place, (*record[:count], header, cell))
+            for place, record in enumerate(texts)
+            for header, cell in zip(self.periods, record[count:], strict=True)
+            if cell is not None
+        ]
+        return [row for _, row in found], [numbers[place] for place, _ in found if numbers]
+
     def _records(self) -> tuple[Sequence[Sequence[Any]], list[int]]:
         """The cells of the mapped columns, and the record numbers of a file's rows."""
-        headers = list(self.columns.values())
+        headers = [*self.columns.values(), *self.periods]
         if self.source is None:
-            columns = self.engine.fetch(self.frame().select(*self.columns))
-            return list(zip(*(columns[name] for name in self.columns), strict=True)), []
+            names = [*self.columns, *self.periods]
+            columns = self.engine.fetch(self.frame().select(*names))
+            return list(zip(*(columns[name] for name in names), strict=True)), []
         from cxkit.evidence.files import true_numbers
         from cxkit.evidence.source import identifier
 
-        names = "".join(f", {identifier(header)}" for header in headers)
+        wanted = "".join(f", {identifier(header)}" for header in headers)
         found = self.source.connection.execute(
-            f"SELECT __row{names} FROM ({self.source.numbered}) ORDER BY __row"
+            f"SELECT __row{wanted} FROM ({self.source.numbered}) ORDER BY __row"
         ).fetchall()
         numbers = true_numbers(self.source, [row[0] for row in found])
         return [row[1:] for row in found], numbers
@@ -129,6 +152,17 @@ class EvidenceTable:
     def _cell(self, value: Any) -> str | None:
         text = cell_text(value)
         return None if text in self.missing else text
+
+
+def _is_period(header: str) -> bool:
+    """True for a period as people write it, or for a day, as Excel has months."""
+    if parse_period(header) is not None:
+        return True
+    try:
+        datetime.fromisoformat(header)
+    except ValueError:
+        return False
+    return True
 
 
 def cell_text(value: Any) -> str | None:
@@ -185,6 +219,7 @@ def adopt_table(
         source=source,
         path=path,
         notes=tuple(found.unused(columns)),
+        periods=found.periods(columns),
     )
 
 
@@ -270,8 +305,22 @@ class _Columns:
         found = self.known.get(plain_name(header))
         return found is not None and found.name == name
 
+    def periods(self, columns: Mapping[str, str]) -> tuple[str, ...]:
+        """Headers that are periods, where the table has them in place of rows."""
+        has = {*columns, *self.how.constants}
+        if any(name in has or name not in self._needed for name in _OF_PERIODS):
+            return ()
+        taken = (*columns.values(), *self.how.ignore)
+        found = [h for h in self.headers if h not in taken and _is_period(h)]
+        return tuple(found) if len(found) > 1 else ()
+
+    @cached_property
+    def _needed(self) -> frozenset[str]:
+        return frozenset(column.name for column in self.form.columns if column.required)
+
     def lacking(self, columns: Mapping[str, str]) -> list[Problem]:
         """Required columns that are not there."""
+        there = (*columns, *self.how.constants, *(_OF_PERIODS if self.periods(columns) else ()))
         free = [header for header in self.headers if header not in columns.values()]
         return [
             self.problem(
@@ -279,16 +328,17 @@ class _Columns:
                 f"The table has no column {column.name!r}, which {self.form.id!r} needs"
                 + (did_you_mean(column.name, free) or "."),
                 f"Headers that are understood: {', '.join(column.words)}. Another one is mapped "
-                f'by columns = {{{column.name} = "..."}}.',
+                f'by columns = {{{column.name} = "..."}}; what is the same in every row is said by '
+                f'constants = {{{column.name} = "..."}}.',
                 column.name,
             )
             for column in self.form.columns
-            if column.required and column.name not in (*columns, *self.how.constants)
+            if column.required and column.name not in there
         ]
 
     def unused(self, columns: Mapping[str, str]) -> list[Problem]:
         """A note on columns that mean nothing here."""
-        known = (*columns.values(), *self.how.ignore)
+        known = (*columns.values(), *self.how.ignore, *self.periods(columns))
         rest = [header for header in self.headers if header not in known]
         if not rest or self.form.open:
             return []

@@ -66,6 +66,38 @@ def test_the_spread_of_a_mean_is_unknown_unless_somebody_states_it(take: Take) -
     assert view(stated).panel("x").var.tolist() == [[4.0]]
 
 
+def test_periods_may_be_columns(take: Take) -> None:
+    table = "Kennzahl;Team;Jan 26;Feb 26;Mrz 26;Summe\npay;a;61,4;;60;1\npay;b;7;8;9;2\n"
+    gathered = take("series", table)
+    panel = view(gathered).panel("pay")
+    assert (panel.units, panel.periods) == (("a", "b"), ("2026-01", "2026-02", "2026-03"))
+    assert panel.n.tolist() == [[1, 0, 1], [1, 1, 1]]
+    np.testing.assert_array_equal(panel.mean, [[61.4, np.nan, 60.0], [7.0, 8.0, 9.0]])
+    (note,) = [w for w in gathered.warnings if w.code == "columns_not_used"]
+    assert note.message == "Columns that are not used: Summe."
+
+
+def test_days_as_excel_has_months_may_be_columns_of_a_frame(take: Take) -> None:
+    frame = polars.DataFrame(
+        {"metric": ["x", "y"], "2026-01-01": [1.5, None], "2026-02-01": [2.0, 4.0]}
+    )
+    found = view(take("series", frame))
+    assert found.panel("x").periods == ("2026-01", "2026-02")
+    assert found.panel("x").mean.tolist() == [[1.5, 2.0]]
+    assert found.panel("y").mean.tolist() == [[4.0]]
+
+
+def test_what_is_wrong_below_a_period_has_its_row(problems: Problems) -> None:
+    (problem,) = problems("series", "metric,2026-01,2026-02\nx,1,2\nx,many,3\n")
+    assert (problem.row, problem.column) == (3, "value")
+    assert "many" in problem.message
+
+
+def test_one_period_among_the_headers_is_no_row_of_periods(problems: Problems) -> None:
+    table = "metric,2026-01\nx,1\n"
+    assert [p.column for p in problems("series", table)] == ["period", "value"]
+
+
 @pytest.mark.parametrize(
     ("written", "period"),
     [
