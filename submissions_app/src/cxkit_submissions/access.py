@@ -11,6 +11,7 @@ from flask import Flask, abort, g, request
 from cxkit_submissions.services import services
 from cxkit_submissions.store.access import NOMINEE, PERSON, SUBMISSION
 from cxkit_submissions.store.people import Person
+from cxkit_submissions.store.speakers import COSPEAKER
 
 View = TypeVar("View", bound=Callable[..., Any])
 COOKIE = "cxkit_session"
@@ -22,7 +23,7 @@ class Rule:
 
     Attributes:
         name: `public`, `holder` (whoever may open this submission), `named` (whoever it
-            names), or `roles`.
+            names), `invited` (whoever is to speak, too), or `roles`.
         roles: For `roles`: any of these is enough.
     """
 
@@ -31,6 +32,7 @@ class Rule:
 
 
 PUBLIC, HOLDER, NAMED = Rule("public"), Rule("holder"), Rule("named")
+INVITED = Rule("invited")
 
 
 def roles(*names: str) -> Rule:
@@ -70,6 +72,8 @@ def enforce() -> None:
         abort(403)
     if rule.name == "named" and not is_named(subject):
         abort(403)
+    if rule.name == "invited" and not is_invited(str((request.view_args or {})["invitation"])):
+        abort(403)
     if rule.name == "roles" and not (person() and person_roles() & set(rule.roles)):
         abort(403)
 
@@ -84,8 +88,7 @@ def holds(submission: str) -> bool:
 
     A form carries the key with which its submission began: whoever sends it may.
     """
-    secret = session()
-    if secret and submission in services().access.subjects(secret, SUBMISSION):
+    if session_holds():
         return True
     key = request.form.get("key", "") if request.method == "POST" else ""
     found = services().submissions.by_key(key) if key else None
@@ -95,10 +98,22 @@ def holds(submission: str) -> bool:
     return False
 
 
+def session_holds() -> bool:
+    """True if this device's session may open the submission of the request's address."""
+    submission, secret = str((request.view_args or {}).get("submission", "")), session()
+    return bool(secret) and submission in services().access.subjects(secret, SUBMISSION)
+
+
 def is_named(submission: str) -> bool:
     """True if this device opened the link for whoever a submission names."""
     secret = session()
     return bool(secret) and submission in services().access.subjects(secret, NOMINEE)
+
+
+def is_invited(invitation: str) -> bool:
+    """True if this device opened the link for whoever is to speak, too."""
+    secret = session()
+    return bool(secret) and invitation in services().access.subjects(secret, COSPEAKER)
 
 
 def person() -> Person | None:

@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from cxkit_submissions import access, asking
 from cxkit_submissions.services import KEY, Services
 from cxkit_submissions.settings import Settings
+from cxkit_submissions.uploads import MOST_BYTES as MOST_FILE_BYTES
 from cxkit_submissions.words import LANGUAGE_NAMES, LANGUAGES, Words
 
 # Pages, mails and uploads are small; whatever is larger is refused before it is read.
@@ -27,7 +28,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 _HSTS = "max-age=31536000; includeSubDomains"
-_WORDS = {403: "no_access", 404: "not_found", 429: "too_many"}
+_WORDS = {403: "no_access", 404: "not_found", 413: "too_large", 429: "too_many"}
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         )
     _register(app, settings)
     app.before_request(_refuse_other_sites)
+    app.before_request(_allow_files)
     app.before_request(access.enforce)
     app.after_request(_finish)
     app.register_error_handler(HTTPException, _explain)
@@ -59,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _register(app: Flask, settings: Settings) -> None:
     from cxkit_submissions.views import (
+        after,
         decide,
         development,
         export,
@@ -72,6 +75,7 @@ def _register(app: Flask, settings: Settings) -> None:
         review,
         searches,
         setup,
+        speakers,
         start,
         suggest,
         tools,
@@ -97,6 +101,8 @@ def _register(app: Flask, settings: Settings) -> None:
         webhooks,
         decide,
         suggest,
+        after,
+        speakers,
     )
     for module in modules:
         app.register_blueprint(module.blueprint)
@@ -132,6 +138,13 @@ def _refuse_other_sites() -> tuple[str, int] | None:
     if request.method not in ("GET", "HEAD", "OPTIONS") and not access.is_from_here():
         return _error_page("cross_site", 403)
     return None
+
+
+def _allow_files() -> None:
+    """Take more than a form's worth, but only from whoever may hand in a file."""
+    kind = (request.view_args or {}).get("kind", "")
+    if request.endpoint == "after.upload" and access.session_holds():
+        request.max_content_length = MOST_FILE_BYTES[kind] + MOST_BYTES
 
 
 def _finish(response: Response) -> Response:

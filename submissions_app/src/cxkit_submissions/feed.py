@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from cxkit.story import Author, Story, StoryFeed
+from cxkit_submissions.releasing import may_publish, public
 from cxkit_submissions.services import Services
+from cxkit_submissions.store.releases import Release
 from cxkit_submissions.store.submissions import CONFIRMED, Submission
 
 LICENCE = "CC-BY-4.0"
@@ -15,23 +17,29 @@ def feed_of(services: Services) -> StoryFeed:
     """The stories whose authors agreed to publication, and nothing else."""
     event = services.events.get()
     confirmed = services.submissions.listed(CONFIRMED)
+    day = services.now().date()
+    releases = {each.id: services.releases.get(each.id) for each in confirmed}
     return StoryFeed(
         id="call-for-stories",
         title=dict(event.title),
         published=services.now().date(),
-        stories=tuple(story_of(each) for each in confirmed if each.consented_at),
+        stories=tuple(
+            story_of(each, releases[each.id])
+            for each in confirmed
+            if each.consented_at and may_publish(releases[each.id], day)
+        ),
     )
 
 
-def story_of(submission: Submission) -> Story:
-    """The story that an author agreed to publish.
+def story_of(submission: Submission, release: Release | None = None) -> Story:
+    """The story that an author agreed to publish, as their employer lets it be read.
 
     Raises:
         ValueError: if there is no consent.
     """
     if submission.consented_at is None:
         raise ValueError(f"{submission.id} has no consent to publication")
-    answers = submission.answers
+    answers = public(submission.answers, release or Release(), submission.language)
     here = submission.language
     there = "de" if here == "en" else "en"
 

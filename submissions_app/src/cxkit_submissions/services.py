@@ -23,10 +23,13 @@ from cxkit_submissions.store.outbox import Outbox
 from cxkit_submissions.store.pending import PendingSteps
 from cxkit_submissions.store.people import People
 from cxkit_submissions.store.questions import Questions
+from cxkit_submissions.store.releases import Releases
 from cxkit_submissions.store.reminders import Reminders
 from cxkit_submissions.store.reviews import Reviews
 from cxkit_submissions.store.search import Search
+from cxkit_submissions.store.speakers import Speakers
 from cxkit_submissions.store.submissions import Submissions
+from cxkit_submissions.store.uploads import Uploads
 from cxkit_submissions.store.webhooks import Webhooks
 
 KEY = "cxkit_submissions"
@@ -57,6 +60,9 @@ class Services:
     happenings: Happenings
     webhooks: Webhooks
     nominees: Nominees
+    releases: Releases
+    speakers: Speakers
+    uploads: Uploads
 
     @classmethod
     def of(cls, settings: Settings) -> Services:
@@ -84,6 +90,9 @@ class Services:
             happenings=Happenings(database),
             webhooks=Webhooks(database),
             nominees=Nominees(database),
+            releases=Releases(database),
+            speakers=Speakers(database),
+            uploads=Uploads(database),
         )
 
     def now(self) -> datetime:

@@ -129,6 +129,24 @@ CREATE TABLE pending (
 CREATE UNIQUE INDEX pending_open ON pending (submission) WHERE settled = ''
 """
 
+_SPEAKERS = """
+CREATE TABLE uploads (
+    submission TEXT NOT NULL REFERENCES submissions (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL, suffix TEXT NOT NULL, media_type TEXT NOT NULL, size INTEGER NOT NULL,
+    at TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (submission, kind)
+);
+CREATE TABLE releases (
+    submission TEXT PRIMARY KEY REFERENCES submissions (id) ON DELETE CASCADE,
+    stands TEXT NOT NULL, until TEXT NOT NULL, firm TEXT NOT NULL, readers TEXT NOT NULL,
+    at TEXT NOT NULL
+);
+CREATE TABLE speakers (
+    id TEXT PRIMARY KEY, submission TEXT NOT NULL REFERENCES submissions (id) ON DELETE CASCADE,
+    name TEXT NOT NULL, email TEXT NOT NULL, state TEXT NOT NULL, at TEXT NOT NULL
+);
+CREATE INDEX speakers_submission ON speakers (submission)
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _REVIEWS,
@@ -139,4 +157,5 @@ MIGRATIONS: tuple[str, ...] = (
     _SEARCH,
     _WEBHOOKS,
     _PENDING,
+    _SPEAKERS,
 )

@@ -13,8 +13,12 @@ from cxkit_submissions.post import send_link
 from cxkit_submissions.services import services
 from cxkit_submissions.store.access import NOMINEE, PERSON, SUBMISSION, Granted
 from cxkit_submissions.store.people import ADMIN, PROGRAMME, REVIEWER
+from cxkit_submissions.store.speakers import COSPEAKER
 
 blueprint = Blueprint("links", __name__, url_prefix="/<any(de,en):language>")
+
+# What a link of each kind is mailed with.
+_TEMPLATES = {PERSON: "login", NOMINEE: "nominated", COSPEAKER: "cospeaker"}
 
 
 @blueprint.get("/l/<token>")
@@ -115,6 +119,9 @@ def _enter(granted: Granted, language: str) -> Any:
     if granted.kind == NOMINEE:
         place = url_for("nominees.named", language=language, submission=granted.subject)
         return redirect(place, code=303)
+    if granted.kind == COSPEAKER:
+        place = url_for("speakers.invited", language=language, invitation=granted.subject)
+        return redirect(place, code=303)
     found.submissions.prove(granted.subject, granted.email, at=found.now())
     check = url_for("write.check", language=language, submission=granted.subject)
     return redirect(check, code=303)
@@ -132,6 +139,6 @@ def _first_page(email: str) -> str:
 def _send(granted: Granted, language: str) -> None:
     """A mail an hour at most for the same thing, whoever asks."""
     hour = services().now().strftime("%Y-%m-%dT%H")
-    template = {PERSON: "login", NOMINEE: "nominated"}.get(granted.kind, "link")
+    template = _TEMPLATES.get(granted.kind, "link")
     dedupe = f"again:{granted.kind}:{granted.subject}:{granted.email}:{hour}"
     send_link(services(), template, granted, language=language, dedupe=dedupe)

@@ -61,6 +61,9 @@ def read(language: str, submission: str) -> Any:
         tile_labels=tiles.labels(words().language),
         pending=services().pending.open().get(found.id),
         steps=[s for s in steps_from(found.state, ORGANISER) if not why_not(found, s)],
+        release=services().releases.get(found.id),
+        files=services().uploads.of(found.id),
+        speakers=services().speakers.of(found.id),
     )
 
 

@@ -1,0 +1,159 @@
+"""Slides and pictures: taken for what their content says, handed out as downloads only."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from call_support import Author, at_work, sent_and_proven
+from flask import Flask
+from PIL import Image
+
+from cxkit_submissions.services import Services
+from cxkit_submissions.store.people import ADMIN, REVIEWER
+from cxkit_submissions.uploads import MOST_BYTES, PICTURE, SLIDES, RefusedUploadError, checked
+
+PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
+
+
+def picture(kind: str = "PNG", size: tuple[int, int] = (40, 30), **how: Any) -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", size, (200, 80, 20)).save(made, kind, **how)
+    return made.getvalue()
+
+
+def archive(parts: dict[str, bytes], comment: bytes = b"") -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as whole:
+        for name, content in parts.items():
+            whole.writestr(name, content)
+        whole.comment = comment
+    return made.getvalue()
+
+
+PARTS = {"[Content_Types].xml": b"<Types/>", "ppt/presentation.xml": b"<p/>"}
+
+
+@pytest.mark.parametrize(("kind", "suffix"), [("PNG", "png"), ("JPEG", "jpg"), ("WEBP", "png")])
+def test_a_picture_is_drawn_anew(kind: str, suffix: str) -> None:
+    made = checked(PICTURE, picture(kind) + b"<script>alert(1)</script>")
+    assert made.suffix == suffix
+    assert b"script" not in made.content
+    with Image.open(io.BytesIO(made.content)) as image:
+        assert image.size == (40, 30)
+
+
+def test_a_picture_loses_where_it_was_taken() -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "at home, 5 Example Street"
+    made = checked(PICTURE, picture("JPEG", exif=exif))
+    assert b"Example Street" not in made.content
+
+
+def test_a_large_picture_is_made_smaller() -> None:
+    made = checked(PICTURE, picture("PNG", (3200, 800)))
+    with Image.open(io.BytesIO(made.content)) as image:
+        assert image.size == (1600, 400)
+
+
+@pytest.mark.parametrize(("content", "suffix"), [(PDF, "pdf"), (archive(PARTS), "pptx")])
+def test_slides_are_kept_as_they_are(content: bytes, suffix: str) -> None:
+    made = checked(SLIDES, content)
+    assert (made.suffix, made.content) == (suffix, content)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "reason"),
+    [
+        (SLIDES, b"", "empty"),
+        (SLIDES, b"<html><script>alert(1)</script></html>", "no_slides"),
+        (SLIDES, b"<html>" + PDF, "no_slides"),
+        (SLIDES, PDF + b"<script>alert(1)</script> after the end", "no_slides"),
+        (SLIDES, b"%PDF-1.7 without an end", "no_slides"),
+        (SLIDES, PDF[:9] + archive(PARTS) + b"\n%%EOF\n", "no_slides"),
+        (SLIDES, PDF.replace(b"/Catalog", b"/Catalog /JavaScript (x)"), "active"),
+        (SLIDES, archive({"a.txt": b"no slides"}), "no_slides"),
+        (SLIDES, archive(PARTS, comment=b"<script>"), "no_slides"),
+        (SLIDES, archive(PARTS) + b"more", "no_slides"),
+        (SLIDES, archive({**PARTS, "../../etc/passwd": b"x"}), "no_slides"),
+        (SLIDES, archive({**PARTS, "ppt/vbaProject.bin": b"x"}), "active"),
+        (SLIDES, archive({**PARTS, "ppt/big.xml": b"0" * 3_000_000}), "too_large"),
+        (SLIDES, b"PK\x03\x04 broken", "no_slides"),
+        (PICTURE, b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no_picture"),
+        (PICTURE, b"GIF89a", "no_picture"),
+        (PICTURE, picture("GIF"), "no_picture"),
+        (PICTURE, picture("PNG")[:60], "no_picture"),
+        (PICTURE, b"x" * (MOST_BYTES[PICTURE] + 1), "too_large"),
+    ],
+)
+def test_what_is_something_else_is_refused(kind: str, content: bytes, reason: str) -> None:
+    with pytest.raises(RefusedUploadError) as refused:
+        checked(kind, content)
+    assert refused.value.reason == reason
+
+
+def test_a_picture_of_too_many_pixels_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cxkit_submissions.uploads._MOST_PIXELS", 100)
+    with pytest.raises(RefusedUploadError, match="too_many_pixels"):
+        checked(PICTURE, picture())
+
+
+def hand_in(author: Author, kind: str, content: bytes, name: str = "x") -> Any:
+    path = f"/en/s/{author.id}/upload/{kind}"
+    return author.client.post(path, data={"file": (io.BytesIO(content), name)})
+
+
+def test_files_are_handed_in_replaced_handed_out_and_removed(app: Flask) -> None:
+    author = sent_and_proven(app)
+    assert hand_in(author, "slides", PDF, "../../../etc/passwd.pdf").status_code == 303
+    assert hand_in(author, "slides", archive(PARTS), "<script>.pptx").status_code == 303
+    page = author.get("after").get_data(as_text=True)
+    assert f"{author.id}-slides.pptx" in page
+    assert "passwd" not in page
+    got = author.client.get(f"/en/s/{author.id}/file/slides")
+    assert got.data == archive(PARTS)
+    assert got.headers["Content-Disposition"] == f'attachment; filename="{author.id}-slides.pptx"'
+    assert got.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert got.headers["X-Content-Type-Options"] == "nosniff"
+    author.client.post(f"/en/s/{author.id}/remove/slides")
+    assert author.client.get(f"/en/s/{author.id}/file/slides").status_code == 404
+
+
+def test_what_is_refused_is_said_beside_the_field(app: Flask) -> None:
+    author = sent_and_proven(app)
+    answer = hand_in(author, "picture", b"<svg/>")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "<title>Error: " in page
+    assert page.count("This is not a JPEG, PNG or WebP picture.") == 2
+
+
+def test_a_large_file_is_taken_from_its_author_only(app: Flask) -> None:
+    author = sent_and_proven(app)
+    large = PDF[:-7] + b"%" + b"x" * 400_000 + b"\n%%EOF\n"
+    assert hand_in(author, "slides", large).status_code == 303
+    stranger = Author(app.test_client())
+    stranger.id = author.id
+    refused = hand_in(stranger, "slides", large)
+    assert refused.status_code == 413
+    assert "larger than may be" in refused.get_data(as_text=True)
+
+
+def test_organisers_get_files_and_reviewers_do_not(app: Flask) -> None:
+    author = sent_and_proven(app)
+    hand_in(author, "slides", PDF)
+    path = f"/en/organise/{author.id}/file/slides"
+    assert at_work(app, "a@jury.example", ADMIN).get(path).data == PDF
+    assert at_work(app, "r@jury.example", REVIEWER).get(path).status_code == 403
+    assert path in at_work(app, "a@jury.example", ADMIN).get(f"/en/organise/{author.id}").text
+
+
+def test_files_lie_in_the_events_own_file(app: Flask, found: Services) -> None:
+    author = sent_and_proven(app)
+    hand_in(author, "picture", picture())
+    kept = found.uploads.get(author.id, "picture")
+    assert kept is not None
+    assert kept.size == len(kept.content)
+    assert found.uploads.of(author.id)["picture"].content == b""
