@@ -114,7 +114,7 @@ def _pptx(content: bytes) -> Upload:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts, comment = archive.infolist(), archive.comment
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ValueError, RuntimeError) as error:
         raise RefusedUploadError("no_slides") from error
     names = {part.filename for part in parts}
     whole = content.rfind(b"PK\x05\x06") + 22 == len(content) and not comment

@@ -16,27 +16,17 @@ from flask import (
     url_for,
 )
 
-from cxkit_submissions import releasing
+from cxkit_submissions import moves, releasing
 from cxkit_submissions.access import HOLDER, allow, roles
 from cxkit_submissions.app import words
 from cxkit_submissions.services import services
 from cxkit_submissions.store.people import ADMIN, PROGRAMME
 from cxkit_submissions.store.releases import AUDIENCES, GRANTED, STANDS, Release
-from cxkit_submissions.store.submissions import (
-    ACCEPTED,
-    CONFIRMED,
-    DRAFT,
-    SUBMITTED,
-    WAITING,
-    WITHDRAWN,
-    Submission,
-)
+from cxkit_submissions.store.submissions import DRAFT, Submission
 from cxkit_submissions.store.uploads import Kept
 from cxkit_submissions.uploads import KINDS, MOST_BYTES, RefusedUploadError, checked
 
 blueprint = Blueprint("after", __name__, url_prefix="/<any(de,en):language>")
-# Where an author may still take it back, and from where it can come again.
-MAY_WITHDRAW = (SUBMITTED, ACCEPTED, WAITING, CONFIRMED)
 UPLOAD = "after.upload"
 
 
@@ -53,9 +43,7 @@ def after(language: str, submission: str) -> Any:
 def withdraw(language: str, submission: str) -> Any:
     """Take it back; nobody reads it any more, and nothing of it is published."""
     found, services_ = _sent(submission), services()
-    services_.submissions.move(
-        found.id, WITHDRAWN, at=services_.now(), who="author", only_from=MAY_WITHDRAW
-    )
+    moves.take(services_, found.id, moves.WITHDRAW, who=moves.AUTHOR)
     return _back(found, language)
 
 
@@ -68,9 +56,7 @@ def restore(language: str, submission: str) -> Any:
         return render_template("error.html", key="closed"), 409
     if not _may_restore(found):
         abort(409)
-    services_.submissions.move(
-        found.id, SUBMITTED, at=services_.now(), who="author", only_from=(WITHDRAWN,)
-    )
+    moves.take(services_, found.id, moves.RESTORE, who=moves.AUTHOR)
     return _back(found, language)
 
 
@@ -178,8 +164,9 @@ def _back(found: Submission, language: str, part: str = "") -> Any:
 
 def _may_restore(found: Submission) -> bool:
     """True if it was its author who took it back."""
-    moves = [h for h in services().submissions.history(found.id) if h["what"] == "state"]
-    return found.state == WITHDRAWN and bool(moves) and moves[-1]["who"] == "author"
+    states = [h for h in services().submissions.history(found.id) if h["what"] == "state"]
+    may = moves.RESTORE in moves.steps_from(found.state, moves.AUTHOR)
+    return may and bool(states) and states[-1]["who"] == moves.AUTHOR
 
 
 def _release_problems(given: Release) -> dict[str, str]:
@@ -212,7 +199,7 @@ def _page(
         "after.html",
         found=found,
         problems=problems or {},
-        may_withdraw=found.state in MAY_WITHDRAW,
+        may_withdraw=moves.WITHDRAW in moves.steps_from(found.state, moves.AUTHOR),
         may_restore=_may_restore(found) and services_.events.get().is_open(services_.now()),
         may_change=services_.events.get().is_open(services_.now()),
         changes=changes_by_others(found),
