@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -89,6 +90,7 @@ def gather(
     earlier: Mapping[str, Mapping[str, bytes]] | None = None,
     open_ends: bool = False,
     salt: bytes = b"",
+    before: Mapping[str, AnswersMapping] | None = None,
     manager: PluginManager | None = None,
 ) -> Gathered:
     """Everything that the sources hold, as partitions with their tallies.
@@ -107,6 +109,8 @@ def gather(
         earlier: Kind of evidence -> partition -> state that it left before.
         open_ends: True if the states of other evidence will be kept for later tables.
         salt: Key of the hashes that stand for persons in other evidence.
+        before: Table of an earlier look -> how it was read: what a guess leaves open of a
+            table with the same columns is taken from there.
         manager: Plugins whose readers open further formats; all installed if not given.
 
     Raises:
@@ -119,7 +123,7 @@ def gather(
     unit_rows = tables.units(audiences, problems)
     how, warnings, unclear = tables.mapping, list(tables.notes), set[str | None]()
     if tables.to_guess and tables.answers:
-        guess = _guess(tables, cube, unit_rows)
+        guess = _as_before(_guess(tables, cube, unit_rows), tables, before or {})
         warnings += guess.notes
         problems += guess.problems
         how, unclear = _together(how, guess.mapping), {p.file for p in guess.problems}
@@ -246,6 +250,42 @@ def _guess(tables: Tables, cube: Cube, units: Iterable[Unit]) -> Guess:
         [profile(s.table if s.table is not None else s.frame, name=s.name) for s in tables.answers],
         cube,
         units=units,
+    )
+
+
+def _as_before(guess: Guess, tables: Tables, before: Mapping[str, AnswersMapping]) -> Guess:
+    """The guess, where it left a table open that has the columns of one that was read before.
+
+    Not where the earlier mapping names the round: this table is of another one.
+    """
+    unclear = {problem.file for problem in guess.problems}
+    parts: list[AnswersMapping] = []
+    notes: list[Problem] = []
+    for source in tables.answers:
+        file = source.table.file if source.table is not None else None
+        if file is None or file not in unclear:
+            continue
+        for name, how in before.items():
+            if "wave" not in how.constants and set(how.columns) <= set(source.table.columns):
+                parts.append(evolve(how, files=(glob.escape(source.name),)))
+                notes.append(_read_as(source.name, name, file))
+                break
+    known = {note.file for note in notes}
+    answers = (*parts, *(guess.mapping.answers if guess.mapping else ()))
+    return evolve(
+        guess,
+        mapping=AnswerMappings(answers=answers) if answers else None,
+        notes=(*notes, *(note for note in guess.notes if note.file not in known)),
+        problems=tuple(problem for problem in guess.problems if problem.file not in known),
+    )
+
+
+def _read_as(table: str, before: str, file: str) -> Problem:
+    return Problem(
+        code="read_as_before",
+        file=file,
+        message=f"{table!r} has the columns of {before!r}, so it is read as that was.",
+        hint="If that is wrong, hand a mapping in: --mapping FILE.",
     )
 
 

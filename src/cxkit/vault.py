@@ -19,6 +19,7 @@ from attrs import evolve, frozen
 from cxkit.cube import Cube
 from cxkit.errors import Problem, RefusedError
 from cxkit.evidence.answers import group_sizes
+from cxkit.evidence.mapping import AnswersMapping
 from cxkit.evidence.mapping import Mapping as AnswerMappings
 from cxkit.evidence.mapping_toml import dump_mapping, parse_mapping
 from cxkit.gather import Gathered, gather
@@ -153,6 +154,7 @@ class Vault(Keeper):
         how = {**how, "open_ends": str(self.path) != ":memory:", "salt": self.hasher.salt}
         if adding:
             how = {**how, "known_units": self.unit_rows(), "earlier": self._states()}
+            how["before"] = self._answers_before()
         gathered = gather(sources, cube, **{**how, "people": True})
         without = self.left_out(gathered)
         if not without:
@@ -161,6 +163,14 @@ class Vault(Keeper):
         again = gather(sources, cube, **how)
         warnings = tuple(_left_out(table) for table in without)
         return evolve(again, warnings=(*again.warnings, *warnings))
+
+    def _answers_before(self) -> dict[str, AnswersMapping]:
+        """Table -> how its answers were read; those of later names first."""
+        found = {}
+        for entry in reversed(self.entries()):
+            if entry.kind == "answers" and entry.mapping:
+                found[entry.name] = parse_mapping(entry.mapping).answers[0]
+        return found
 
     def left_out(self, gathered: Gathered) -> dict[str, frozenset[str]]:
         """Table -> pseudonyms in it that were forgotten, in each way they may be written."""
