@@ -110,10 +110,15 @@ def test_headers_protect_every_answer(client: FlaskClient) -> None:
 
 
 def test_the_sessions_cookie_is_for_this_site_and_no_script(author: Author) -> None:
-    cookie = author.begin().headers["Set-Cookie"]
+    cookies = author.begin().headers.getlist("Set-Cookie")
+    (cookie,) = [each for each in cookies if each.startswith("cxkit_session=")]
     assert "Secure" in cookie
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
+    # The other one is for a script, and names the page that was acknowledged.
+    (other,) = set(cookies) - {cookie}
+    assert other.startswith("cxkit_kept=new-propose-start;")
+    assert "Secure" in other
 
 
 def test_another_site_cannot_make_the_browser_send(author: Author, found: Services) -> None:

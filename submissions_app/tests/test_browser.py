@@ -106,24 +106,84 @@ def test_a_double_click_sends_once(open_page: Callable[..., Any], site: tuple[st
     assert services_of(site).submissions.counts()["submitted"] == before + 1
 
 
-def test_what_is_typed_without_network_comes_back(open_page: Callable[..., Any]) -> None:
+WRITTEN = [
+    ("propose", "start", "before"),
+    ("propose", "story", "hard"),
+    ("propose", "you", "name"),
+    ("nominate", "project", "why"),
+    ("nominate", "people", "nominee"),
+    ("recommend", "speaker", "why"),
+]
+
+
+@pytest.mark.parametrize(("way", "name", "field"), WRITTEN)
+def test_a_minute_without_network_costs_nothing_on_any_page(
+    open_page: Callable[..., Any], site: tuple[str, Flask], way: str, name: str, field: str
+) -> None:
+    page, found = open_page(), services_of(site)
+    page.clock.install()
+    page.goto(f"/en/new/{way}")
+    first = (page.locator("#before").count() and "start") or "project"
+    is_first = name in ("start", "project", "speaker")
+    if not is_first:
+        page.fill("#title", "T")
+        page.fill("#before" if first == "start" else "#why", "W")
+        page.fill("#email", f"{way}-{name}@example.org")
+        page.click("button[type=submit]")
+        page.wait_for_url("**/s/**")
+        if name == "you":
+            page.goto(page.url.replace("/story", "/you"))
+    address = page.url
+    page.context.set_offline(True)
+    page.fill(f"#{field}", "Typed in a tunnel.")
+    page.clock.run_for(61_000)
+    page.click("button[type=submit]")
+    page.locator(".saved", has_text="waiting for network").wait_for()
+    assert page.url == address
+    assert page.input_value(f"#{field}") == "Typed in a tunnel."
+    page.context.set_offline(False)
+    # Left and opened again, it comes back.
+    page.goto("/en/")
+    page.goto(address)
+    assert page.input_value(f"#{field}") == "Typed in a tunnel."
+    if not is_first:
+        # The server has it as soon as there is a network, or within ten seconds.
+        page.clock.run_for(11_000)
+        page.wait_for_load_state("networkidle")
+        kept = found.submissions.get(address.split("/s/")[1][:8])
+        assert kept is not None
+        assert kept.answers[field] == "Typed in a tunnel."
+
+
+def test_what_was_sent_and_not_acknowledged_comes_back(open_page: Callable[..., Any]) -> None:
     page = open_page()
     page.goto("/en/new/propose")
     page.fill("#title", "First")
     page.fill("#before", "Then")
-    page.fill("#email", "off@example.org")
+    page.fill("#email", "cut@example.org")
     page.click("button[type=submit]")
     page.wait_for_url("**/story")
     address = page.url
-    page.context.set_offline(True)
-    page.fill("#hard", "Typed in a tunnel.")
+    page.route("**/story", lambda route: route.abort("connectionreset"))
+    page.fill("#hard", "Cut off on the way.")
     page.click("button[type=submit]")
-    assert page.inner_text(".saved") == "waiting for network"
-    assert page.input_value("#hard") == "Typed in a tunnel."
-    page.context.set_offline(False)
-    page.goto("/en/")
+    page.wait_for_url("chrome-error://**")
+    page.unroute("**/story")
     page.goto(address)
-    assert page.input_value("#hard") == "Typed in a tunnel."
+    assert page.input_value("#hard") == "Cut off on the way."
+
+
+def test_what_was_acknowledged_is_not_kept_in_the_browser(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    page.goto("/en/new/propose")
+    page.fill("#title", "First")
+    page.fill("#before", "Then")
+    page.fill("#email", "ack@example.org")
+    assert page.evaluate("Object.keys(localStorage)") == ["cxkit:new-propose-start"]
+    page.click("button[type=submit]")
+    page.wait_for_url("**/story")
+    assert page.evaluate("Object.keys(localStorage)") == []
+    assert "cxkit_kept" not in page.evaluate("document.cookie")
 
 
 def test_what_is_typed_is_saved_by_itself(

@@ -3,6 +3,12 @@
 (() => {
   const summary = document.getElementById("summary");
   if (summary) summary.focus();
+  // What the server acknowledged need not be kept in the browser any longer.
+  const sent = document.cookie.match(/(?:^|; )cxkit_kept=([\w-]+)/);
+  if (sent) {
+    try { localStorage.removeItem("cxkit:" + sent[1]); } catch { /* private mode */ }
+    document.cookie = "cxkit_kept=; Max-Age=0; Path=/; SameSite=Lax";
+  }
   document.querySelectorAll("form[data-once]").forEach((form) => {
     form.addEventListener("submit", () => {
       const button = form.querySelector("button");
@@ -54,9 +60,9 @@
   setInterval(save, 10000);
   window.addEventListener("online", save);
   form.addEventListener("submit", (event) => {
-    if (navigator.onLine) { forget(); return; }
-    event.preventDefault();
     store(values());
+    if (navigator.onLine) return;
+    event.preventDefault();
     say(form.dataset.waiting);
   });
 })();

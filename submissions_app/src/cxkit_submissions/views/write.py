@@ -218,16 +218,31 @@ def _keep(way: Way, shown: Page, found: Submission | None, key: str, language: s
             granted = Granted(kind=SUBMISSION, subject=found.id, email=found.email)
             name = f"link:{found.id}:{found.email}"
             send_link(services_, "link", granted, language=language, dedupe=name)
+    name = f"new-{way.name}-{shown.name}" if key else f"{found.id}-{shown.name}"
     if not is_right:
-        return _page(way, shown, found, key=key, form=form), 422
+        return _acknowledged(name, _page(way, shown, found, key=key, form=form), 422)
     place = way.pages.index(shown) + 1
     last = place == len(way.pages) or request.form.get("return") == "check"
     if last:
-        return redirect(url_for("write.check", language=language, submission=found.id), code=303)
-    following = url_for(
-        "write.page", language=language, submission=found.id, page=way.pages[place].name
+        following = url_for("write.check", language=language, submission=found.id)
+    else:
+        following = url_for(
+            "write.page", language=language, submission=found.id, page=way.pages[place].name
+        )
+    return _acknowledged(name, redirect(following), 303)
+
+
+def _acknowledged(name: str, content: Any, code: int) -> Response:
+    """An answer that tells the browser what it need not keep any longer; it holds no text."""
+    response = make_response(content, code)
+    response.set_cookie(
+        "cxkit_kept",
+        name,
+        max_age=600,
+        secure=not services().settings.development,
+        samesite="Lax",
     )
-    return redirect(following, code=303)
+    return response
 
 
 def _form(

@@ -1,0 +1,102 @@
+"""After sending, in a real browser: axe, a small screen, keyboard, without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser_support import propose, services_of
+from flask import Flask
+from PIL import Image
+
+from cxkit_submissions.store.access import Granted
+from cxkit_submissions.store.speakers import COSPEAKER
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def sent(open_page: Callable[..., Any], site: tuple[str, Flask]) -> Callable[..., tuple[Any, str]]:
+    """A page of somebody who sent a proposal and proved their address."""
+
+    def opened(language: str = "en", **how: Any) -> tuple[Any, str]:
+        page, found = open_page(**how), services_of(site)
+        for each in found.questions.all():
+            found.questions.end(each.name, at=found.now())
+        reference = propose(page, language)
+        found.submissions.prove(reference, "me@example.org", at=found.now())
+        return page, reference
+
+    return opened
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_axe_finds_nothing(
+    sent: Callable[..., tuple[Any, str]], site: tuple[str, Flask], language: str, scheme: str
+) -> None:
+    axe_playwright = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe is not installed"
+    )
+    axe, found = axe_playwright.Axe(), services_of(site)
+    page, reference = sent(language, color_scheme=scheme)
+    found.speakers.invite(f"I{reference[:7]}", reference, "C", "c@x.example", at=found.now())
+    granted = Granted(kind=COSPEAKER, subject=f"I{reference[:7]}", email="")
+    link = found.access.issue(granted, at=found.now()).token
+
+    def clean(path: str) -> None:
+        page.goto(path)
+        held = axe.run(page)
+        assert held.violations_count == 0, f"{path}: {held.generate_report()}"
+
+    for path in (f"s/{reference}/after", f"s/{reference}/speakers", f"l/{link}"):
+        clean(f"/{language}/{path}")
+    page.click("main button")
+    assert axe.run(page).violations_count == 0
+    # With everything wrong that can be.
+    page.goto(f"/{language}/s/{reference}/after")
+    page.fill("#until", "2020-01-01")
+    page.check("input[value=granted]")
+    page.locator("select").nth(1).select_option("unnamed")
+    page.locator("form[action$=release] button").click()
+    assert page.locator("#summary li").count() == 2
+    page.wait_for_function("document.activeElement.id === 'summary'")
+    assert axe.run(page).violations_count == 0
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_nothing_scrolls_sideways_on_a_small_screen(
+    sent: Callable[..., tuple[Any, str]], language: str
+) -> None:
+    page, reference = sent(language, width=360)
+    for path in ("after", "speakers"):
+        page.goto(f"/{language}/s/{reference}/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_files_are_handed_in_with_and_without_scripts(
+    sent: Callable[..., tuple[Any, str]], tmp_path: Path, scripts: bool
+) -> None:
+    page, reference = sent(java_script_enabled=scripts)
+    Image.new("RGB", (30, 30), (9, 9, 9)).save(tmp_path / "me.png")
+    page.goto(f"/en/s/{reference}/after")
+    page.set_input_files("#picture", tmp_path / "me.png")
+    page.locator("form[action$=picture] button").first.click()
+    assert page.get_by_role("link", name=f"{reference}-picture.png").is_visible()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name=f"{reference}-picture.png").click()
+    assert waiting.value.suggested_filename == f"{reference}-picture.png"
+
+
+def test_withdrawing_and_sending_again_by_keyboard(sent: Callable[..., tuple[Any, str]]) -> None:
+    page, reference = sent()
+    page.goto(f"/en/s/{reference}/after")
+    page.get_by_role("button", name="Withdraw it").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Send it again").wait_for()
+    page.get_by_role("button", name="Send it again").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Withdraw it").wait_for()
