@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cxkit.cube.model import Cube
+from cxkit.estimate import Estimate
 from cxkit.finding import Assessment, Contrast, Draft
 from cxkit.report import render_html
 
@@ -164,6 +165,34 @@ def test_decisions_carry_their_reason_and_stops_stand_by_themselves(cut: Any) ->
     assert "App" in stops
     assert "Never began." in stops
     assert "Scale. It is worth it." in said[said.index("Which decision") :]
+
+
+def test_what_changes_something_is_asked_before_what_goes_on(make: SimpleNamespace) -> None:
+    share = make.points(0.9, 0.05, 90, measure_unit="probability")
+    drafts = [make.tile_mean("d1.t1", make.points(40.0))]
+    for name, choice in (("a", "continue"), ("b", "adjust"), ("c", "scale")):
+        data = {"choice": choice, "reason": {"en": f"Because of {name}.", "de": "Darum."}}
+        drafts.append(make.draft("decision", share, initiative=name, data=data))
+    cube = make.cube_of(6, 4)
+    page = render_html(make.assess(cube, drafts, plan=PLAN, journal=JOURNAL), cube)
+    order = [page.index(f"Because of {name}.") for name in ("c", "b", "a")]
+    assert order == sorted(order)
+
+
+def test_that_there_is_no_figure_is_not_said_beside_the_reason(make: SimpleNamespace) -> None:
+    cube, plain = make.cube_of(6, 4), "The figure is not defined for these data."
+    for reasons, said in ((("undefined", "one_treated_unit"), False), (("undefined",), True)):
+        effect = make.draft(
+            "effect",
+            Estimate(reasons=reasons, measure_unit="points_0_100"),
+            initiative="talks",
+            tile="d1.t1",
+            data={"registration": "talks-d1.t1"},
+        )
+        drafts = [make.tile_mean("d1.t1", make.points(40.0)), effect]
+        page = render_html(make.assess(cube, drafts, plan=PLAN, journal=JOURNAL), cube)
+        begin = page.index('id="en-effects"')
+        assert (plain in page[begin : page.index("</section>", begin)]) is said
 
 
 def test_each_effect_says_how_it_was_compared_and_what_it_cannot_tell(cut: Any) -> None:

@@ -28,6 +28,8 @@ _CHOICES = {
     "stop": "board.choice_stop",
     "scale": "board.choice_scale",
 }
+# What changes something comes before what goes on as it is.
+_ASKED_FIRST = ("stop", "scale", "adjust", "continue")
 _SIDES = {
     "self": "board.side_self",
     "customer": "board.side_customer",
@@ -192,9 +194,15 @@ def _verdict(
         smallest=_smallest(data.get("mde"), registration, words),
         classical=_classical(data.get("classical"), words),
         exploratory=not data.get("registered", True),
-        reasons=tuple(r for r in change.reasons if r not in change.explanation),
+        reasons=_reasons(finding, change, words),
         cannot_tell=words.pick(data["cannot_tell"]) if data.get("cannot_tell") else "",
     )
+
+
+def _reasons(finding: Finding | None, change: Figure, words: Words) -> tuple[str, ...]:
+    """Why it is as it is, where that is not said yet; that there is no figure says nothing."""
+    empty = words.reason("undefined") if finding and len(finding.estimate.reasons) > 1 else ""
+    return tuple(r for r in change.reasons if r not in change.explanation and r != empty)
 
 
 def _change(finding: Finding | None, words: Words) -> Figure:
@@ -316,7 +324,9 @@ def _choices(
             advised[finding.subject.initiative] = (str(choice), finding.data.get("reason"))
     for each in journal.get("decisions", ()):
         advised.setdefault(each["initiative"], (each["choice"], each.get("reason")))
-    for name, (choice, reason) in sorted(advised.items()):
+    rank = {choice: place for place, choice in enumerate(_ASKED_FIRST)}
+    found = sorted(advised.items(), key=lambda item: (rank.get(item[1][0], len(rank)), item[0]))
+    for name, (choice, reason) in found:
         about = next((r for r in current(journal) if r["initiative"] == name), None)
         said = words(_CHOICES[choice]) if choice in _CHOICES else choice
         line = Line(
