@@ -14,6 +14,7 @@ from collections.abc import Callable
 import numpy as np
 
 from cxkit_effect._alarms import (
+    _stakes_by_rank,
     alarmed,
     law_of,
     watch_bets,
@@ -61,9 +62,9 @@ def by_law() -> bool:
             series = law(np.random.default_rng(0), (RUNS, baseline + 100))
             plain = alarmed("e", series, baseline)
             believed = np.asarray([law_of(row, baseline) == "normal" for row in series])
-            # Most stakes by rank are far from the limit; the others are watched one by one.
-            ranked = [watch_bets(row, baseline, law="any").alarm for row in series[~believed]]
-            count = int((plain & believed).sum()) + sum(alarm is not None for alarm in ranked)
+            up, down = _stakes_by_rank(series, baseline)
+            ranked = ((up + down)[:, baseline:] / 2 >= 20).any(axis=1)
+            count = int(np.where(believed, plain, ranked).sum())
             holds &= count <= MOST
             print(
                 f"{name:22} {baseline:8}  {plain.sum():12}  {count:13}  {(~believed).mean():18.2f}",

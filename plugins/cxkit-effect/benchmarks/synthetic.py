@@ -28,7 +28,9 @@ def company(rng: np.random.Generator, units: int, periods: int) -> np.ndarray:
     return 50 + factors @ loadings + rng.normal(0, 1, units) + shocks
 
 
-def main() -> None:
+def main() -> int:
+    """Print the figures; 1 if a claim does not hold."""
+    failed = False
     print("others before after   smallest p claimed found        level claimed covered")
     for others, before, after in CELLS:
         small = covered = 0
@@ -43,12 +45,14 @@ def main() -> None:
         claimed = 1 / (others + 1)
         most = [stats.binom.isf(0.01, RUNS, share) for share in (claimed, 1 - level)]
         holds = small <= most[0] and RUNS - covered <= most[1]
+        failed |= not holds
         print(
             f"{others:6} {before:6} {after:5}   {claimed:18.3f} {small / RUNS:5.3f}   "
             f"{level:18.3f} {covered / RUNS:7.3f} {'holds' if holds else 'does not hold'}",
             flush=True,
         )
+    return int(failed)
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())
