@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,17 +12,19 @@ import jsonschema
 import pytest
 from attrs import evolve
 
-from cxkit import schemas
+from cxkit import hookimpl, schemas
 from cxkit.circle import TurnOutcome, plan, turn
 from cxkit.circle.expectations import Calendar, first_day
 from cxkit.circle.outline import markdown_of
 from cxkit.circle.turn_words import turn_outline
+from cxkit.context import Context
 from cxkit.errors import InputError, RefusedError
 from cxkit.finding import Assessment
+from cxkit.hookspecs import Place, Rule, RuleResult
 from cxkit.initiative import Benefit, Initiative, Registration, StopRule
 from cxkit.initiative.journal import Decision
 from cxkit.initiative.model import Aim
-from cxkit.plugins import PluginManager
+from cxkit.plugins import PluginManager, plugin_manager
 from cxkit.testing import example_context
 from cxkit.vault import Vault
 from cxkit.workspace import Workspace
@@ -368,3 +370,51 @@ def test_a_turn_is_read_in_german(begin) -> None:
     assert "nachträglich nicht geändert" in text
     assert "−5 (−9 bis −1)" in text
     assert "−2" in text
+
+
+class Doubting:
+    """Rules that warn of every registration, and of a unit."""
+
+    @staticmethod
+    def check(context: Context) -> Iterator[RuleResult]:
+        for each in context.journal.current:
+            yield RuleResult(
+                code="doubt",
+                text={"en": f"No look shows {each.target}.", "de": f"Nie zu sehen: {each.target}."},
+                remedy={"en": "Ask it.", "de": "Fragen."},
+                places=[Place(kind="registration", id=each.id)],
+            )
+        yield RuleResult(code="other", text={"en": "Else."}, places=[Place(kind="unit", id="n1")])
+
+    @hookimpl
+    def cxkit_rules(self) -> list[Rule]:
+        return [
+            Rule(
+                id="x.doubt",
+                function="F88",
+                label={"en": "Doubt"},
+                check=self.check,
+                needs=("journal",),
+                reference="",
+            )
+        ]
+
+
+def test_what_no_look_can_show_is_said_when_it_is_registered(planned: Path) -> None:
+    doubting = plugin_manager(discover=False, extra=[("x", Doubting())])
+    outcome = turn(planned, day=TODAY, manager=doubting)
+    assert {each.code for each in outcome.remarks} == {"doubt"}
+    assert len(outcome.remarks) == len(outcome.registrations)
+    document = outcome.to_dict()
+    jsonschema.validate(document, schemas.load("turn"))
+    assert document["remarks"][0]["remedy"]["en"] == "Ask it."
+    assert "Nie zu sehen: care.respect." in markdown_of(turn_outline(outcome, "de"))
+    # Later turns warn of what they register, not of what holds already.
+    later = turn(planned, day=date(2026, 6, 20), manager=doubting, without_look="No time.")
+    assert len(later.remarks) == len(later.registrations)
+
+
+def test_where_no_rule_warns_nothing_is_said(begin) -> None:
+    outcome = begin()
+    assert outcome.remarks == ()
+    assert "Worauf zu achten ist" not in markdown_of(turn_outline(outcome, "de"))

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pytest
+from attrs import evolve
 
 import cxkit
 from cxkit.context import Context
 from cxkit.initiative import Benefit, Initiative
+from cxkit.initiative.journal import Journal, Registration, StopRule
 from cxkit.initiative.model import Aim
 from cxkit.rules import check_rules
 from cxkit.tallies.evidence import Tallies
 from cxkit.tallies.series import SHAPE
 from cxkit.units import Unit, UnitTree
-from cxkit_effect._rules_power import focus, foreseen
+from cxkit_effect._rules_power import focus, focus_registered, foreseen
 
 TILE = "culture.respect"
 
@@ -125,3 +128,52 @@ def test_both_rules_are_asked_with_all_others() -> None:
     outcomes = {each.rule: each for each in check_rules(context)}
     assert [r.code for r in outcomes["effect.focus"].results] == ["not_in_focus"]
     assert [r.code for r in outcomes["effect.not_before"].results] == ["not_before"]
+
+
+def registered(heads: int | None, **values: Any) -> Context:
+    usual: dict[str, Any] = {
+        "initiative": "talks",
+        "target": TILE,
+        "target_kind": "tile",
+        "units": ("a",),
+        "expected": Benefit(low=5, likely=10, high=20),
+        "start": date(2026, 4, 1),
+        "registered": date(2026, 3, 1),
+        "stop_rule": StopRule(smallest_worth=5),
+    }
+    journal = Journal(registrations=(Registration(**{**usual, **values}),))
+    return staffed(heads, journal=journal)
+
+
+def test_what_is_registered_about_a_tile_out_of_focus_is_warned_of() -> None:
+    context = registered(100)
+    (found,) = focus_registered(context)
+    assert found.code == "not_in_focus"
+    assert found.data["spread"] == pytest.approx(22.7, abs=0.1)
+    assert "Talks: “We see people, not cases” should move by 10 points" in found.text["en"]
+    assert f"--design focus --focus {TILE}" in found.remedy["en"]
+    (place, tile) = found.places
+    assert (place.kind, place.id) == ("registration", context.journal.current[0].id)
+    assert (tile.kind, tile.id) == ("tile", TILE)
+
+
+@pytest.mark.parametrize(
+    ("heads", "values"),
+    [
+        (None, {}),
+        (2000, {}),
+        (100, {"audience": "customer"}),
+        (100, {"target": "rate", "target_kind": "metric"}),
+        (100, {"expected": Benefit(low=-5, likely=0, high=5)}),
+    ],
+)
+def test_what_shows_anyway_or_is_asked_otherwise_is_not_warned_of(
+    heads: int | None, values: dict[str, Any]
+) -> None:
+    assert list(focus_registered(registered(heads, **values))) == []
+
+
+def test_what_the_plan_expects_too_is_said_once() -> None:
+    context = evolve(registered(100), initiatives=(initiative(),))
+    assert len(list(focus(context))) == 1
+    assert list(focus_registered(context)) == []

@@ -20,7 +20,14 @@ def turn_outline(outcome: TurnOutcome, language: str) -> Outline:
     title = words("turn.title", number=begun.number, label=begun.label, day=begun.start)
     notes = Section(lines=[*_notes(outcome, words), words("turn.next")])
     return outline(
-        title, (_head(outcome, words), _running(outcome, words), _expected(outcome, words), notes)
+        title,
+        (
+            _head(outcome, words),
+            _running(outcome, words),
+            _expected(outcome, words),
+            *_remarks(outcome, words),
+            notes,
+        ),
     )
 
 
@@ -52,6 +59,15 @@ def _expected(outcome: TurnOutcome, words: CircleWords) -> Section:
         columns=[words(f"turn.{name}") for name in names],
         rows=[expectation_row(each, outcome.cube, words) for each in outcome.registrations],
     )
+
+
+def _remarks(outcome: TurnOutcome, words: CircleWords) -> Iterator[Section]:
+    if outcome.remarks:
+        yield Section(
+            title=words("plan.remarks"),
+            columns=[words("plan.remark"), words("plan.remedy")],
+            rows=[(words.pick(each.text), words.pick(each.remedy)) for each in outcome.remarks],
+        )
 
 
 def expectation_row(each: Registration, cube: Cube, words: CircleWords) -> tuple[str, ...]:

@@ -12,12 +12,15 @@ from attrs import field, frozen
 from cxkit.circle.expectations import DAYS, Calendar, Expected, expected_of, first_day, running_in
 from cxkit.circle.place import Surroundings, surroundings, workspace_at
 from cxkit.circle.registerfile import read_registrations
+from cxkit.context import Context
 from cxkit.cube import Cube
 from cxkit.errors import InputError, Problem, RefusedError
 from cxkit.evidence.near import did_you_mean
 from cxkit.initiative import Journal, Masterplan, Planned, Registration, TurnRecord
+from cxkit.initiative.planning import RuleResult
 from cxkit.initiative.registration import day_of
 from cxkit.plugins import PluginManager, plugin_manager
+from cxkit.rules import check_rules
 from cxkit.tallies.rollout import Rollout, RolloutView
 from cxkit.workspace import Workspace
 from cxkit.writing import restage
@@ -35,6 +38,7 @@ class TurnOutcome:
         journal: Everything that is written down now.
         cube: The cube in whose words it is.
         files: `journal` and `workspace`, with their paths.
+        remarks: What rules warn of about what was registered now.
     """
 
     turn: TurnRecord
@@ -44,6 +48,7 @@ class TurnOutcome:
     journal: Journal
     cube: Cube
     files: Mapping[str, Path] = field(factory=dict)
+    remarks: tuple[RuleResult, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """The turn and what was registered for it, in the shape of the `turn` schema."""
@@ -55,6 +60,7 @@ class TurnOutcome:
             "skipped": [
                 each.to_dict() for each in self.journal.skipped if each.turn == self.turn.number
             ],
+            "remarks": [each.to_dict() for each in self.remarks],
             "files": {name: str(path) for name, path in self.files.items()},
         }
 
@@ -112,6 +118,7 @@ def turn(
             )
             if calendar.start < day and not late:
                 raise _before_registration(wanted, calendar.start, day)
+            around = surroundings(workspace, cube, (), manager)
             running = running_in(plan, calendar.number, journal)
             own = _own(register, plan, journal, cube, calendar.start, day)
             expected = expected_of(
@@ -120,7 +127,7 @@ def turn(
                 calendar,
                 registered=day,
                 audiences=audiences,
-                rollouts=_rollouts(surroundings(workspace, cube, (), manager)),
+                rollouts=_rollouts(around),
             )
             begun = _begin(journal, plan, running, calendar, len(opened.looks()))
             after = journal.register(*_all(own, expected, journal)).begin(
@@ -129,15 +136,35 @@ def turn(
             opened.write_journal(after)
         written = json.dumps(after.to_dict(), ensure_ascii=False, indent=2) + "\n"
         staged.write("journal.json", written.encode())
+        new = after.registrations[len(journal.registrations) :]
         return TurnOutcome(
             turn=after.turns[-1],
-            registrations=after.registrations[len(journal.registrations) :],
+            registrations=new,
             nothing=expected.nothing,
             plan=plan,
             journal=after,
             cube=cube,
             files=staged.files(),
+            remarks=_warnings(new, after, around, cube, manager),
         )
+
+
+def _warnings(
+    new: Sequence[Registration],
+    journal: Journal,
+    around: Surroundings,
+    cube: Cube,
+    manager: PluginManager,
+) -> tuple[RuleResult, ...]:
+    """What rules warn of about what was registered now, such as what no look can show."""
+    context = Context(cube=cube, tree=around.tree, evidence=around.evidence, journal=journal)
+    ids = {each.id for each in new}
+    return tuple(
+        result
+        for checked in check_rules(context, manager=manager)
+        for result in checked.results
+        if any(place.kind == "registration" and place.id in ids for place in result.places)
+    )
 
 
 def _rollouts(around: Surroundings) -> Mapping[str, Rollout]:

@@ -61,8 +61,8 @@ class Place:
     """Where something is remarked.
 
     Attributes:
-        kind: `initiative`, `tile`, `dimension`, `unit`, `turn`, or the name of a register,
-            such as `goals`.
+        kind: `initiative`, `registration`, `tile`, `dimension`, `unit`, `turn`, or the name of
+            a register, such as `goals`.
         id: Which one of them.
         field: Which of its fields; empty for all of it.
     """

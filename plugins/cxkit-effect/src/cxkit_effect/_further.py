@@ -71,6 +71,12 @@ def _focus(context: Context) -> Iterable[RuleResult]:
     return focus(context)
 
 
+def _focus_registered(context: Context) -> Iterable[RuleResult]:
+    from cxkit_effect._rules_power import focus_registered
+
+    return focus_registered(context)
+
+
 def _foreseen(context: Context) -> Iterable[RuleResult]:
     from cxkit_effect._rules_power import foreseen
 
@@ -88,6 +94,17 @@ def power_rules() -> list[Rule]:
             label={"en": "What the next look can show", "de": "Was der nächste Blick zeigen kann"},
             check=_focus,
             needs=("initiatives",),
+            reference="Cohen 1988; Kish 1965",
+        ),
+        Rule(
+            id="effect.focus_registered",
+            function="F88",
+            label={
+                "en": "What the next look can show of what is registered",
+                "de": "Was der nächste Blick von dem zeigen kann, was angemeldet ist",
+            },
+            check=_focus_registered,
+            needs=("journal",),
             reference="Cohen 1988; Kish 1965",
         ),
         Rule(

@@ -13,7 +13,7 @@ from cxkit.initiative import Initiative
 from cxkit_effect._phrases import figure, label, phrase, same
 from cxkit_effect._power import POWER
 from cxkit_effect._power_series import Setup, Step, noise_of, not_before, outlook
-from cxkit_effect._power_tile import TileLook, tile_looks
+from cxkit_effect._power_tile import tile_looks
 from cxkit_effect._series_panel import Series, all_series
 
 # The share who answer, where nobody says otherwise; the sampler's default.
@@ -83,8 +83,31 @@ def focus(context: Context) -> Iterator[RuleResult]:
             continue
         for tile, benefit in sorted(each.benefit.items()):
             if tile in context.cube.tiles and benefit.likely:
-                looks = tile_looks(context.cube, tile, heads, RESPONSE)
-                yield from _of_tile(context, each, tile, heads, looks)
+                yield from _of_tile(
+                    context,
+                    each.title,
+                    tile,
+                    benefit.likely,
+                    heads,
+                    Place(kind="initiative", id=each.id, field="benefit"),
+                )
+
+
+def focus_registered(context: Context) -> Iterator[RuleResult]:
+    """The same of what was registered about tiles and is no benefit of a planned initiative."""
+    planned = {(each.id, tile) for each in _meant(context) for tile in each.benefit}
+    for each in context.journal.current:
+        known = (each.initiative, each.target) in planned or each.target not in context.cube.tiles
+        heads = None if known or each.audience != "staff" else _heads(context, each.units)
+        if heads is not None and each.expected.likely:
+            yield from _of_tile(
+                context,
+                each.title or same(each.initiative),
+                each.target,
+                each.expected.likely,
+                heads,
+                Place(kind="registration", id=each.id, field="expected"),
+            )
 
 
 def _heads(context: Context, units: tuple[str, ...]) -> int | None:
@@ -95,17 +118,17 @@ def _heads(context: Context, units: tuple[str, ...]) -> int | None:
 
 
 def _of_tile(
-    context: Context, each: Initiative, tile: str, heads: int, looks: Mapping[str, TileLook]
+    context: Context, title: Text, tile: str, expected: float, heads: int, place: Place
 ) -> Iterator[RuleResult]:
-    likely = abs(each.benefit[tile].likely)
+    likely, looks = abs(expected), tile_looks(context.cube, tile, heads, RESPONSE)
     spread, focused = (looks[design].detectable() for design in ("spread", "focus"))
     if spread is not None and spread <= likely:
         return
     enough = focused is not None and focused <= likely
     parts: dict[str, Text] = {
-        "title": each.title,
+        "title": title,
         "tile": label(context.cube, context.cube.tiles[tile].label),
-        "likely": figure(each.benefit[tile].likely, 1),
+        "likely": figure(expected, 1),
         "heads": same(heads),
         "spread": _points(spread),
         "focus": _points(focused),
@@ -115,7 +138,7 @@ def _of_tile(
         code="not_in_focus",
         text=phrase(_WORDS["not_in_focus"], **parts),
         remedy=phrase(_WORDS["use_focus" if enough else "more_units"], **parts),
-        places=[Place(kind="initiative", id=each.id, field="benefit"), Place(kind="tile", id=tile)],
+        places=[place, Place(kind="tile", id=tile)],
         level="warning",
         data={"heads": heads, "likely": likely, "spread": spread, "focus": focused},
     )
