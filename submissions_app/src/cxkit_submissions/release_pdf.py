@@ -27,7 +27,7 @@ def one_page(
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.lib.units import mm
-    from reportlab.platypus import KeepInFrame, Paragraph, SimpleDocTemplate, Spacer
+    from reportlab.platypus import KeepInFrame, Paragraph, SimpleDocTemplate, Spacer, Table
 
     font, bold = _fonts()
     plain = ParagraphStyle("plain", fontName=font, fontSize=9.5, leading=12.5, splitLongWords=1)
@@ -47,8 +47,17 @@ def one_page(
         Spacer(1, 6 * mm),
         Paragraph(escape(t("employer.pdf_licence")), plain),
         Spacer(1, 9 * mm),
-        Paragraph("_" * 28 + "&nbsp;" * 6 + "_" * 40, plain),
-        Paragraph(escape(t("employer.pdf_sign")), plain),
+        Table(
+            [[t("employer.pdf_day"), "", t("employer.pdf_sign")]],
+            colWidths=[45 * mm, 10 * mm, 100 * mm],
+            hAlign="LEFT",
+            style=[
+                ("LINEABOVE", (0, 0), (0, 0), 0.5, "black"),
+                ("LINEABOVE", (2, 0), (2, 0), 0.5, "black"),
+                ("FONT", (0, 0), (-1, -1), font, 8),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ],
+        ),
     ]
     made = io.BytesIO()
     document = SimpleDocTemplate(
