@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from call_support import Author, at_work, sent_and_proven
+from call_support import Author, at_work, decided, sent_and_proven
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
@@ -143,7 +143,7 @@ def test_listeners_hear_once_of_what_happened_and_of_nobody(
     work(services_of(app))
     assert acme.heard == []
     author = sent_and_proven(app)
-    admin.post(f"/en/organise/{author.id}/accept")
+    decided(admin, author.id, "accept")
     work(services_of(app))
     work(services_of(app))
     assert [e.state for e in acme.heard] == ["submitted", "accepted", "accepted"]

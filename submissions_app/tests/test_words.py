@@ -52,6 +52,7 @@ def test_every_text_is_used(key: str) -> None:
         "as",
         "step",
         "wish",
+        "conflict",
         "rule",
         "state",
         "page",

@@ -71,6 +71,7 @@ def _register(app: Flask, settings: Settings) -> None:
         mail,
         nominees,
         organise,
+        panel,
         people,
         review,
         searches,
@@ -103,6 +104,7 @@ def _register(app: Flask, settings: Settings) -> None:
         suggest,
         after,
         speakers,
+        panel,
     )
     for module in modules:
         app.register_blueprint(module.blueprint)

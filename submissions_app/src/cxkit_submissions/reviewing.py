@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cxkit_submissions.services import Services
 from cxkit_submissions.store.submissions import SUBMITTED, Submission
 
@@ -34,6 +36,9 @@ SHARED_DOMAINS = frozenset(
         "yahoo.de",
     ]
 )
+# Answers in which an organisation is named.
+ORGANISATIONS = ("organisation", "company")
+_LEGAL = frozenset(["ag", "gmbh", "sa", "se", "kg", "kgaa", "ug", "ltd", "inc", "llc", "plc", "co"])
 # What a nominator wrote about somebody else is not judged before that person agrees.
 _JUDGED = ("propose",)
 # Nothing in a reviewer's page says who wrote it.
@@ -47,13 +52,40 @@ def is_close(reviewer: str, author: str) -> bool:
     return mine == theirs or (domain == theirs.rpartition("@")[2] and domain not in SHARED_DOMAINS)
 
 
+def conflict(services: Services, reviewer: str, submission: Submission) -> str:
+    """Why somebody must not judge it: `declared`, `address`, `organisation`; empty if they may."""
+    if reviewer in services.panel.conflicts().get(submission.id, ()):
+        return "declared"
+    people = (submission.email, *(each.email for each in services.speakers.of(submission.id)))
+    if any(is_close(reviewer, email) for email in people if email):
+        return "address"
+    mine = plain(services.panel.reviewer(reviewer).organisation)
+    theirs = {plain(str(submission.answers.get(key) or "")) for key in ORGANISATIONS}
+    return "organisation" if mine and mine in theirs else ""
+
+
+def plain(organisation: str) -> str:
+    """The name of an organisation without what differs between two ways to write it."""
+    words = re.findall(r"\w+", organisation.casefold())
+    return " ".join(word for word in words if word not in _LEGAL)
+
+
 def judged_by(services: Services, reviewer: str) -> tuple[Submission, ...]:
     """What a reviewer may judge, in the order of sending."""
+    only = services.events.get().assigned_only
+    assigned = services.panel.assignments() if only else {}
     return tuple(
         each
-        for each in services.submissions.listed(SUBMITTED)
-        if each.way in _JUDGED and each.proven_at and not is_close(reviewer, each.email)
+        for each in judged(services)
+        if not conflict(services, reviewer, each)
+        and (not only or reviewer in assigned.get(each.id, ()))
     )
+
+
+def judged(services: Services) -> tuple[Submission, ...]:
+    """Everything that is judged, whoever does it."""
+    sent = services.submissions.listed(SUBMITTED)
+    return tuple(each for each in sent if each.way in _JUDGED and each.proven_at)
 
 
 def next_open(services: Services, reviewer: str) -> Submission | None:

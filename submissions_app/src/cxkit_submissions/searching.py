@@ -14,6 +14,7 @@ from typing import Any
 import snowballstemmer
 
 from cxkit_submissions.asking import way_of
+from cxkit_submissions.judging import shown
 from cxkit_submissions.reviewing import HIDDEN, judged_by
 from cxkit_submissions.services import Services
 from cxkit_submissions.store.submissions import DRAFT, STATES, Submission
@@ -71,6 +72,7 @@ def refresh(services: Services) -> int:
 def texts_of(services: Services, submission: Submission) -> tuple[str, str]:
     """What reviewers read of it, and what they do not; without contact data."""
     seen = {q.name for q in way_of(services, submission.way, private=False).questions}
+    hidden = shown(services, submission)
     open_: list[str] = []
     closed = [submission.id]
     for question in way_of(services, submission.way).questions:
@@ -81,7 +83,12 @@ def texts_of(services: Services, submission: Submission) -> tuple[str, str]:
         if question.kind == TILES:
             parts = [labels(tag).get(p, p) for p in parts for tag in ("de", "en")]
         is_open = question.name in seen and question.name not in _WHO
-        (open_ if is_open else closed).extend(parts)
+        if is_open and isinstance(answer, str):
+            # Found by a name, a story would tell whose it is.
+            open_.append(hidden[question.name])
+            closed.extend(parts if hidden[question.name] != answer else ())
+        else:
+            (open_ if is_open else closed).extend(parts)
     return "\n".join(open_), "\n".join(closed)
 
 

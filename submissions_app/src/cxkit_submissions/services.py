@@ -20,6 +20,7 @@ from cxkit_submissions.store.letters import Letters
 from cxkit_submissions.store.limits import Limits
 from cxkit_submissions.store.nominees import Nominees
 from cxkit_submissions.store.outbox import Outbox
+from cxkit_submissions.store.panel import Panel
 from cxkit_submissions.store.pending import PendingSteps
 from cxkit_submissions.store.people import People
 from cxkit_submissions.store.questions import Questions
@@ -55,6 +56,7 @@ class Services:
     questions: Questions
     reminders: Reminders
     pending: PendingSteps
+    panel: Panel
     reviews: Reviews
     search: Search
     happenings: Happenings
@@ -85,6 +87,7 @@ class Services:
             questions=Questions(database),
             reminders=Reminders(database),
             pending=PendingSteps(database),
+            panel=Panel(database),
             reviews=Reviews(database),
             search=Search(database),
             happenings=Happenings(database),

@@ -25,6 +25,7 @@ class Event:
         silent_days: After how many silent days people who were named are forgotten.
         reminders: What people are reminded of: `draft`, `confirm`; nothing unless chosen.
         tracks: What submissions may be sorted by: `id`, `de` and `en` of each.
+        assigned_only: True if reviewers find only what was assigned to them.
         most_per_person: How many things one address may send; 0 for any number.
     """
 
@@ -37,6 +38,7 @@ class Event:
     reminders: Sequence[str] = ()
     tracks: Sequence[Mapping[str, str]] = ()
     most_per_person: int = 0
+    assigned_only: bool = False
 
     def is_open(self, at: datetime) -> bool:
         """True while submissions are taken."""

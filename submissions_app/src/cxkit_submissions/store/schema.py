@@ -147,6 +147,20 @@ CREATE TABLE speakers (
 CREATE INDEX speakers_submission ON speakers (submission)
 """
 
+_PANEL = """
+CREATE TABLE reviewers (
+    email TEXT PRIMARY KEY, organisation TEXT NOT NULL, tracks TEXT NOT NULL
+);
+CREATE TABLE assignments (
+    submission TEXT NOT NULL REFERENCES submissions (id) ON DELETE CASCADE,
+    reviewer TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (submission, reviewer)
+);
+CREATE TABLE conflicts (
+    submission TEXT NOT NULL REFERENCES submissions (id) ON DELETE CASCADE,
+    reviewer TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (submission, reviewer)
+)
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _REVIEWS,
@@ -158,4 +172,5 @@ MIGRATIONS: tuple[str, ...] = (
     _WEBHOOKS,
     _PENDING,
     _SPEAKERS,
+    _PANEL,
 )

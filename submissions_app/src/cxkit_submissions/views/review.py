@@ -9,11 +9,12 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from cxkit_submissions import asking, tiles
 from cxkit_submissions.access import allow, person, roles
 from cxkit_submissions.app import words
+from cxkit_submissions.judging import shown, title_shown
 from cxkit_submissions.reviewing import HIDDEN, judged_by, next_open
 from cxkit_submissions.services import services
 from cxkit_submissions.store.people import ADMIN, PROGRAMME, REVIEWER
 from cxkit_submissions.store.reviews import VERDICTS
-from cxkit_submissions.ways import WAYS
+from cxkit_submissions.store.submissions import Submission
 
 blueprint = Blueprint("review", __name__, url_prefix="/<any(de,en):language>")
 _MAY = roles(ADMIN, PROGRAMME, REVIEWER)
@@ -29,9 +30,9 @@ def listed(language: str) -> Any:
     return render_template(
         "review_list.html",
         listed=mine,
+        titles={each.id: title_shown(found, each) for each in mine},
         said={each.id: said[each.id] for each in mine if each.id in said},
         following=next_open(found, reviewer),
-        ways=WAYS,
     )
 
 
@@ -58,6 +59,9 @@ def judge(language: str, submission: str) -> Any:
     page = render_template(
         "review.html",
         found=found,
+        title=title_shown(services_, found),
+        answers_=shown(services_, found),
+        following=_after(found.id),
         way=asking.way_of(services(), found.way, private=False),
         verdicts=VERDICTS,
         verdict=verdict,
@@ -67,6 +71,14 @@ def judge(language: str, submission: str) -> Any:
         tile_labels=tiles.labels(words().language),
     )
     return (page, 422) if problem else page
+
+
+def _after(submission: str) -> Submission | None:
+    """The next one that is open besides this one."""
+    found, reviewer = services(), _reviewer()
+    said = found.reviews.by(reviewer)
+    left = [s for s in judged_by(found, reviewer) if s.id not in said and s.id != submission]
+    return left[0] if left else None
 
 
 def _reviewer() -> str:

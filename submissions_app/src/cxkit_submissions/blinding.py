@@ -1,0 +1,173 @@
+"""Text without the people behind it: what reviewers read where review is blind.
+
+What is known from a submission (names, organisations, addresses, and every address on the
+web) is taken out of free text in all its forms: in capitals or small letters, with the
+endings of German and English, with hyphens or in one word, with ue for ü.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cxkit_submissions.reviewing import ORGANISATIONS, SHARED_DOMAINS
+
+HOLE = "[…]"
+PEOPLE = ("name", "nominee")
+_ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+|\b(?:https?://|www\.)\S+", re.IGNORECASE)
+# A word without a dot after it may be a domain too: firm.example/page.
+_DOMAIN = re.compile(
+    r"\b[\w-]+(?:\.[\w-]+)*\.(?:ch|de|at|com|org|net|eu|io|info|example)\b\S*", re.I
+)
+_ENDING = r"(?:['’`´]?s|['’]|es|e|en|er|sche[nmrs]?)?"
+_LEGAL = frozenset(
+    [
+        "ag",
+        "gmbh",
+        "sa",
+        "sàrl",
+        "sarl",
+        "se",
+        "kg",
+        "kgaa",
+        "ohg",
+        "ug",
+        "ev",
+        "e.v.",
+        "ltd",
+        "inc",
+        "llc",
+        "plc",
+        "co",
+        "&",
+        "und",
+        "and",
+    ]
+)
+# Words that many organisations are called by say nothing alone.
+_COMMON = frozenset(
+    [
+        "bank",
+        "banken",
+        "versicherung",
+        "versicherungen",
+        "krankenkasse",
+        "stadtwerke",
+        "spital",
+        "klinik",
+        "energie",
+        "group",
+        "gruppe",
+        "holding",
+        "insurance",
+        "hospital",
+        "energy",
+        "city",
+        "stadt",
+        "kanton",
+        "bund",
+        "verein",
+        "stiftung",
+        "services",
+        "service",
+        "solutions",
+        "consulting",
+        "beratung",
+        "schweiz",
+        "swiss",
+        "deutschland",
+        "austria",
+        "the",
+        "der",
+        "die",
+        "das",
+        "von",
+        "van",
+        "und",
+        "and",
+        "for",
+        "für",
+    ]
+)
+_SHORTEST = 3
+_FOLDED = {"ä": "(?:ä|ae|a)", "ö": "(?:ö|oe|o)", "ü": "(?:ü|ue|u)", "ß": "(?:ß|ss)"}
+
+
+def known_of(
+    answers: Mapping[str, Any], emails: Iterable[str], names: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """What could tell who is behind a submission, the longest first."""
+    found: set[str] = set()
+    for name in (*names, *(str(answers.get(key) or "") for key in PEOPLE)):
+        found |= _names(name)
+    for key in ORGANISATIONS:
+        found |= _organisations(str(answers.get(key) or ""))
+    for email in emails:
+        local, _, domain = email.strip().lower().rpartition("@")
+        found |= {email.strip().lower(), *_words(re.sub(r"[._+\d-]", " ", local))}
+        if domain and domain not in SHARED_DOMAINS:
+            label = domain.split(".")[-2] if "." in domain else domain
+            found |= {domain, *({label} if _tells(label) else ())}
+    return tuple(sorted((each for each in found if each), key=lambda each: (-len(each), each)))
+
+
+def redact(text: str, known: Iterable[str]) -> str:
+    """The text without what is known, and without any address."""
+    for pattern in (_ADDRESS, _DOMAIN):
+        text = pattern.sub(HOLE, text)
+    names = [_pattern(each) for each in known]
+    if names:
+        text = re.sub(
+            rf"(?<!\w)(?:{'|'.join(names)}){_ENDING}(?!\w)", HOLE, text, flags=re.IGNORECASE
+        )
+    return re.sub(rf"{re.escape(HOLE)}(?:[ \-]{re.escape(HOLE)})+", HOLE, text)
+
+
+def blind(
+    answers: Mapping[str, Any], emails: Iterable[str], names: Iterable[str] = ()
+) -> dict[str, Any]:
+    """The answers as reviewers read them."""
+    known = known_of(answers, emails, names)
+
+    def shown(value: Any) -> Any:
+        return redact(value, known) if isinstance(value, str) else value
+
+    return {
+        name: shown(value)
+        for name, value in answers.items()
+        if name not in (*PEOPLE, *ORGANISATIONS, "email", "nominee_contact")
+    }
+
+
+def _names(name: str) -> set[str]:
+    return {name.strip(), *_words(name), *_words(name.replace("-", " "))}
+
+
+def _organisations(name: str) -> set[str]:
+    words = [word for word in name.split() if word.casefold().strip(".,") not in _LEGAL]
+    distinct = {word.strip(".,") for word in words if _tells(word.strip(".,"))}
+    return {name.strip(), " ".join(words), *distinct}
+
+
+def _words(text: str) -> set[str]:
+    return {word.strip(".,") for word in text.split() if _tells(word.strip(".,"))}
+
+
+def _tells(word: str) -> bool:
+    return len(word) >= _SHORTEST and word.casefold() not in _COMMON
+
+
+def _pattern(words: str) -> str:
+    """A pattern that finds words however they are joined and their umlauts written."""
+    parts = re.split(r"[\s_-]+", unicodedata.normalize("NFC", words))
+    return r"[\s_-]*".join("".join(_letter(letter) for letter in part) for part in parts if part)
+
+
+def _letter(letter: str) -> str:
+    lower = letter.lower()
+    if lower in _FOLDED:
+        return _FOLDED[lower]
+    plain = unicodedata.normalize("NFD", lower)[0]
+    return re.escape(letter) if plain == lower else f"[{re.escape(lower)}{plain}]"

@@ -1,0 +1,68 @@
+"""A panel of reviewers: who there is, who must not meet what, and whether they agree."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from cxkit_submissions import asking
+from cxkit_submissions.blinding import blind
+from cxkit_submissions.reviewing import conflict, judged
+from cxkit_submissions.services import Services
+from cxkit_submissions.store.people import REVIEWER
+from cxkit_submissions.store.reviews import MAYBE, NO, YES
+from cxkit_submissions.store.submissions import Submission
+
+if TYPE_CHECKING:
+    from cxkit.stats import Alpha
+
+# From "no" to "yes": an order, and nothing is said about the distances.
+_SCALE = (NO, MAYBE, YES)
+
+
+def reviewers(services: Services) -> tuple[str, ...]:
+    """Addresses of everybody who reviews, in order."""
+    return tuple(sorted(p.email for p in services.people.all() if REVIEWER in p.roles))
+
+
+def forbidden(services: Services, *, by_track: bool) -> Collection[tuple[str, str]]:
+    """Story and reviewer who must not meet: too close, or another's track."""
+    people = {who: services.panel.reviewer(who).tracks for who in reviewers(services)}
+    return {
+        (story.id, who)
+        for story in judged(services)
+        for who, tracks in people.items()
+        if conflict(services, who, story)
+        or (by_track and tracks and story.answers.get("track") not in tracks)
+    }
+
+
+def shown(services: Services, submission: Submission) -> dict[str, Any]:
+    """The answers as reviewers read them: without anybody who is behind them."""
+    others = services.speakers.of(submission.id)
+    emails = (submission.email, *(each.email for each in others))
+    return blind(submission.answers, emails, [each.name for each in others])
+
+
+def title_of(services: Services, submission: Submission) -> str:
+    """The title as organisers read it."""
+    way = asking.way_of(services, submission.way)
+    return str(submission.answers.get(way.title) or submission.id)
+
+
+def title_shown(services: Services, submission: Submission) -> str:
+    """The title as reviewers read it."""
+    way = asking.way_of(services, submission.way, private=False)
+    return str(shown(services, submission).get(way.title) or submission.id)
+
+
+def agreement(services: Services) -> Alpha | None:
+    """How far reviewers agree beyond chance (ordinal alpha); None before two judged the same."""
+    counts = services.reviews.counts()
+    table = [[counts[story][verdict] for verdict in _SCALE] for story in sorted(counts)]
+    table = [row for row in table if sum(row) >= 2]
+    if not table:
+        return None
+    from cxkit.stats import krippendorff
+
+    return krippendorff(table, level="ordinal")
