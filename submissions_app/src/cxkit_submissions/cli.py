@@ -141,6 +141,35 @@ def purge(database: Path, days: int) -> None:
 
 
 @main.command()
+@_DATABASE
+@click.option("--to", "copy", type=click.Path(dir_okay=False, path_type=Path), required=True)
+def backup(database: Path, copy: Path) -> None:
+    """Write a copy of the event's file while the app runs."""
+    from cxkit_submissions import backup as copies
+
+    try:
+        copies.backup(database, copy)
+    except copies.NotAnEventError as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(f"{copy} is a copy of {database}")
+
+
+@main.command()
+@_DATABASE
+@click.option("--from", "copy", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.confirmation_option(prompt="What was written since the copy will be gone. Go on?")
+def restore(database: Path, copy: Path) -> None:
+    """Put a copy of the event's file back while the app runs."""
+    from cxkit_submissions import backup as copies
+
+    try:
+        copies.restore(copy, database)
+    except copies.NotAnEventError as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(f"{database} is what {copy} was")
+
+
+@main.command()
 def plugins() -> None:
     """List the plugins with what they add to a call, and what is wrong with them."""
     from cxkit_submissions.plugged import HOOKS, installed
