@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from cxkit_submissions.reminding import MOST, planned, remind, stop_done
 from cxkit_submissions.services import Services
+from cxkit_submissions.uploads import Upload
 from cxkit_submissions.working import work
 
 
@@ -115,3 +116,21 @@ def test_whoever_asked_for_many_links_is_reminded_all_the_same(
     while found.limits.take("mail_to", "me@example.org", at=clock()):
         pass
     assert remind(found) == 1
+
+
+def test_slides_are_asked_for_until_they_are_there(
+    app: Flask, found: Services, clock: Clock, admin: FlaskClient
+) -> None:
+    found.events.set(reminders=["slides"])
+    author = sent_and_proven(app)
+    decided(admin, author.id, "accept")
+    given = {"branch": "bank", "year": "2026", "agree": "yes"}
+    assert author.client.post(f"/en/s/{author.id}/consent", data=given).status_code == 303
+    (only,) = planned(found)
+    assert (only.kind, only.due) == ("slides", clock() + timedelta(days=7))
+    clock.move(days=7)
+    assert remind(found) == 1
+    slides = Upload(kind="slides", suffix="pdf", media_type="application/pdf", content=b"%PDF-")
+    found.uploads.keep(author.id, slides, at=clock())
+    assert planned(found) == ()
+    assert stop_done(found) == 1

@@ -21,7 +21,15 @@ from cxkit_submissions.words import Words
 # To whoever an address belongs; the app does not know whether it is who they say.
 TO_STRANGERS = ("link", "received", "login", "nominated", "entered", "cospeaker")
 # To somebody who proved that the address is theirs, about what they wrote themselves.
-TO_AUTHORS = ("accepted", "waiting", "rejected", "cancelled", "reminder_draft", "reminder_confirm")
+TO_AUTHORS = (
+    "accepted",
+    "waiting",
+    "rejected",
+    "cancelled",
+    "reminder_draft",
+    "reminder_confirm",
+    "reminder_slides",
+)
 TEMPLATES = (*TO_STRANGERS, *TO_AUTHORS)
 TRUSTED = ("event", "reference", "url", "code")
 TYPED = ("title", "name")

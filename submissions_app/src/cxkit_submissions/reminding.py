@@ -10,10 +10,11 @@ from attrs import frozen
 from cxkit_submissions.post import send_link
 from cxkit_submissions.services import Services
 from cxkit_submissions.store.access import SUBMISSION, Granted
-from cxkit_submissions.store.submissions import ACCEPTED, DRAFT, Submission
+from cxkit_submissions.store.submissions import ACCEPTED, CONFIRMED, DRAFT, Submission
 
-DRAFTS, CONFIRM = "draft", "confirm"
-KINDS = (DRAFTS, CONFIRM)
+DRAFTS, CONFIRM, SLIDES = "draft", "confirm", "slides"
+# What somebody is reminded of, and the state that it is about.
+KINDS = {DRAFTS: DRAFT, CONFIRM: ACCEPTED, SLIDES: CONFIRMED}
 # After so much silence somebody is reminded, and so often of one thing at most.
 SILENCE, WEEK, MOST = timedelta(days=7), timedelta(days=7), 2
 _PREFIX = "reminder_"
@@ -100,20 +101,16 @@ def _of_kind(services: Services, kind: str) -> Iterator[Planned]:
     """What is open, for everybody whose address is proven."""
     if kind == DRAFTS and not services.events.get().is_open(services.now()):
         return
-    state, since = (DRAFT, _changed) if kind == DRAFTS else (ACCEPTED, _decided)
-    for each in services.submissions.listed(state):
-        if each.proven_at:
-            begun = datetime.fromisoformat(since(services, each))
-            due = begun + SILENCE
-            yield Planned(kind=kind, submission=each.id, email=each.email, due=due)
+    for each in services.submissions.listed(KINDS[kind]):
+        if not each.proven_at or (kind == SLIDES and SLIDES in services.uploads.of(each.id)):
+            continue
+        due = datetime.fromisoformat(_since(services, each)) + SILENCE
+        yield Planned(kind=kind, submission=each.id, email=each.email, due=due)
 
 
-def _changed(services: Services, each: Submission) -> str:
-    del services
-    return each.changed_at
-
-
-def _decided(services: Services, each: Submission) -> str:
-    """When it was accepted, as the history says."""
-    moves = [h for h in services.submissions.history(each.id) if h["after"] == ACCEPTED]
+def _since(services: Services, each: Submission) -> str:
+    """When a draft was last touched, or anything else went into its state."""
+    if each.state == DRAFT:
+        return each.changed_at
+    moves = [h for h in services.submissions.history(each.id) if h["after"] == each.state]
     return str(moves[-1]["at"]) if moves else each.changed_at

@@ -23,7 +23,7 @@ class Event:
         address: How German speaks to people: `Sie` or `du`.
         spelling: `de` or `de-CH`.
         silent_days: After how many silent days people who were named are forgotten.
-        reminders: What people are reminded of: `draft`, `confirm`; nothing unless chosen.
+        reminders: What people are reminded of: `draft`, `confirm`, `slides`; nothing unless chosen.
         tracks: What submissions may be sorted by: `id`, `de` and `en` of each.
         assigned_only: True if reviewers find only what was assigned to them.
         most_per_person: How many things one address may send; 0 for any number.
