@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
 from pathlib import Path
 
@@ -64,6 +65,27 @@ def test_somebody_else_may_have_put_it_in_place_meanwhile(tmp_path, monkeypatch)
 def test_a_folder_that_is_not_there_has_nothing_to_finish(tmp_path):
     finish(tmp_path / "nowhere")
     assert names(tmp_path) == []
+
+
+def test_whoever_may_only_read_goes_on_with_what_is_in_place(tmp_path, monkeypatch):
+    complete, lock = tmp_path / ".cxkit-complete-x", tmp_path / ".cxkit-y.lock"
+    complete.mkdir()
+    (complete / "file").write_text("1")
+    lock.write_text("")
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    def closed(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("unable to open database file")
+
+    monkeypatch.setattr(os, "replace", refused)
+    monkeypatch.setattr(sqlite3, "connect", closed)
+    finish(tmp_path)
+    assert names(tmp_path) == [complete.name, lock.name]
+    # What is newer must not be written before it, or the older would replace it later.
+    with pytest.raises(PermissionError):
+        finish(tmp_path, to_write=True)
 
 
 def test_what_is_in_use_is_not_cleaned_up(tmp_path):

@@ -84,10 +84,15 @@ def put_in_place(aside: Path, folder: Path) -> None:
     _place(complete, folder)
 
 
-def finish(folder: str | Path) -> None:
+def finish(folder: str | Path, *, to_write: bool = False) -> None:
     """Put in place what was complete in a folder when a process was killed; often nothing.
 
-    What killed processes left incomplete is removed.
+    What killed processes left incomplete is removed. Whoever may only read there goes on
+    with what is in place.
+
+    Args:
+        folder: The folder.
+        to_write: True if something newer will be written, which must not come first.
 
     Raises:
         OSError: if the folder cannot be written.
@@ -99,7 +104,11 @@ def finish(folder: str | Path) -> None:
         return  # There is no such folder, or nobody may list it: whoever opens a file will see.
     complete = [path for path in left if path.name.startswith(_COMPLETE)]
     for each in sorted(complete, key=lambda path: path.stat().st_mtime_ns):
-        _place(each, folder)
+        try:
+            _place(each, folder)
+        except PermissionError:
+            if to_write:
+                raise
     if left:
         clean_up(folder)
 
@@ -139,18 +148,20 @@ def _locked(parent: Path) -> tuple[Path, sqlite3.Connection]:
 
 
 def _lock(path: Path) -> sqlite3.Connection | None:
-    """A lock on a file that ends with the process, or None if somebody holds it.
+    """A lock on a file that ends with the process, or None if somebody holds it or it is not ours.
 
     SQLite's, because it is the same on every system.
     """
-    connection = sqlite3.connect(path, timeout=0, isolation_level=None)
-    try:
-        connection.execute("PRAGMA journal_mode = OFF")
-        connection.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError:
-        connection.close()
-        return None
-    return connection
+    with suppress(sqlite3.OperationalError):
+        connection = sqlite3.connect(path, timeout=0, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode = OFF")
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            connection.close()
+        else:
+            return connection
+    return None
 
 
 def _give_back(lock: Path, held: sqlite3.Connection) -> None:

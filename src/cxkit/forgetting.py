@@ -118,7 +118,7 @@ def forget(
         RefusedError: if a source is gone or changed, with the remedy.
     """
     path = vault_path(workspace)
-    finish(path.parent)  # What killed looks left holds people, too.
+    finish(path.parent, to_write=True)  # What killed looks left holds people, too.
     if not path.exists():
         raise InputError([_no_vault(path)])
     with Vault.open(path, create=False) as vault:

@@ -75,7 +75,7 @@ def stage(
     workspace = folder / f"{name}.db"
     vault = vault_path(workspace)
     with _explained(folder):
-        finish(folder)
+        finish(folder, to_write=True)
     if add and not vault.exists():
         raise RefusedError(
             f"There is no vault {vault} to add to.",
@@ -122,6 +122,7 @@ def _prepared(
     """A folder aside with copies of the originals; afterwards everything is put in place."""
     with ExitStack() as stack:
         with _explained(folder):
+            finish(folder, to_write=True)
             aside = stack.enter_context(prepared(_existing(folder)))
             if folder.is_dir():
                 clean_up(folder.resolve().parent)  # There a first look that was killed had begun.

@@ -56,7 +56,7 @@ class Progress:
     @classmethod
     def begin(cls, folder: Path, name: str, *, seed: int, language: str) -> Progress:
         """The run of this seed and language that was interrupted in a folder, or a new one."""
-        finish(folder)
+        finish(folder, to_write=True)
         about = {"seed": seed, "language": language, "cxkit": version("cxkit")}
         workspace = folder / f"{name}.db"
         before = _read(folder / MARKER)
