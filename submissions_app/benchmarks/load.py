@@ -23,7 +23,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
@@ -131,10 +131,8 @@ class Client:
 
 
 @contextmanager
-def server(
-    database: Path, program: Sequence[str] = ()
-) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """A port at which gunicorn serves the file with two workers, or another program."""
+def server(database: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """A port at which gunicorn serves the file with two workers."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -144,13 +142,9 @@ def server(
         "CXKIT_SUBMISSIONS_DEVELOPMENT": "1",
         "CXKIT_SUBMISSIONS_TRUSTED_PROXIES": "1",
     }
-    if program:
-        command = [sys.executable, *program[:-1], "--listen", f"127.0.0.1:{port}", program[-1]]
-    else:
-        command = [sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "4"]
-        command += ["--bind", f"127.0.0.1:{port}", "--log-level", "critical"]
-        command += ["cxkit_submissions:create_app()"]
-    process = subprocess.Popen(command, env=environment)
+    command = [sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "4"]
+    command += ["--bind", f"127.0.0.1:{port}", "--log-level", "critical"]
+    process = subprocess.Popen([*command, "cxkit_submissions:create_app()"], env=environment)
     try:
         _wait_for(port)
         yield port, process
