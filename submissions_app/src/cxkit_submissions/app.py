@@ -79,6 +79,7 @@ def _register(app: Flask, settings: Settings) -> None:
         speakers,
         start,
         suggest,
+        talk,
         tools,
         webhooks,
         write,
@@ -105,6 +106,7 @@ def _register(app: Flask, settings: Settings) -> None:
         after,
         speakers,
         panel,
+        talk,
     )
     for module in modules:
         app.register_blueprint(module.blueprint)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from cxkit_submissions import asking
-from cxkit_submissions.blinding import blind
+from cxkit_submissions.blinding import blind, known_of, redact
 from cxkit_submissions.reviewing import conflict, judged
 from cxkit_submissions.services import Services
 from cxkit_submissions.store.people import REVIEWER
@@ -42,6 +42,13 @@ def shown(services: Services, submission: Submission) -> dict[str, Any]:
     others = services.speakers.of(submission.id)
     emails = (submission.email, *(each.email for each in others))
     return blind(submission.answers, emails, [each.name for each in others])
+
+
+def redacted(services: Services, submission: Submission, text: str) -> str:
+    """What somebody else wrote about a submission, as reviewers read it."""
+    others = services.speakers.of(submission.id)
+    emails = (submission.email, *(each.email for each in others))
+    return redact(text, known_of(submission.answers, emails, [each.name for each in others]))
 
 
 def title_of(services: Services, submission: Submission) -> str:

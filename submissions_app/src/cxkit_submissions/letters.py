@@ -19,13 +19,14 @@ from cxkit_submissions.ways import WAYS
 from cxkit_submissions.words import Words
 
 # To whoever an address belongs; the app does not know whether it is who they say.
-TO_STRANGERS = ("link", "received", "login", "nominated", "entered", "cospeaker")
+TO_STRANGERS = ("link", "received", "login", "mentioned", "nominated", "entered", "cospeaker")
 # To somebody who proved that the address is theirs, about what they wrote themselves.
 TO_AUTHORS = (
     "accepted",
     "waiting",
     "rejected",
     "cancelled",
+    "revision",
     "reminder_draft",
     "reminder_confirm",
     "reminder_slides",

@@ -30,6 +30,7 @@ from cxkit_submissions.store.reviews import Reviews
 from cxkit_submissions.store.search import Search
 from cxkit_submissions.store.speakers import Speakers
 from cxkit_submissions.store.submissions import Submissions
+from cxkit_submissions.store.talk import Talk
 from cxkit_submissions.store.uploads import Uploads
 from cxkit_submissions.store.webhooks import Webhooks
 
@@ -57,6 +58,7 @@ class Services:
     reminders: Reminders
     pending: PendingSteps
     panel: Panel
+    talk: Talk
     reviews: Reviews
     search: Search
     happenings: Happenings
@@ -88,6 +90,7 @@ class Services:
             reminders=Reminders(database),
             pending=PendingSteps(database),
             panel=Panel(database),
+            talk=Talk(database),
             reviews=Reviews(database),
             search=Search(database),
             happenings=Happenings(database),

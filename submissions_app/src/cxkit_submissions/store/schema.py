@@ -161,6 +161,20 @@ CREATE TABLE conflicts (
 )
 """
 
+_TALK = """
+CREATE TABLE comments (
+    id INTEGER PRIMARY KEY, submission TEXT NOT NULL REFERENCES submissions (id) ON DELETE CASCADE,
+    who TEXT NOT NULL, at TEXT NOT NULL, text TEXT NOT NULL
+);
+CREATE INDEX comments_submission ON comments (submission);
+CREATE TABLE revisions (
+    id INTEGER PRIMARY KEY, submission TEXT NOT NULL REFERENCES submissions (id) ON DELETE CASCADE,
+    who TEXT NOT NULL, at TEXT NOT NULL, text TEXT NOT NULL, answered_at TEXT,
+    answer TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX revisions_submission ON revisions (submission)
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _REVIEWS,
@@ -173,4 +187,5 @@ MIGRATIONS: tuple[str, ...] = (
     _PENDING,
     _SPEAKERS,
     _PANEL,
+    _TALK,
 )

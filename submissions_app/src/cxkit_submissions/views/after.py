@@ -197,6 +197,7 @@ def _page(
     files: dict[str, Kept] = services_.uploads.of(found.id)
     return render_template(
         "after.html",
+        asked=services().talk.revisions(found.id),
         found=found,
         problems=problems or {},
         may_withdraw=moves.WITHDRAW in moves.steps_from(found.state, moves.AUTHOR),
