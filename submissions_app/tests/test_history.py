@@ -25,7 +25,7 @@ def test_a_change_is_shown_with_who_when_before_and_after(
     page = admin.get(f"/en/organise/{author.id}/history").get_data(as_text=True)
     assert "New &lt;title&gt;" in page
     assert "From letters to calls" in page
-    assert "2027-01-04 11:00 UTC · author" in page
+    assert "2027-01-04 11:00 UTC · the author" in page
     assert "me@example.org" not in page
     assert page.index("New &lt;title&gt;") < page.index("address proven")
 

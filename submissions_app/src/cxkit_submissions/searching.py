@@ -1,13 +1,14 @@
 """Full text of what was sent, found by German and English word forms.
 
 Every word is indexed by its German and its English stem, so that *Mahnung* finds
-*Mahnungen*. What says who wrote it stands in a column of its own, which reviewers' searches
-never touch; contact data and drafts are in no index.
+*Mahnungen*. Reviewers' searches touch only a column with what they read, names taken out;
+contact data and drafts are in no index.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from typing import Any
 
@@ -19,7 +20,7 @@ from cxkit_submissions.reviewing import HIDDEN, judged_by
 from cxkit_submissions.services import Services
 from cxkit_submissions.store.submissions import DRAFT, STATES, Submission
 from cxkit_submissions.tiles import labels
-from cxkit_submissions.ways import TILES
+from cxkit_submissions.ways import TILES, Question
 
 _WORD = re.compile(r"\w+")
 _CONTACTS = ("email", "nominee_contact")
@@ -55,7 +56,13 @@ def find(services: Services, asked: str, *, reviewer: str = "") -> tuple[Submiss
         may = {each.id for each in judged_by(services, reviewer)}
         ids = tuple(each for each in ids if each in may)
     found = [services.submissions.get(each) for each in ids]
-    return tuple(each for each in found if each is not None and each.state != DRAFT)
+    return tuple(
+        each
+        for each in found
+        if each is not None
+        and each.state != DRAFT
+        and (not reviewer or _still_shows(services, each, asked))
+    )
 
 
 def refresh(services: Services) -> int:
@@ -70,26 +77,48 @@ def refresh(services: Services) -> int:
 
 
 def texts_of(services: Services, submission: Submission) -> tuple[str, str]:
-    """What reviewers read of it, and what they do not; without contact data."""
+    """What reviewers read of it, with names taken out, and all of it; without contact data."""
     seen = {q.name for q in way_of(services, submission.way, private=False).questions}
-    hidden = shown(services, submission)
-    open_: list[str] = []
-    closed = [submission.id]
-    for question in way_of(services, submission.way).questions:
-        answer = submission.answers.get(question.name)
-        if not answer or question.name in _CONTACTS:
-            continue
-        parts = list(map(str, answer)) if isinstance(answer, list) else [str(answer)]
-        if question.kind == TILES:
-            parts = [labels(tag).get(p, p) for p in parts for tag in ("de", "en")]
-        is_open = question.name in seen and question.name not in _WHO
-        if is_open and isinstance(answer, str):
-            # Found by a name, a story would tell whose it is.
-            open_.append(hidden[question.name])
-            closed.extend(parts if hidden[question.name] != answer else ())
-        else:
-            (open_ if is_open else closed).extend(parts)
-    return "\n".join(open_), "\n".join(closed)
+    answers = shown(services, submission)
+    open_ = [
+        part
+        for question in way_of(services, submission.way).questions
+        if question.name in seen and question.name not in _WHO
+        for part in _parts(question, answers.get(question.name))
+    ]
+    all_ = [
+        part
+        for question in way_of(services, submission.way).questions
+        if question.name not in _CONTACTS
+        for part in _parts(question, submission.answers.get(question.name))
+    ]
+    return "\n".join(open_), "\n".join([submission.id, *all_])
+
+
+def _parts(question: Question, answer: object) -> list[str]:
+    parts = list(map(str, answer)) if isinstance(answer, list) else [str(answer or "")]
+    if question.kind == TILES:
+        parts = [labels(tag).get(p, p) for p in parts for tag in ("de", "en")]
+    return parts
+
+
+def _still_shows(services: Services, submission: Submission, asked: str) -> bool:
+    """True if reviewers read every word now: whom a text names may be known only since."""
+    found = _indexed(texts_of(services, submission)[0]).split()
+    return all(
+        any(
+            each == stem or (len(stem) >= _LEAST_PREFIX and each.startswith(stem))
+            for stem in map(_plain, stems(word))
+            for each in map(_plain, found)
+        )
+        for word in _WORD.findall(asked)[:_MOST_WORDS]
+    )
+
+
+def _plain(text: str) -> str:
+    """Without the marks on letters, as the index compares."""
+    parts = unicodedata.normalize("NFD", text)
+    return "".join(each for each in parts if not unicodedata.combining(each))
 
 
 def _indexed(text: str) -> str:

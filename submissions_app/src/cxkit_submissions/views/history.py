@@ -55,9 +55,10 @@ def _rows(found: Submission) -> Iterator[Row]:
         about = {key: change[key] for key in ("id", "at", "who", "what")}
         if change["what"] == "answers":
             for name, after in (change["after"] or {}).items():
-                if name not in _HIDDEN:
-                    before = (change["before"] or {}).get(name)
-                    is_now = found.answers.get(name) != before
+                before = (change["before"] or {}).get(name)
+                if name not in _HIDDEN and (before or after):
+                    # What was answered for the first time is changed, not emptied.
+                    is_now = bool(before) and found.answers.get(name) != before
                     yield {
                         **about,
                         "field": name,
