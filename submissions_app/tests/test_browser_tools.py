@@ -21,6 +21,7 @@ PATHS = (
     "organise/decide?state=accepted",
     "organise/programme",
     "organise/reviewing",
+    "organise/criteria",
     "organise/{reference}/reviewers",
     "review/",
     "review/me",

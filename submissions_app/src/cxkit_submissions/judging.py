@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from cxkit_submissions import asking
 from cxkit_submissions.blinding import blind, known_of, redact
+from cxkit_submissions.criteria import MARKS, Criterion, from_documents, weighted
 from cxkit_submissions.reviewing import conflict, judged
+from cxkit_submissions.scoring import Score, of_reviews, score
 from cxkit_submissions.services import Services
 from cxkit_submissions.store.people import REVIEWER
 from cxkit_submissions.store.reviews import MAYBE, NO, YES
@@ -61,6 +63,33 @@ def title_shown(services: Services, submission: Submission) -> str:
     """The title as reviewers read it."""
     way = asking.way_of(services, submission.way, private=False)
     return str(shown(services, submission).get(way.title) or submission.id)
+
+
+def criteria_of(services: Services) -> tuple[Criterion, ...]:
+    """What reviewers judge by; empty if a verdict is all."""
+    return from_documents(services.events.get().criteria)
+
+
+def score_of(services: Services, submission: str) -> Score:
+    """The score of a story: of the marks where there are criteria and marks, of verdicts else."""
+    criteria = criteria_of(services)
+    marks = services.marks.of(submission) if criteria else {}
+    points = [p for each in marks.values() if (p := weighted(criteria, each)) is not None]
+    return score(points) if points else of_reviews(services.reviews.of(submission))
+
+
+def agreement_on(services: Services, criterion: str) -> Alpha | None:
+    """How far marks on a criterion agree beyond chance; None before two marked the same."""
+    given = [services.marks.of(each.id).values() for each in judged(services)]
+    table = [
+        [sum(each.get(criterion) == mark for each in marks) for mark in MARKS] for marks in given
+    ]
+    table = [row for row in table if sum(row) >= 2]
+    if not table:
+        return None
+    from cxkit.stats import krippendorff
+
+    return krippendorff(table, level="ordinal")
 
 
 def agreement(services: Services) -> Alpha | None:

@@ -18,6 +18,7 @@ from cxkit_submissions.store.lasting import Lasting
 from cxkit_submissions.store.leads import Leads
 from cxkit_submissions.store.letters import Letters
 from cxkit_submissions.store.limits import Limits
+from cxkit_submissions.store.marks import Marks
 from cxkit_submissions.store.nominees import Nominees
 from cxkit_submissions.store.outbox import Outbox
 from cxkit_submissions.store.panel import Panel
@@ -58,6 +59,7 @@ class Services:
     reminders: Reminders
     pending: PendingSteps
     panel: Panel
+    marks: Marks
     talk: Talk
     reviews: Reviews
     search: Search
@@ -90,6 +92,7 @@ class Services:
             reminders=Reminders(database),
             pending=PendingSteps(database),
             panel=Panel(database),
+            marks=Marks(database),
             talk=Talk(database),
             reviews=Reviews(database),
             search=Search(database),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from cxkit_submissions import tiles
 from cxkit_submissions.choosing import Candidate
 from cxkit_submissions.deciding import why_not
+from cxkit_submissions.judging import score_of
 from cxkit_submissions.moves import ACCEPT, REJECT
 from cxkit_submissions.programme import known_people, programme, tiles_of
-from cxkit_submissions.scoring import of_reviews
 from cxkit_submissions.services import Services
 from cxkit_submissions.store.submissions import SUBMITTED, WAITING, Submission
 
@@ -37,7 +37,7 @@ def _candidate(
     faces = {tiles.cube().tiles[tile].dimension for tile in tiles_of(each)}
     return Candidate(
         id=each.id,
-        score=of_reviews(services.reviews.of(each.id)).careful,
+        score=score_of(services, each.id).careful,
         person=each.email,
         faces=frozenset(faces),
         languages=frozenset(("de", "en") if told == "both" else (told,)),

@@ -25,6 +25,7 @@ class Event:
         silent_days: After how many silent days people who were named are forgotten.
         reminders: What people are reminded of: `draft`, `confirm`, `slides`; nothing unless chosen.
         tracks: What submissions may be sorted by: `id`, `de` and `en` of each.
+        criteria: What reviewers judge by, see `cxkit_submissions.criteria`.
         assigned_only: True if reviewers find only what was assigned to them.
         most_per_person: How many things one address may send; 0 for any number.
     """
@@ -39,6 +40,7 @@ class Event:
     tracks: Sequence[Mapping[str, str]] = ()
     most_per_person: int = 0
     assigned_only: bool = False
+    criteria: Sequence[Mapping[str, Any]] = ()
 
     def is_open(self, at: datetime) -> bool:
         """True while submissions are taken."""

@@ -77,7 +77,7 @@ class Panel:
             connection.execute(
                 "INSERT OR IGNORE INTO conflicts VALUES (?, ?, ?)", (*pair, at.isoformat())
             )
-            for table in ("assignments", "reviews"):
+            for table in ("assignments", "reviews", "marks"):
                 connection.execute(
                     f"DELETE FROM {table} WHERE submission = ? AND reviewer = ?", pair
                 )

@@ -175,6 +175,14 @@ CREATE TABLE revisions (
 CREATE INDEX revisions_submission ON revisions (submission)
 """
 
+_MARKS = """
+CREATE TABLE marks (
+    submission TEXT NOT NULL REFERENCES submissions (id) ON DELETE CASCADE,
+    reviewer TEXT NOT NULL, criterion TEXT NOT NULL, mark INTEGER NOT NULL,
+    PRIMARY KEY (submission, reviewer, criterion)
+)
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _REVIEWS,
@@ -188,4 +196,5 @@ MIGRATIONS: tuple[str, ...] = (
     _SPEAKERS,
     _PANEL,
     _TALK,
+    _MARKS,
 )

@@ -9,12 +9,21 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from cxkit_submissions.access import allow, person, roles
 from cxkit_submissions.app import words
 from cxkit_submissions.assigning import distribute
-from cxkit_submissions.judging import agreement, forbidden, reviewers, title_of, title_shown
+from cxkit_submissions.criteria import MOST, as_lines, from_lines, to_documents
+from cxkit_submissions.judging import (
+    agreement,
+    agreement_on,
+    criteria_of,
+    forbidden,
+    reviewers,
+    score_of,
+    title_of,
+    title_shown,
+)
 from cxkit_submissions.reviewing import conflict, judged, judged_by
-from cxkit_submissions.scoring import of_reviews
 from cxkit_submissions.services import services
 from cxkit_submissions.store.people import ADMIN, PROGRAMME, REVIEWER
-from cxkit_submissions.views.inputs import TEXT, TICKS, Input
+from cxkit_submissions.views.inputs import AREA, TEXT, TICKS, Input
 
 blueprint = Blueprint("panel", __name__, url_prefix="/<any(de,en):language>")
 _ORGANISERS = roles(ADMIN, PROGRAMME)
@@ -41,12 +50,16 @@ def overview(language: str) -> Any:
         by_track=request.form.get("by_track") == "yes",
         only=found.events.get().assigned_only,
         tracks=found.events.get().tracks,
-        stories=[(s, title_of(found, s), of_reviews(found.reviews.of(s.id))) for s in stories],
+        stories=[(s, title_of(found, s), score_of(found, s.id)) for s in stories],
         assigned=assigned,
         people=[
             (who, sum(who in held for held in assigned.values()), _judged_by(who)) for who in people
         ],
         agreement=agreement(found),
+        criteria=[
+            (each.label[words().language], each.weight, agreement_on(found, each.id))
+            for each in criteria_of(found)
+        ],
     )
     return (page, 422) if problems else page
 
@@ -83,6 +96,41 @@ def _distribute() -> dict[str, str]:
     )
     found.panel.assign(wanted, at=found.now())
     return {}
+
+
+@blueprint.route("/organise/criteria", methods=["GET", "POST"])
+@allow(_ORGANISERS)
+def criteria(language: str) -> Any:
+    """What reviewers judge by, written as lines."""
+    found, t = services(), words()
+    given, problems = as_lines(criteria_of(found)), {}
+    if request.method == "POST":
+        given = request.form.get("criteria", "").replace("\r\n", "\n").strip()
+        wanted, wrong = from_lines(given)
+        if wrong:
+            lines = ", ".join(map(str, wrong))
+            problems = {"criteria": t("criteria.wrong", lines=lines, most=MOST)}
+        else:
+            found.events.set(criteria=to_documents(wanted))
+            return redirect(url_for("panel.overview", language=language), code=303)
+    page = render_template(
+        "form.html",
+        title=t("criteria.title"),
+        text=t("criteria.text"),
+        problems=problems,
+        inputs_=[
+            Input(
+                name="criteria",
+                label=t("criteria.label"),
+                help=t("criteria.help"),
+                kind=AREA,
+                value=given,
+                optional=True,
+            )
+        ],
+        buttons=[("save", t("tools.save"))],
+    )
+    return (page, 422) if problems else page
 
 
 @blueprint.route("/organise/<submission>/reviewers", methods=["GET", "POST"])

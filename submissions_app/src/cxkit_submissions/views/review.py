@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -9,11 +10,12 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from cxkit_submissions import asking, tiles
 from cxkit_submissions.access import allow, person, roles
 from cxkit_submissions.app import words
-from cxkit_submissions.judging import shown, title_shown
+from cxkit_submissions.criteria import MARKS, Criterion
+from cxkit_submissions.judging import criteria_of, shown, title_shown
 from cxkit_submissions.reviewing import HIDDEN, judged_by, next_open
 from cxkit_submissions.services import services
 from cxkit_submissions.store.people import ADMIN, PROGRAMME, REVIEWER
-from cxkit_submissions.store.reviews import VERDICTS
+from cxkit_submissions.store.reviews import ABSTAIN, VERDICTS
 from cxkit_submissions.store.submissions import Submission
 
 blueprint = Blueprint("review", __name__, url_prefix="/<any(de,en):language>")
@@ -45,17 +47,24 @@ def judge(language: str, submission: str) -> Any:
     if found is None:
         abort(404)
     said = services_.reviews.by(reviewer).get(found.id)
-    verdict, note, problem = (said.verdict, said.note, "") if said else ("", "", "")
+    verdict, note = (said.verdict, said.note) if said else ("", "")
+    asked = criteria_of(services_)
+    marks = services_.marks.of(found.id).get(reviewer, {})
+    problems: dict[str, str] = {}
     if request.method == "POST":
         verdict, note = request.form.get("verdict", ""), request.form.get("note", "").strip()
-        if verdict in VERDICTS:
-            services_.reviews.give(found.id, reviewer, verdict, note, at=services_.now())
+        marks = _marks(asked)
+        problems = _problems(verdict, asked, marks)
+        if not problems:
+            with services_.database.writing():
+                services_.reviews.give(found.id, reviewer, verdict, note, at=services_.now())
+                # Who abstains says nothing of the story.
+                services_.marks.give(found.id, reviewer, {} if verdict == ABSTAIN else marks)
             following = next_open(services_, reviewer)
             if following is None:
                 return redirect(url_for("review.listed", language=language), code=303)
             place = url_for("review.judge", language=language, submission=following.id)
             return redirect(place, code=303)
-        problem = words()("error.choice", question=words()("review.verdict"))
     page = render_template(
         "review.html",
         found=found,
@@ -66,11 +75,31 @@ def judge(language: str, submission: str) -> Any:
         verdicts=VERDICTS,
         verdict=verdict,
         note=note,
-        problem=problem,
+        problems=problems,
+        criteria=asked,
+        marks=marks,
+        all_marks=MARKS,
         hidden=HIDDEN,
         tile_labels=tiles.labels(words().language),
     )
-    return (page, 422) if problem else page
+    return (page, 422) if problems else page
+
+
+def _marks(asked: Sequence[Criterion]) -> dict[str, int]:
+    """Criterion -> the mark that the form holds, as far as it is one."""
+    given = {each.id: request.form.get(f"mark-{each.id}", "") for each in asked}
+    return {name: int(mark) for name, mark in given.items() if mark in map(str, MARKS)}
+
+
+def _problems(verdict: str, asked: Sequence[Criterion], marks: Mapping[str, int]) -> dict[str, str]:
+    """Id of a field -> what is wrong with it."""
+    t, found = words(), {}
+    for each in asked:
+        if each.id not in marks and verdict != ABSTAIN:
+            found[f"mark-{each.id}"] = t("error.choice", question=each.label[t.language])
+    if verdict not in VERDICTS:
+        found["verdict"] = t("error.choice", question=t("review.verdict"))
+    return found
 
 
 def _after(submission: str) -> Submission | None:
