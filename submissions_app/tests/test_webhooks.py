@@ -164,6 +164,26 @@ def test_a_worker_that_dies_while_it_tells_loses_nothing(
     assert work(here).told == 1
 
 
+def test_without_a_valid_certificate_nothing_is_told(
+    app: Flask, admin: FlaskClient, here: Services, receiver: Receiver
+) -> None:
+    add(admin, receiver.url.replace("http:", "https:"))
+    sent_and_proven(app)
+    assert work(here).untold == 1
+    assert receiver.got == []
+    assert "SSLError" in here.webhooks.of(1)[0].error
+
+
+def test_what_happened_before_an_address_was_added_is_not_told(
+    app: Flask, admin: FlaskClient, here: Services, receiver: Receiver, clock: Clock
+) -> None:
+    telling.note(here)
+    sent_and_proven(app)
+    clock.move(minutes=1)
+    add(admin, receiver.url)
+    assert work(here).told == 0
+
+
 def test_drafts_are_told_to_nobody(
     admin: FlaskClient, here: Services, receiver: Receiver, author: Author
 ) -> None:

@@ -56,6 +56,33 @@ def test_a_round_that_fails_is_not_the_last(
     assert "the disk was full" in caplog.text
 
 
+def test_a_mail_that_cannot_be_written_holds_up_no_other(
+    author: Author, posting: Services, inbox: Inbox
+) -> None:
+    how = {"language": "en", "data": {}, "at": posting.now()}
+    posting.outbox.put("odd", recipient="odd\nBcc: all@example.org", template="link", **how)
+    author.begin()
+    done = work(posting)
+    assert (done.delivered, done.failed) == (1, 1)
+    odd = next(mail for mail in posting.outbox.all() if mail.dedupe == "odd")
+    assert odd.error.startswith("ValueError: ")
+    assert [mail.rcpt_tos for mail in inbox.mails] == [["me@example.org"]]
+
+
+def test_a_step_that_fails_holds_up_no_other(
+    author: Author, posting: Services, monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    from cxkit_submissions import searching
+
+    def broken(services: Services) -> int:
+        raise RuntimeError("the index is gone")
+
+    monkeypatch.setattr(searching, "refresh", broken)
+    author.begin()
+    assert work(posting).delivered == 1
+    assert "the index is gone" in caplog.text
+
+
 def test_two_workers_send_one_mail_once(author: Author, posting: Services, inbox: Inbox) -> None:
     for number in range(10):
         author.key = f"{number:022d}"

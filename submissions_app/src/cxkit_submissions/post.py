@@ -86,7 +86,8 @@ def deliver(services: Services, *, most: int = 100) -> tuple[int, int]:
             break
         try:
             _hand_over(services, message(services, mail))
-        except (OSError, smtplib.SMTPException) as error:
+        # Whatever is wrong with one mail, the others go, and people see what it was.
+        except Exception as error:
             said = f"{type(error).__name__}: {error}"
             for_good = is_for_good(error)
             services.outbox.failed(mail.id, said, at=services.now(), for_good=for_good)

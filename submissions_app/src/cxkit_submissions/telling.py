@@ -71,7 +71,8 @@ def tell(services: Services, *, most: int = 50) -> tuple[int, int]:
         assert hook is not None
         try:
             _send(services, hook, telling)
-        except (OSError, http.client.HTTPException, RefusedError) as error:
+        # Whatever is wrong with one address, the others are told, and people see what it was.
+        except Exception as error:
             said = f"{type(error).__name__}: {error}"
             services.webhooks.failed(telling.id, said, at=services.now())
             failed += 1

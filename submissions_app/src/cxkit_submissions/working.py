@@ -40,25 +40,43 @@ class Round:
 
 
 def work(services: Services) -> Round:
-    """One round: everything that is due now."""
+    """One round: everything that is due now; what fails holds up nothing else."""
+    done: dict[str, int] = {}
+    for step in (_index, _remind, _deliver, _tell, _purge):
+        try:
+            done |= step(services)
+        except Exception:
+            _log.exception("a step of the worker failed; it is tried again: %s", step.__name__)
+    return Round(**done)
+
+
+def _index(services: Services) -> dict[str, int]:
     searching.refresh(services)
+    return {}
+
+
+def _remind(services: Services) -> dict[str, int]:
     reminded = reminding.remind(services)
     reminding.stop_done(services)
+    return {"reminded": reminded}
+
+
+def _deliver(services: Services) -> dict[str, int]:
     delivered, failed = post.deliver(services) if services.settings.smtp_url else (0, 0)
+    return {"delivered": delivered, "failed": failed}
+
+
+def _tell(services: Services) -> dict[str, int]:
     hear(services)
     telling.note(services)
     told, untold = telling.tell(services)
-    erased = 0
-    if services.jobs.take("purge", _DAY, at=services.now()):
-        erased = nominating.purge(services, services.events.get().silent_days)
-    return Round(
-        delivered=delivered,
-        failed=failed,
-        erased=erased,
-        reminded=reminded,
-        told=told,
-        untold=untold,
-    )
+    return {"told": told, "untold": untold}
+
+
+def _purge(services: Services) -> dict[str, int]:
+    if not services.jobs.take("purge", _DAY, at=services.now()):
+        return {}
+    return {"erased": nominating.purge(services, services.events.get().silent_days)}
 
 
 def hear(services: Services) -> int:
@@ -84,10 +102,7 @@ def worker(services: Services, *, every: float = 5.0) -> Iterator[threading.Thre
 
     def rounds() -> None:
         while not stop.is_set():
-            try:
-                work(services)
-            except Exception:
-                _log.exception("a round of the worker failed; it is tried again")
+            work(services)
             stop.wait(every)
         services.database.close()
 
