@@ -21,6 +21,8 @@ PATHS = (
     "organise/decide?state=accepted",
     "organise/programme",
     "organise/reviewing",
+    "organise/pairs",
+    "review/pairs",
     "organise/criteria",
     "organise/{reference}/reviewers",
     "review/",

@@ -71,6 +71,7 @@ def _register(app: Flask, settings: Settings) -> None:
         mail,
         nominees,
         organise,
+        pairs,
         panel,
         people,
         review,
@@ -107,6 +108,7 @@ def _register(app: Flask, settings: Settings) -> None:
         speakers,
         panel,
         talk,
+        pairs,
     )
     for module in modules:
         app.register_blueprint(module.blueprint)

@@ -21,6 +21,7 @@ from cxkit_submissions.store.limits import Limits
 from cxkit_submissions.store.marks import Marks
 from cxkit_submissions.store.nominees import Nominees
 from cxkit_submissions.store.outbox import Outbox
+from cxkit_submissions.store.pairs import Pairs
 from cxkit_submissions.store.panel import Panel
 from cxkit_submissions.store.pending import PendingSteps
 from cxkit_submissions.store.people import People
@@ -59,6 +60,7 @@ class Services:
     reminders: Reminders
     pending: PendingSteps
     panel: Panel
+    pairs: Pairs
     marks: Marks
     talk: Talk
     reviews: Reviews
@@ -92,6 +94,7 @@ class Services:
             reminders=Reminders(database),
             pending=PendingSteps(database),
             panel=Panel(database),
+            pairs=Pairs(database),
             marks=Marks(database),
             talk=Talk(database),
             reviews=Reviews(database),

@@ -183,6 +183,14 @@ CREATE TABLE marks (
 )
 """
 
+_PAIRS = """
+CREATE TABLE pairs (
+    reviewer TEXT NOT NULL, first TEXT NOT NULL REFERENCES submissions (id) ON DELETE CASCADE,
+    second TEXT NOT NULL REFERENCES submissions (id) ON DELETE CASCADE, choice TEXT NOT NULL,
+    at TEXT NOT NULL, PRIMARY KEY (reviewer, first, second)
+)
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _REVIEWS,
@@ -197,4 +205,5 @@ MIGRATIONS: tuple[str, ...] = (
     _PANEL,
     _TALK,
     _MARKS,
+    _PAIRS,
 )
