@@ -19,6 +19,7 @@ from cxkit.demo.chain import (
     LEGS,
     RELATIONS,
     events_csv,
+    steps_csv,
     ties_csv,
     truth_of_chain,
 )
@@ -103,3 +104,11 @@ def test_people_ask_their_own_department_and_its_neighbours_more_than_others(
     assert fmean(own) == pytest.approx(truth["own"], abs=0.06)
     assert len(asked[BORDER]) / 12 == pytest.approx(truth["next"], abs=0.3)
     assert truth["other"] < others / (12 * departments * (departments - 1)) < truth["next"]
+
+
+def test_the_repair_as_it_is_meant_names_its_blind_steps() -> None:
+    steps, truth = table(steps_csv()), truth_of_chain()
+    assert [step["activity"] for step in steps] == [leg.activity for leg in LEGS]
+    assert [step["label"] for step in steps if not step["metric"]] == truth["blind_steps"]
+    assert [step["label"] for step in steps if not step["owner"]] == truth["steps_of_nobody"]
+    assert all(one["next"] == two["step"] for one, two in itertools.pairwise(steps))

@@ -9,6 +9,7 @@ import pytest
 
 from cxkit.finding import Draft
 from cxkit.report import render_html
+from cxkit.report.drawing import drawing
 
 
 def border(make: SimpleNamespace, of: str, to: str, wait: float, n: int = 90) -> Draft:
@@ -28,6 +29,10 @@ def said(make: SimpleNamespace, measure: str, **more: Any) -> Draft:
     return make.draft(measure, share, persons=False, wave=None, **more)
 
 
+SVG = 'xmlns="http://www.w3.org/2000/svg"'
+MAP = f'<svg {SVG} class="map" viewBox="0 0 9 9" role="img"><title>A map</title></svg>'
+
+
 @pytest.fixture(scope="module")
 def page(make: SimpleNamespace) -> str:
     cube = make.cube_of(6, 4)
@@ -42,6 +47,9 @@ def page(make: SimpleNamespace) -> str:
             data={"units": ["it", "sales"]},
         ),
         said(make, "coordination_lost"),
+        said(make, "wait_points", process="repair", data={"svg": {"en": MAP, "de": MAP}}),
+        said(make, "wait_points", process="evil", data={"svg": {"en": "<svg><script/></svg>"}}),
+        said(make, "observed_flow", process="repair"),
         said(make, "waiting_at_borders"),
         said(make, "first_time_right"),
         said(make, "lead_time_control"),
@@ -97,3 +105,34 @@ def test_without_a_log_there_is_no_page(make: SimpleNamespace) -> None:
     cube = make.cube_of(6, 4)
     page = render_html(make.assess(cube, [make.tile_mean("d1.t1", make.points(40.0))]), cube)
     assert 'id="en-chain"' not in page
+
+
+def test_a_map_is_drawn_with_what_is_said_of_it(page: str) -> None:
+    said = cut(page, "en")
+    assert "How “repair” is meant to go" in said
+    assert "<title>A map</title></svg>" in said
+    assert "evil" not in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no drawing",
+        f"<svg {SVG}><script>alert(1)</script></svg>",
+        f'<svg {SVG} onload="alert(1)"/>',
+        f'<svg {SVG}><a href="https://evil.example"><text>x</text></a></svg>',
+        f'<svg {SVG}><rect fill="url(https://evil.example)"/></svg>',
+        f"<svg {SVG}><style>*{{display:none}}</style></svg>",
+        f'<!DOCTYPE svg [<!ENTITY x "y">]><svg {SVG}/>',
+        '<svg><rect width="1"/></svg>',
+        f"<svg {SVG}>" + " " * 500_000 + "</svg>",
+    ],
+)
+def test_what_is_more_than_a_drawing_is_not_shown(text: str) -> None:
+    assert drawing(text) is None
+
+
+def test_a_drawing_is_shown_as_it_is() -> None:
+    words = '<g class="step"><text x="1">&lt;b&gt; &amp; ü</text></g>'
+    text = f'<svg {SVG} viewBox="0 0 9 9">{words}</svg>'
+    assert drawing(text) == text

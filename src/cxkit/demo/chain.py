@@ -135,6 +135,29 @@ def asks(unit: str, other: str) -> float:
     return _ASKS_NEXT if {unit, other} in next_to else _ASKS_OTHER
 
 
+# Of each step: stage and lane, who answers for it, and what is measured there.
+_BLUEPRINT = {
+    "Call taken": ("Call", "front", "Head of customer service", "answered in time"),
+    "Visit promised": ("Call", "front", "Head of customer service", ""),
+    "Visit planned": ("Visit", "back", "Lead of dispatch", ""),
+    "Visit made": ("Visit", "front", "Lead of dispatch", "solved at once"),
+    "Meter checked": ("Settling", "back", "", ""),
+    "Invoice corrected": ("Settling", "back", "Head of billing", "corrected within a week"),
+    "Customer told": ("Settling", "front", "", "customers' answers"),
+}
+
+
+def steps_csv() -> bytes:
+    """The repair as it is meant to go, one row per step; some are blind, some nobody's."""
+    rows = ["process,step,stage,lane,label,owner,metric,activity,next"]
+    names = [leg.activity for leg in LEGS]
+    for place, name in enumerate(names):
+        stage, lane, owner, metric = _BLUEPRINT[name]
+        after = f"s{place + 2}" if place + 1 < len(names) else ""
+        rows.append(f"repair,s{place + 1},{stage},{lane},{name},{owner},{metric},{name},{after}")
+    return ("\n".join(rows) + "\n").encode()
+
+
 def coordination(unit: str, other: str) -> float:
     """How well two departments coordinate, in points of 1..5."""
     if unit == other:
@@ -162,6 +185,8 @@ def truth_of_chain() -> dict[str, Any]:
             "advice": "Chance to name a department as asked for advice.",
         },
         "border": list(BORDER),
+        "blind_steps": [name for name, step in _BLUEPRINT.items() if not step[3]],
+        "steps_of_nobody": [name for name, step in _BLUEPRINT.items() if not step[2]],
         "waits": waits,
         "again": {leg.activity: leg.again for leg in LEGS if leg.again},
         "coordination": {

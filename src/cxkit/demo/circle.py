@@ -11,7 +11,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from cxkit.circle import PlanOutcome, plan, review, turn
-from cxkit.demo.chain import events_csv, ties_csv, truth_of_chain
+from cxkit.demo.chain import events_csv, steps_csv, ties_csv, truth_of_chain
 from cxkit.demo.company import DemoCompany, generate
 from cxkit.demo.initiatives import CAPACITY, LABELS, Candidate, candidates
 from cxkit.demo.later import (
@@ -135,6 +135,7 @@ def _write_first(company: DemoCompany, folder: Path) -> list[Path]:
     organisation, seed = company.organisation, company.seed
     files["events.csv"] = events_csv(organisation, seed)
     files["ties.csv"] = ties_csv(organisation, seed)
+    files["steps.csv"] = steps_csv()
     files["series.csv"] = series_csv(payments(company, {}), WAVE)
     _clear(folder)
     write_together(folder, files)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from attrs import frozen
+from markupsafe import Markup
 
 from cxkit.finding import Finding
+from cxkit.report.drawing import drawing
 from cxkit.report.figure import Figure, figure
 from cxkit.report.lookup import Lookup
 from cxkit.report.texts import Words
@@ -15,6 +17,7 @@ _FIGURES = ("lead_time_p50", "lead_time_p90", "first_time_right", "rework_share"
 _CONTROL = ("lead_time_control", "rework_control", "waits_moved")
 # What is said of borders between units by those who work there.
 _SILOS = ("coordination_lost", "wait_and_coordination")
+_ABOUT_MAPS = ("steps_with_metric", "steps_with_owner", "observed_flow")
 _MOST_BORDERS = 12
 
 
@@ -44,6 +47,21 @@ class Border:
 
 
 @frozen(kw_only=True)
+class Map:
+    """A process as it is meant, with what was observed drawn over it.
+
+    Attributes:
+        process: Its id.
+        picture: The drawing.
+        sentences: What is measured, who answers, how much goes as it is meant.
+    """
+
+    process: str
+    picture: Markup
+    sentences: tuple[str, ...]
+
+
+@frozen(kw_only=True)
 class Chain:
     """What the report says about the service chain."""
 
@@ -53,13 +71,15 @@ class Chain:
     rated: bool
     silos: tuple[str, ...]
     control: tuple[str, ...]
+    maps: tuple[Map, ...]
 
 
 def chain(look: Lookup, words: Words) -> Chain | None:
     """The service chain, or None if no log of it was read."""
     borders = tuple(_borders(look, words))
     sentences = tuple(_said(look, _FIGURES, words))
-    if not borders and not sentences:
+    maps = tuple(_maps(look, words))
+    if not borders and not sentences and not maps:
         return None
     lead = next(_said(look, ("waiting_at_borders",), words), "")
     return Chain(
@@ -69,7 +89,27 @@ def chain(look: Lookup, words: Words) -> Chain | None:
         rated=any(border.together is not None for border in borders),
         silos=tuple(_said(look, _SILOS, words)),
         control=tuple(_said(look, _CONTROL, words)),
+        maps=maps,
     )
+
+
+def _maps(look: Lookup, words: Words) -> Iterator[Map]:
+    """The blueprints, each with its drawing."""
+    for finding in look.measured("wait_points"):
+        drawn = finding.data.get("svg")
+        picture = drawing(words.pick(drawn)) if drawn else None
+        if picture is not None:
+            process = str(finding.subject.process)
+            yield Map(
+                process=process,
+                picture=picture,
+                sentences=tuple(
+                    words.pick(f.explanation)
+                    for measure in _ABOUT_MAPS
+                    for f in look.measured(measure)
+                    if f.subject.process == process and f.estimate.shown
+                ),
+            )
 
 
 def _said(look: Lookup, measures: tuple[str, ...], words: Words) -> Iterator[str]:

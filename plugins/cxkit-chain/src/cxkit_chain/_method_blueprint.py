@@ -12,7 +12,7 @@ from cxkit.hookspecs import Method
 from cxkit.tallies.events import Edge, EventsView
 from cxkit.tallies.registers import RegistersView
 from cxkit_chain._blueprint import Blueprint, Step, blueprints, unlogged
-from cxkit_chain._drawing import mermaid
+from cxkit_chain._drawing import mermaid, svg
 from cxkit_chain._figures import WILSON, counted, share
 from cxkit_chain._observed import observed_flow, transitions
 from cxkit_chain._words import WORDS, percent, phrase, same
@@ -128,6 +128,7 @@ def _wait_points(about: _About, view: EventsView | None, edges: Sequence[Edge]) 
                 for (a, b), each in flow.items()
             ],
             "mermaid": mermaid(found, flow),
+            "svg": {language: svg(found, flow, language) for language in ("en", "de")},
         },
     )
 
