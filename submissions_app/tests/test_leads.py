@@ -110,6 +110,14 @@ def test_without_an_address_it_is_saved_and_not_sent(kept: FlaskClient, found: S
     assert kept_story.answers["hard"] == "Longer calls."
 
 
+def test_what_is_noted_of_somebody_is_text_and_no_markup(kept: FlaskClient) -> None:
+    kept.post("/en/organise/leads", data={**LEAD, "name": "<script>x", "topic": "<img src=x>"})
+    page = kept.get("/en/organise/leads").get_data(as_text=True)
+    assert "<script>x" not in page
+    assert "<img" not in page
+    assert "&lt;script&gt;x" in page
+
+
 def test_the_programme_committee_keeps_leads_too(app: Flask, found: Services) -> None:
     device = at_work(app, "p@jury.example", PROGRAMME)
     assert device.post("/de/organise/leads", data=LEAD).status_code == 303

@@ -184,6 +184,20 @@ def test_what_is_no_event_is_refused_and_changes_nothing(found: Services, tmp_pa
     assert not (tmp_path / "out.db").exists()
 
 
+def test_a_damaged_copy_is_not_put_back(found: Services, author: Author, tmp_path: Path) -> None:
+    author.write()
+    copy = tmp_path / "copy.db"
+    backup(found.settings.database, copy)
+    content = bytearray(copy.read_bytes())
+    size = int.from_bytes(content[16:18], "big")
+    for page in range(1, len(content) // size):
+        content[page * size : page * size + 100] = b"\xff" * 100
+    copy.write_bytes(content)
+    with pytest.raises(NotAnEventError, match="damaged|no file"):
+        restore(copy, found.settings.database)
+    assert found.submissions.get(author.id) is not None
+
+
 def test_an_older_copy_gets_the_newest_tables(tmp_path: Path) -> None:
     from cxkit_submissions.store import schema
 

@@ -268,7 +268,9 @@ def test_last_years_edition_comes_along_with_those_whose_word_lasts(
     old = ["--copy-from", str(found.settings.database)]
     found.lasting.agree("over@example.org", "Over", "en", at=clock() - LASTS * 2)
     clock.move(days=1)
+    before = found.settings.database.read_bytes()
     shown = CliRunner().invoke(main, [*command, *old])
+    assert found.settings.database.read_bytes() == before
     assert shown.exit_code == 0, shown.output
     assert "people who agreed to be asked again: 1" in shown.output
     made = Services.of(Settings(database=new, clock=clock))
@@ -286,3 +288,9 @@ def test_last_years_edition_comes_along_with_those_whose_word_lasts(
     same = CliRunner().invoke(main, ["init", "--database", old[1], *given, "--deadline", "", *old])
     assert same.exit_code == 2
     assert "--copy-from: name another file" in same.output
+    (tmp_path / "odd.db").write_text("x")
+    odd = ["--deadline", "", "--copy-from", str(tmp_path / "odd.db")]
+    other = CliRunner().invoke(main, ["init", "--database", str(tmp_path / "n.db"), *given, *odd])
+    assert other.exit_code == 2
+    assert "no file of an event" in other.output
+    assert not (tmp_path / "n.db").exists()

@@ -49,6 +49,15 @@ def restore(copy: Path, database: Path) -> None:
     Database(database).close()
 
 
+def problem(path: Path) -> str:
+    """Why a file is no whole file of an event; empty if it is one."""
+    try:
+        _check(path)
+    except NotAnEventError as error:
+        return str(error)
+    return ""
+
+
 def _open(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
 
@@ -62,5 +71,7 @@ def _check(path: Path) -> None:
             (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.DatabaseError as error:
         raise NotAnEventError(f"{path}: this is no file of an event ({error}).") from error
-    if number != APPLICATION_ID or said != "ok":
-        raise NotAnEventError(f"{path}: this is no whole file of an event ({said}).")
+    if number != APPLICATION_ID:
+        raise NotAnEventError(f"{path}: this is no file of an event.")
+    if said != "ok":
+        raise NotAnEventError(f"{path}: this file of an event is damaged ({said}).")

@@ -69,6 +69,10 @@ def init(
             problems.append("--deadline: write it as 2027-01-31T23:59+01:00.")
     if copy_from is not None and copy_from.resolve() == database.resolve():
         problems.append("--copy-from: name another file than --database.")
+    if copy_from is not None and not problems:
+        from cxkit_submissions.backup import problem
+
+        problems += filter(None, [problem(copy_from)])
     if problems:
         raise click.UsageError("\n".join(problems))
     found = Services.of(Settings(database=database))
@@ -77,7 +81,7 @@ def init(
     if copy_from is not None:
         from cxkit_submissions import edition
 
-        count = edition.copy(Services.of(Settings(database=copy_from)), found, who=admin)
+        count = edition.copy_file(copy_from, found, who=admin)
         click.echo(f"taken over from {copy_from}; people who agreed to be asked again: {count}")
     click.echo(f"{database} is set up. Try it: cxkit-submissions serve --database {database}")
 
