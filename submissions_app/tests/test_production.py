@@ -193,7 +193,7 @@ def test_a_damaged_copy_is_not_put_back(found: Services, author: Author, tmp_pat
     for page in range(1, len(content) // size):
         content[page * size : page * size + 100] = b"\xff" * 100
     copy.write_bytes(content)
-    with pytest.raises(NotAnEventError, match="damaged|no file"):
+    with pytest.raises(NotAnEventError, match=r"damaged|no file"):
         restore(copy, found.settings.database)
     assert found.submissions.get(author.id) is not None
 
