@@ -150,8 +150,8 @@ def test_errors_keep_what_was_written(organiser: Callable[..., Any]) -> None:
     page.fill("#subject", "{title}")
     page.fill("#body", "no link here")
     page.click("button[value=save]")
+    page.locator("#summary:focus").wait_for()
     assert page.title().startswith("Error: ")
-    assert page.evaluate("document.activeElement.id") == "summary"
     assert page.locator(".summary a").count() == 2
     assert page.input_value("#body") == "no link here"
 
