@@ -9,8 +9,9 @@ import pytest
 from browser_support import propose, services_of, work_on
 from flask import Flask
 
+from cxkit_submissions.moves import take
 from cxkit_submissions.store.leads import Lead
-from cxkit_submissions.store.people import ADMIN
+from cxkit_submissions.store.people import ADMIN, REVIEWER
 from cxkit_submissions.ways import OWN_KINDS
 
 pytestmark = pytest.mark.browser
@@ -180,4 +181,28 @@ def test_a_decision_is_made_and_released_with_the_keyboard(
     assert kept is not None
     assert kept.state == "waiting"
     assert found.pending.open() == {}
+    assert page.problems == []
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_two_stories_are_compared_with_the_keyboard(
+    organiser: Callable[..., Any], site: tuple[str, Flask], language: str, script: bool
+) -> None:
+    page, _ = organiser(width=360, java_script_enabled=script)
+    found = services_of(site)
+    given = {"title": "The second", "hard": "Longer calls.", "email": "two@two.example"}
+    kept = found.submissions.save(
+        f"{language}{script}", way="propose", language="en", answers=given, at=found.now()
+    )
+    take(found, kept.id, "send", who="author")
+    found.submissions.prove(kept.id, "two@two.example", at=found.now())
+    work_on(page, found, "zoe@jury.example", REVIEWER)
+    before = len(found.pairs.all())
+    page.goto(f"/{language}/review/pairs")
+    page.locator("button[value=second]").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert len(found.pairs.all()) == before + 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.problems == []
