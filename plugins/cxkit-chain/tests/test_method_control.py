@@ -116,3 +116,14 @@ def test_demand_from_failure(look: Look, one: One) -> None:
     assert found.estimate.value == pytest.approx(0.3)
     assert found.estimate.coverage == pytest.approx(0.8)
     assert found.data == {"value_demand": 28, "unsaid": 10}
+
+
+def test_demand_of_few_people_is_not_shown(look: Look) -> None:
+    log = "case,activity,time,demand\n" + "".join(
+        f"{k},call,2026-01-{day:02d}T08:00:00Z,{demand}\n"
+        for k, (days, demand) in enumerate([(1, "value")] * 20 + [(9, "failure")] * 2)
+        for day in range(1, days + 1)
+    )
+    protected = look(log, contacts=["call"], case_is_person=True)
+    assert list(protected.select(measure="failure_demand")) == []
+    assert len(list(look(log, contacts=["call"]).select(measure="failure_demand"))) == 1

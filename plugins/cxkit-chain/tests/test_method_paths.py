@@ -64,6 +64,34 @@ def test_the_share_of_unknown_ways(look: Look, one: One) -> None:
     )
 
 
+def contacts_of(channels: dict[str, list[int]]) -> str:
+    """So many contacts of each case by each channel; cases are numbered over all channels."""
+    rows = ["case,activity,time,channel"]
+    case = 0
+    for channel, counts in channels.items():
+        for count in counts:
+            case += 1
+            rows += [f"c{case},call,2026-01-{1 + k:02d}T08:00:00Z,{channel}" for k in range(count)]
+    return "\n".join(rows)
+
+
+def test_many_contacts_of_few_people_are_not_shown(look: Look, one: One) -> None:
+    log = contacts_of({"phone": [1] * 20, "mail": [1] * 12, "fax": [9, 9], "": [1] * 8})
+    found = look(log, contacts=["call"], case_is_person=True)
+    # Two people wrote eighteen faxes; the next smallest goes with them, as their cover.
+    assert one(found, "unknown_paths").data["channels"] == {"phone": 20}
+    assert list(found.select(measure="channel_entropy")) == []
+    open_ = look(log, contacts=["call"])
+    assert one(open_, "unknown_paths").data["channels"] == {"fax": 18, "mail": 12, "phone": 20}
+
+
+def test_a_share_of_few_people_is_not_shown(look: Look) -> None:
+    log = contacts_of({"phone": [1] * 20, "": [9, 9]})
+    found = look(log, contacts=["call"], case_is_person=True)
+    assert list(found.select(measure="unknown_paths")) == []
+    assert len(list(look(log, contacts=["call"]).select(measure="unknown_paths"))) == 1
+
+
 def test_the_hub_is_what_most_others_are_next_to(look: Look, one: One) -> None:
     log = "case,activity,time\n" + "".join(
         f"{case},{activity},2026-01-0{1 + day}T00:00:00Z\n"

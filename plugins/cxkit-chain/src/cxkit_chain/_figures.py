@@ -120,6 +120,37 @@ def chains(context: Context) -> list[Chain]:
     return [Chain(context=context, view=view, process=process) for process in view.processes]
 
 
+@frozen(kw_only=True)
+class Contacts:
+    """Contacts of one kind.
+
+    Attributes:
+        n: How many.
+        groups: The groups of cases that they belong to.
+    """
+
+    n: int
+    groups: frozenset[int]
+
+    @property
+    def cases(self) -> int:
+        """So many cases they belong to at least."""
+        return len(self.groups)
+
+
+def contacts_by(chain: Chain, key: str) -> dict[str, Contacts]:
+    """What tells contacts apart (`channel` or `demand`) -> the contacts; unknown under ``""``."""
+    table = chain.view.tallies.tables["contacts"]
+    mine = table.keys["process"] == chain.process
+    words, groups, n = table.keys[key][mine], table.keys["group"][mine], table.sums["n"][mine]
+    return {
+        word: Contacts(
+            n=int(n[words == word].sum()), groups=frozenset(groups[words == word].tolist())
+        )
+        for word in sorted(set(words.tolist()))
+    }
+
+
 def counted(value: float, n: int, measure_unit: str = "count") -> Estimate:
     """Something that was counted and not estimated."""
     return Estimate(value=value, low=value, high=value, n=n, measure_unit=measure_unit)

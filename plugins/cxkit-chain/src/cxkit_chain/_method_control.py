@@ -16,7 +16,7 @@ from cxkit.cube import Text
 from cxkit.hookspecs import Method
 from cxkit.stats import p_chart, xmr_chart
 from cxkit.tallies.events import CaseSums
-from cxkit_chain._figures import WILSON, Chain, chains, counted, share
+from cxkit_chain._figures import WILSON, Chain, chains, contacts_by, counted, share
 from cxkit_chain._words import WORDS, percent, same
 
 METHOD_ID = "chain.control"
@@ -180,10 +180,10 @@ def chance_of_single_values(periods: int) -> float:
 
 
 def _failure_demand(chain: Chain) -> Iterator[Draft]:
-    table = chain.view.tallies.tables["contacts"]
-    mine = table.keys["process"] == chain.process
-    demand, n = table.keys["demand"], table.sums["n"]
-    counts = {word: int(n[mine & (demand == word)].sum()) for word in ("failure", "value", "")}
+    found = contacts_by(chain, "demand")
+    if any(each.cases < chain.least for each in found.values()):
+        return
+    counts = {word: found[word].n if word in found else 0 for word in ("failure", "value", "")}
     judged = counts["failure"] + counts["value"]
     if not judged:
         return

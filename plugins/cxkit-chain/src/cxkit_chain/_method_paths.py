@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from attrs import frozen
@@ -13,7 +13,17 @@ from scipy import special
 from cxkit import Draft, Estimate
 from cxkit.context import Context
 from cxkit.hookspecs import Method
-from cxkit_chain._figures import MINING, WILSON, Chain, chains, counted, share, short
+from cxkit_chain._figures import (
+    MINING,
+    WILSON,
+    Chain,
+    Contacts,
+    chains,
+    contacts_by,
+    counted,
+    share,
+    short,
+)
 from cxkit_chain._method_chain import shown_edges
 from cxkit_chain._words import WORDS, number, percent, quoted, same
 
@@ -152,12 +162,14 @@ def _path_entropy(chain: Chain, function: str, method: str) -> Iterator[Draft]:
 
 def _unknown(chain: Chain) -> Iterator[Draft]:
     """Contacts whose channel is unknown, and how the others spread; nothing without channels."""
-    counts = _contacts(chain)
-    known = {channel: n for channel, n in counts.items() if channel}
-    total = sum(counts.values())
-    if not known:
+    found = contacts_by(chain, "channel")
+    unknown, named = found.get(""), {c: each for c, each in found.items() if c}
+    behind = frozenset[int]().union(*(each.groups for each in named.values()))
+    if not named or len(behind) < chain.least or (unknown and unknown.cases < chain.least):
         return
-    estimate = share(counts.get("", 0), total, chain.confidence)
+    known = _shown(named, chain.least)
+    total = sum(each.n for each in found.values())
+    estimate = share(unknown.n if unknown else 0, total, chain.confidence)
     yield chain.draft(
         "F45",
         PATHS,
@@ -165,31 +177,31 @@ def _unknown(chain: Chain) -> Iterator[Draft]:
         estimate,
         WORDS["unknown_paths"],
         reference=WILSON,
-        data={"channels": {c: n for c, n in known.items() if n >= chain.least}},
+        data={"channels": known},
         percent=percent(estimate.value or 0.0),
     )
-    found = entropy([*known.values()])
+    if len(known) < len(named):
+        return
+    spread = entropy([*known.values()])
     yield chain.draft(
         "F45",
         PATHS,
         "channel_entropy",
-        entropy_estimate(found, chain.confidence),
+        entropy_estimate(spread, chain.confidence),
         WORDS["channel_entropy"],
         reference=ENTROPY,
         channels=same(len(known)),
-        effective=number(found.effective),
+        effective=number(spread.effective),
     )
 
 
-def _contacts(chain: Chain) -> dict[str, int]:
-    """Channel -> contacts, the unknown channel under an empty name."""
-    table = chain.view.tallies.tables["contacts"]
-    columns = (table.keys["process"].tolist(), table.keys["channel"].tolist())
-    found: dict[str, int] = defaultdict(int)
-    for process, channel, n in zip(*columns, table.sums["n"].tolist(), strict=True):
-        if process == chain.process:
-            found[channel] += n
-    return dict(sorted(found.items()))
+def _shown(named: Mapping[str, Contacts], least: int) -> dict[str, int]:
+    """Channel -> contacts, without those of too few cases, nor one that gives them away."""
+    few = frozenset[int]().union(*(c.groups for c in named.values() if c.cases < least))
+    shown = {name: c for name, c in named.items() if c.cases >= least}
+    if 0 < len(few) < least and shown:
+        del shown[min(shown, key=lambda name: (shown[name].cases, name))]
+    return {name: c.n for name, c in shown.items()}
 
 
 def _links(chain: Chain) -> Iterator[Draft]:

@@ -97,7 +97,7 @@ class Assembly:
                 },
             ),
             "contacts": self._table(
-                "contacts", flow.contacts, {**step, "period": period, **channel}
+                "contacts", flow.contacts, {**step, "period": period, **channel, "group": group}
             ),
             "quantiles": self._quantiles(),
             "facts": self._facts(),

@@ -32,7 +32,7 @@ class Flow:
         people: `pp`, `p`, `n`; empty unless persons are kept.
         activities: `a`, `u`, `m`, `n`, `timed`, `low`, `high`.
         activity_bins: `a`, `bin`, `n`.
-        contacts: `a`, `m`, `h`, `k`, `n`.
+        contacts: `a`, `m`, `h`, `k`, `group`, `n`.
         exact: `edge`, `border` or `activity` -> order statistics.
         ties: Pairs with the same time (and, where there is an order, the same order).
         repeats: Pairs of events that are equal in everything.
@@ -154,6 +154,7 @@ class FlowReader:
         contacts: Codes of the activities that are contacts; None: nobody stated any.
         failures: Codes of the activities that are failures; None: nobody stated any.
         keep_persons: True if handovers between persons are counted.
+        case_is_person: True if contacts are told apart by groups of cases.
         exact: True if order statistics are wanted.
     """
 
@@ -162,6 +163,7 @@ class FlowReader:
     contacts: Sequence[int] | None
     failures: Sequence[int] | None
     keep_persons: bool
+    case_is_person: bool = False
     exact: bool = True
 
     @property
@@ -260,13 +262,18 @@ class FlowReader:
             demand = (
                 _flag(nw.col("a").is_in(list(self.failures))) + 1 if self.failures else nw.lit(1)
             )
+        group = nw.col("c") % GROUPS if self.case_is_person else nw.lit(0)
         rows = self.events.select(
-            "a", "m", channel.cast(nw.Int64).alias("h"), demand.cast(nw.Int64).alias("k")
+            "a",
+            "m",
+            channel.cast(nw.Int64).alias("h"),
+            demand.cast(nw.Int64).alias("k"),
+            group.cast(nw.Int64).alias("group"),
         )
         if self.contacts is not None:
             rows = rows.filter(nw.col("a").is_in(list(self.contacts)))
         return self.engine.fetch_integers(
-            rows.group_by("a", "m", "h", "k").agg(nw.len().alias("n"))
+            rows.group_by("a", "m", "h", "k", "group").agg(nw.len().alias("n"))
         )
 
     def _oddities(self) -> dict[str, int]:

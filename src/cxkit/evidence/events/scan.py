@@ -155,6 +155,7 @@ class _Scanner:
             contacts=book.codes_of(options.contacts) if options.contacts else None,
             failures=book.codes_of(options.failure) if options.failure else None,
             keep_persons=options.keep_persons,
+            case_is_person=options.case_is_person,
             exact=exact,
         ).read()
 

@@ -47,7 +47,8 @@ SHAPE: Shape = {
     # How the most frequent variants read; not additive in the strict sense, a dictionary.
     "spellings": (("process", "signature", "position", "activity"), ("n",)),
     # Events of activities that are contacts; where nobody stated which are, of all activities.
-    "contacts": (("process", "activity", "period", "channel", "demand"), ("n",)),
+    # Groups of cases are told apart only where cases are persons, who are protected by them.
+    "contacts": (("process", "activity", "period", "channel", "demand", "group"), ("n",)),
     # Exact order statistics of one scan: what stands at the whole positions around a quantile.
     "quantiles": (
         ("scan", "of", "process", "source", "target", "quantile"),

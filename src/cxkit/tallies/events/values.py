@@ -135,6 +135,7 @@ class Contact:
         channel: How the customer got in touch; empty: nobody knows.
         demand: `value`, `failure`, or empty: nobody knows.
         n: How many.
+        cases_at_least: So many cases they belong to at least; 1 where cases are no persons.
     """
 
     process: str
@@ -142,6 +143,7 @@ class Contact:
     channel: str
     demand: str
     n: int
+    cases_at_least: int
 
 
 @frozen(kw_only=True)

@@ -200,7 +200,14 @@ class EventsView:
         every = self._sums("contacts", keys[:3], None, None)
         known = {key[:2] for key in every if stated or key[2]}
         contacts = [
-            Contact(process=key[0], activity=key[1], channel=key[2], demand=key[3], n=sums["n"])
+            Contact(
+                process=key[0],
+                activity=key[1],
+                channel=key[2],
+                demand=key[3],
+                n=sums["n"],
+                cases_at_least=sums["groups"],
+            )
             for key, sums in found.items()
             if key[:2] in known
         ]
