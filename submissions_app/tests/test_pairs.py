@@ -101,6 +101,8 @@ def test_a_reviewer_compares_until_no_pair_is_left(
 ) -> None:
     ids = [sent_and_proven(app, email=f"w{k}@firm{k}.example").id for k in range(3)]
     judge = at_work(app, "judge@jury.example", REVIEWER)
+    for name in ("second", "third"):
+        at_work(app, f"{name}@jury.example", REVIEWER)
     assert "Compare two at a time" in judge.get("/en/review/").get_data(as_text=True)
     for k in range(3):
         page = judge.get(PAGE).get_data(as_text=True)

@@ -177,6 +177,42 @@ def test_somebody_of_the_same_organisation_is_found(
     assert plain("") == plain("GmbH") == ""
 
 
+def test_the_firm_that_must_release_is_an_organisation_too(app: Flask, found: Services) -> None:
+    (author,) = stories_of(app, 1, before="At Example Works we waited.")
+    given = {"stands": "not_needed", "firm": "Example Works GmbH", "until": ""}
+    author.client.post(f"/en/s/{author.id}/release", data=given)
+    device = at_work(app, JUDGES[0], REVIEWER)
+    page = device.get(f"/en/review/{author.id}").get_data(as_text=True)
+    assert "we waited." in page
+    assert "Example Works" not in page
+    device.post("/en/review/me", data={"organisation": "Example-Works"})
+    kept = found.submissions.get(author.id)
+    assert kept is not None
+    assert conflict(found, JUDGES[0], kept) == "organisation"
+
+
+def test_more_than_one_list_is_there_once_it_is_wanted(
+    app: Flask, admin: FlaskClient, found: Services
+) -> None:
+    stories_of(app, 2)
+    first = at_work(app, JUDGES[0], REVIEWER)
+
+    def links() -> tuple[bool, bool]:
+        one = first.get("/en/review/").get_data(as_text=True)
+        other = admin.get("/en/organise/").get_data(as_text=True)
+        return "/en/review/me" in one, PAGE in other
+
+    at_work(app, JUDGES[1], REVIEWER)
+    assert links() == (False, False)
+    assert PAGE in admin.get("/en/organise/tools").get_data(as_text=True)
+    at_work(app, JUDGES[2], REVIEWER)
+    assert links() == (True, True)
+    found.people.invite(JUDGES[2], "", [], at=found.now())
+    assert links() == (False, False)
+    found.events.set(assigned_only=True)
+    assert links() == (True, True)
+
+
 def test_by_track_everybody_gets_their_own(app: Flask, admin: FlaskClient, found: Services) -> None:
     tracks = [{"id": t, "de": t, "en": t.title()} for t in ("service", "culture")]
     found.events.set(tracks=tracks)

@@ -96,14 +96,17 @@ _FOLDED = {"ä": "(?:ä|ae|a)", "ö": "(?:ö|oe|o)", "ü": "(?:ü|ue|u)", "ß": 
 
 
 def known_of(
-    answers: Mapping[str, Any], emails: Iterable[str], names: Iterable[str] = ()
+    answers: Mapping[str, Any],
+    emails: Iterable[str],
+    names: Iterable[str] = (),
+    organisations: Iterable[str] = (),
 ) -> tuple[str, ...]:
     """What could tell who is behind a submission, the longest first."""
     found: set[str] = set()
     for name in (*names, *(str(answers.get(key) or "") for key in PEOPLE)):
         found |= _names(name)
-    for key in ORGANISATIONS:
-        found |= _organisations(str(answers.get(key) or ""))
+    for name in (*organisations, *(str(answers.get(key) or "") for key in ORGANISATIONS)):
+        found |= _organisations(name)
     for email in emails:
         local, _, domain = email.strip().lower().rpartition("@")
         found |= {email.strip().lower(), *_words(re.sub(r"[._+\d-]", " ", local))}
@@ -126,10 +129,13 @@ def redact(text: str, known: Iterable[str]) -> str:
 
 
 def blind(
-    answers: Mapping[str, Any], emails: Iterable[str], names: Iterable[str] = ()
+    answers: Mapping[str, Any],
+    emails: Iterable[str],
+    names: Iterable[str] = (),
+    organisations: Iterable[str] = (),
 ) -> dict[str, Any]:
     """The answers as reviewers read them."""
-    known = known_of(answers, emails, names)
+    known = known_of(answers, emails, names, organisations)
 
     def shown(value: Any) -> Any:
         return redact(value, known) if isinstance(value, str) else value

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cxkit_submissions import asking
 from cxkit_submissions.blinding import blind, known_of, redact
 from cxkit_submissions.criteria import MARKS, Criterion, from_documents, weighted
-from cxkit_submissions.reviewing import conflict, judged
+from cxkit_submissions.reviewing import conflict, judged, organisations_of
 from cxkit_submissions.scoring import Score, of_reviews, score
 from cxkit_submissions.services import Services
 from cxkit_submissions.store.people import REVIEWER
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # From "no" to "yes": an order, and nothing is said about the distances.
 _SCALE = (NO, MAYBE, YES)
+# So many reviewers are a panel, with more to settle than one list.
+A_PANEL = 3
 
 
 def reviewers(services: Services) -> tuple[str, ...]:
@@ -41,16 +43,27 @@ def forbidden(services: Services, *, by_track: bool) -> Collection[tuple[str, st
 
 def shown(services: Services, submission: Submission) -> dict[str, Any]:
     """The answers as reviewers read them: without anybody who is behind them."""
-    others = services.speakers.of(submission.id)
-    emails = (submission.email, *(each.email for each in others))
-    return blind(submission.answers, emails, [each.name for each in others])
+    return blind(submission.answers, *_behind(services, submission))
 
 
 def redacted(services: Services, submission: Submission, text: str) -> str:
     """What somebody else wrote about a submission, as reviewers read it."""
+    return redact(text, known_of(submission.answers, *_behind(services, submission)))
+
+
+def _behind(
+    services: Services, submission: Submission
+) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+    """Addresses, names and organisations of everybody who is behind a submission."""
     others = services.speakers.of(submission.id)
     emails = (submission.email, *(each.email for each in others))
-    return redact(text, known_of(submission.answers, emails, [each.name for each in others]))
+    return emails, [each.name for each in others], organisations_of(services, submission)
+
+
+def has_panel(services: Services) -> bool:
+    """True if there is more to reviewing than one list: a third reviewer, or a switch."""
+    event = services.events.get()
+    return len(reviewers(services)) >= A_PANEL or bool(event.criteria) or event.assigned_only
 
 
 def title_of(services: Services, submission: Submission) -> str:

@@ -60,8 +60,15 @@ def conflict(services: Services, reviewer: str, submission: Submission) -> str:
     if any(is_close(reviewer, email) for email in people if email):
         return "address"
     mine = plain(services.panel.reviewer(reviewer).organisation)
-    theirs = {plain(str(submission.answers.get(key) or "")) for key in ORGANISATIONS}
+    theirs = {plain(each) for each in organisations_of(services, submission)}
     return "organisation" if mine and mine in theirs else ""
+
+
+def organisations_of(services: Services, submission: Submission) -> tuple[str, ...]:
+    """Names of the organisations behind a submission, as far as anybody wrote them down."""
+    named = [str(submission.answers.get(key) or "") for key in ORGANISATIONS]
+    named.append(services.releases.get(submission.id).firm)
+    return tuple(name for name in named if name)
 
 
 def plain(organisation: str) -> str:

@@ -10,6 +10,7 @@ from cxkit_submissions import asking, tiles
 from cxkit_submissions.access import HOLDER, allow, roles
 from cxkit_submissions.app import words
 from cxkit_submissions.deciding import why_not
+from cxkit_submissions.judging import has_panel
 from cxkit_submissions.moves import CONFIRM, ORGANISER, steps_from, take
 from cxkit_submissions.services import services
 from cxkit_submissions.store.people import ADMIN, PROGRAMME
@@ -42,6 +43,7 @@ def listed(language: str) -> Any:
         verdicts=services().reviews.counts(),
         verdict_names=VERDICTS,
         waiting=services().pending.open(),
+        has_panel=has_panel(services()),
     )
 
 

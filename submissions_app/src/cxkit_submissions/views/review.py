@@ -11,7 +11,7 @@ from cxkit_submissions import asking, tiles
 from cxkit_submissions.access import allow, person, roles
 from cxkit_submissions.app import words
 from cxkit_submissions.criteria import MARKS, Criterion
-from cxkit_submissions.judging import criteria_of, shown, title_shown
+from cxkit_submissions.judging import criteria_of, has_panel, shown, title_shown
 from cxkit_submissions.reviewing import HIDDEN, judged_by, next_open
 from cxkit_submissions.services import services
 from cxkit_submissions.store.people import ADMIN, PROGRAMME, REVIEWER
@@ -35,6 +35,7 @@ def listed(language: str) -> Any:
         titles={each.id: title_shown(found, each) for each in mine},
         said={each.id: said[each.id] for each in mine if each.id in said},
         following=next_open(found, reviewer),
+        has_panel=has_panel(found),
     )
 
 

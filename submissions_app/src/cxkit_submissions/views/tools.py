@@ -13,6 +13,7 @@ blueprint = Blueprint("tools", __name__, url_prefix="/<any(de,en):language>")
 # Page, its name and what it is for; whoever may not open a page does not see it.
 PAGES = (
     ("leads.listed", "tools.leads", "tools.leads_text"),
+    ("panel.overview", "panel.title", "panel.text"),
     ("mail.outbox", "tools.outbox", "tools.outbox_text"),
     ("nominees.queue", "tools.queue", "tools.queue_text"),
     ("mail.message", "tools.message", "tools.message_text"),
