@@ -142,7 +142,7 @@ def words() -> Words:
 
 def _refuse_other_sites() -> tuple[str, int] | None:
     if request.method not in ("GET", "HEAD", "OPTIONS") and not access.is_from_here():
-        return _error_page("cross_site", 403)
+        return error_page("cross_site", 403)
     return None
 
 
@@ -181,7 +181,7 @@ def _explain(error: HTTPException) -> Any:
     code = error.code or 500
     if code < 400:
         return error
-    return _error_page(_WORDS.get(code, "not_found" if code < 500 else "failed"), code)
+    return error_page(_WORDS.get(code, "not_found" if code < 500 else "failed"), code)
 
 
 def _explain_failure(error: Exception) -> Any:
@@ -190,11 +190,22 @@ def _explain_failure(error: Exception) -> Any:
     current_app.logger.exception("a request failed", exc_info=error)
     if current_app.testing:
         raise error
-    return _error_page("failed", 500)
+    return error_page("failed", 500)
 
 
-def _error_page(key: str, code: int) -> tuple[str, int]:
-    return render_template("error.html", key=key), code
+def error_page(key: str, code: int) -> tuple[str, int]:
+    """A page that says why not; what somebody typed stands on it, so that it is not lost."""
+    typed = _typed() if key in ("no_access", "changes_closed") else []
+    return render_template("error.html", key=key, typed=typed), code
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What was typed into the form that was sent; nothing if it is too large to be read."""
+    try:
+        given = list(request.form.items(multi=True))
+    except HTTPException:
+        return []
+    return [(n, value) for n, value in given if value.strip() and n not in ("key", "return")]
 
 
 def _everywhere() -> dict[str, Any]:

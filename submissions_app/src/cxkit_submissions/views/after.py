@@ -16,7 +16,7 @@ from flask import (
     url_for,
 )
 
-from cxkit_submissions import moves, releasing
+from cxkit_submissions import moves, releasing, writing
 from cxkit_submissions.access import HOLDER, allow, roles
 from cxkit_submissions.app import words
 from cxkit_submissions.services import services
@@ -202,7 +202,7 @@ def _page(
         problems=problems or {},
         may_withdraw=moves.WITHDRAW in moves.steps_from(found.state, moves.AUTHOR),
         may_restore=_may_restore(found) and services_.events.get().is_open(services_.now()),
-        may_change=services_.events.get().is_open(services_.now()),
+        may_change=writing.may_change(services_, found),
         changes=changes_by_others(found),
         files=files,
         kinds=KINDS,

@@ -17,9 +17,9 @@ from flask import (
 )
 from wtforms import Form
 
-from cxkit_submissions import asking, nominating, tiles
+from cxkit_submissions import asking, nominating, tiles, writing
 from cxkit_submissions.access import HOLDER, PUBLIC, allow, remember
-from cxkit_submissions.app import words
+from cxkit_submissions.app import error_page, words
 from cxkit_submissions.forms import answers_of, is_address, page_form
 from cxkit_submissions.post import send_link
 from cxkit_submissions.secrets import new_secret
@@ -53,8 +53,6 @@ def begun(language: str, way: str) -> Any:
     known = found.submissions.by_key(key)
     if known is None and not found.limits.take("begin", request.remote_addr or "", at=found.now()):
         return _page(asked, asked.pages[0], None, key=key, problem="too_many"), 429
-    if known is not None and known.state not in (DRAFT, SUBMITTED):
-        return redirect(url_for("write.done", language=language, submission=known.id), code=303)
     return _keep(asked, asked.pages[0], known, key, language)
 
 
@@ -62,8 +60,9 @@ def begun(language: str, way: str) -> Any:
 @allow(HOLDER)
 def page(language: str, submission: str, page: str) -> Any:
     """A page with what was answered before."""
-    del language
     found, way, shown = _of(submission, page)
+    if not writing.may_change(services(), found):
+        return redirect(url_for("write.check", language=language, submission=found.id), code=303)
     return _page(way, shown, found)
 
 
@@ -78,10 +77,13 @@ def keep(language: str, submission: str, page: str) -> Any:
 @blueprint.post("/s/<submission>/save")
 @allow(HOLDER)
 def save(language: str, submission: str) -> Any:
-    """Keep what is in the browser's fields, without leaving the page."""
+    """Keep what is in the browser's fields, without leaving the page.
+
+    Only of a draft: what was sent and is read by others changes when its author says so.
+    """
     del language
     found = _submission(submission)
-    if found.state not in (DRAFT, SUBMITTED):
+    if found.state != DRAFT:
         abort(409)
     at = services().now()
     known = {q.name: q for q in _way(found.way).questions}
@@ -116,7 +118,7 @@ def send(language: str, submission: str) -> Any:
         return redirect(done, code=303)
     if not services_.events.get().is_open(at):
         return render_template("error.html", key="closed"), 409
-    if _way(found.way).missing(found.answers) or not is_address(found.email):
+    if writing.mistakes(services_, found, words()) or not is_address(found.email):
         return _check(found, complain=True), 422
     if asking.has_sent_enough(services_, found):
         return render_template("error.html", key="enough"), 409
@@ -200,10 +202,15 @@ def _of(submission: str, page: str) -> tuple[Submission, Way, Page]:
 def _keep(way: Way, shown: Page, found: Submission | None, key: str, language: str) -> Any:
     """Keep the page and go on; with mistakes in it, keep what is there and show them."""
     services_ = services()
-    if found is not None and found.state not in (DRAFT, SUBMITTED):
+    if found is not None and not writing.may_change(services_, found):
+        if found.state == SUBMITTED:
+            return error_page("changes_closed", 409)
         return redirect(url_for("write.done", language=language, submission=found.id), code=303)
     form = _form(way, shown, found, language, given=request.form)
     is_right = form.validate()
+    if found is not None and found.state == SUBMITTED and not is_right:
+        # Others read it: mistakes stay in the form, and in the browser, until they are mended.
+        return _page(way, shown, found, key=key, form=form), 422
     answers = answers_of(form)
     at = services_.now()
     with services_.database.writing():
@@ -287,9 +294,10 @@ def _check(found: Submission, *, complain: bool = False) -> str:
         found=found,
         way=way,
         missing=way.missing(found.answers),
+        mistakes=writing.mistakes(services(), found, words()) if complain else [],
         complain=complain,
         tile_labels=tiles.labels(words().language),
         remarks=asking.remarks(services(), found, words().language),
-        may_change=found.state in (DRAFT, SUBMITTED),
+        may_change=writing.may_change(services(), found),
         confirmed=found.state == CONFIRMED,
     )
