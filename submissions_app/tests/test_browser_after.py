@@ -100,3 +100,49 @@ def test_withdrawing_and_sending_again_by_keyboard(sent: Callable[..., tuple[Any
     page.get_by_role("button", name="Send it again").focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Withdraw it").wait_for()
+
+
+def test_a_minute_without_network_costs_no_answer_to_organisers(
+    sent: Callable[..., tuple[Any, str]], site: tuple[str, Flask]
+) -> None:
+    page, reference = sent(width=360)
+    found = services_of(site)
+    found.talk.ask(reference, "chief@example.org", "What was hard?", at=found.now())
+    page.clock.install()
+    page.goto(f"/en/s/{reference}/revision")
+    page.context.set_offline(True)
+    page.fill("#text", "Typed in a tunnel.")
+    page.clock.run_for(61_000)
+    page.locator(".saved", has_text="waiting for network").wait_for()
+    page.click("main button[type=submit]")
+    assert page.input_value("#text") == "Typed in a tunnel."
+    page.context.set_offline(False)
+    page.goto("/en/")
+    page.goto(f"/en/s/{reference}/revision")
+    assert page.input_value("#text") == "Typed in a tunnel."
+    page.click("main button[type=submit]")
+    page.get_by_text("Typed in a tunnel.").wait_for()
+    assert page.evaluate("Object.keys(localStorage)") == []
+    assert [each.answer for each in found.talk.revisions(reference)] == ["Typed in a tunnel."]
+
+
+def test_a_change_without_network_waits_in_the_browser_after_sending(
+    sent: Callable[..., tuple[Any, str]], site: tuple[str, Flask]
+) -> None:
+    page, reference = sent()
+    page.clock.install()
+    page.goto(f"/en/s/{reference}/story?return=check")
+    page.context.set_offline(True)
+    page.fill("#hard", "Changed in a tunnel.")
+    page.clock.run_for(61_000)
+    page.locator(".saved", has_text="waiting for network").wait_for()
+    page.context.set_offline(False)
+    page.goto("/en/")
+    page.goto(f"/en/s/{reference}/story?return=check")
+    assert page.input_value("#hard") == "Changed in a tunnel."
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/check")
+    kept = services_of(site).submissions.get(reference)
+    assert kept is not None
+    assert kept.answers["hard"] == "Changed in a tunnel."
+    assert page.evaluate("Object.keys(localStorage)") == []

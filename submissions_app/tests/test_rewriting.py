@@ -70,7 +70,10 @@ def test_a_request_for_a_revision_opens_it_until_it_is_answered(
     assert asked.status_code == 303
     assert closed.post("story", **{**PAGES["story"], "hard": "This."}).status_code == 303
     assert hard(found, closed) == "This."
-    assert closed.post("revision", text="Done.").status_code == 303
+    answered = closed.post("revision", text="Done.")
+    assert answered.status_code == 303
+    # The browser need not keep it any longer.
+    assert f"cxkit_kept={closed.id}-answer;" in answered.headers["Set-Cookie"]
     assert closed.post("story", **LATE).status_code == 409
 
 

@@ -41,7 +41,10 @@
     const now = values();
     if (now === acknowledged || saving) return;
     store(now);
-    if (!form.dataset.save) return;
+    if (!form.dataset.save) {
+      say(navigator.onLine ? "" : form.dataset.waiting);
+      return;
+    }
     saving = true;
     try {
       const answer = await fetch(form.dataset.save, { method: "POST", body: new URLSearchParams(new FormData(form)) });

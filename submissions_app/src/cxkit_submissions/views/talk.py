@@ -10,6 +10,7 @@ from cxkit_submissions import talking
 from cxkit_submissions.access import HOLDER, allow, person, person_roles, roles
 from cxkit_submissions.app import words
 from cxkit_submissions.judging import redacted, title_of, title_shown
+from cxkit_submissions.keeping import acknowledged
 from cxkit_submissions.services import services
 from cxkit_submissions.store.people import ADMIN, PROGRAMME, REVIEWER, Person
 from cxkit_submissions.store.submissions import DRAFT, SUBMITTED, Submission
@@ -34,9 +35,8 @@ def comments(language: str, submission: str) -> Any:
             problems = {"text": words()("talk.unknown", names=", ".join(f"@{u}" for u in unknown))}
         if not problems:
             talking.comment(found, story, who.email, text)
-            return redirect(
-                url_for("talk.comments", language=language, submission=story.id), code=303
-            )
+            place = url_for("talk.comments", language=language, submission=story.id)
+            return acknowledged(f"{story.id}-comment", redirect(place), 303)
     is_blind = not person_roles() & {ADMIN, PROGRAMME}
     page = render_template(
         "talk.html",
@@ -65,7 +65,8 @@ def ask(language: str, submission: str) -> Any:
         problems = _problems(text) if may else {"text": words()("revision.not_now")}
         if not problems:
             talking.ask(found, story, _who().email, text)
-            return redirect(url_for("talk.ask", language=language, submission=story.id), code=303)
+            place = url_for("talk.ask", language=language, submission=story.id)
+            return acknowledged(f"{story.id}-ask", redirect(place), 303)
     page = render_template(
         "revision_ask.html",
         story=story,
@@ -89,9 +90,8 @@ def answer(language: str, submission: str) -> Any:
         problems = _problems(text)
         if not problems:
             found.talk.answer(story.id, text, at=found.now())
-            return redirect(
-                url_for("talk.answer", language=language, submission=story.id), code=303
-            )
+            place = url_for("talk.answer", language=language, submission=story.id)
+            return acknowledged(f"{story.id}-answer", redirect(place), 303)
     asked = found.talk.revisions(story.id)
     page = render_template(
         "revision_answer.html",

@@ -21,6 +21,7 @@ from cxkit_submissions import asking, nominating, tiles, writing
 from cxkit_submissions.access import HOLDER, PUBLIC, allow, remember
 from cxkit_submissions.app import error_page, words
 from cxkit_submissions.forms import answers_of, is_address, page_form
+from cxkit_submissions.keeping import acknowledged
 from cxkit_submissions.post import send_link
 from cxkit_submissions.secrets import new_secret
 from cxkit_submissions.services import services
@@ -227,7 +228,7 @@ def _keep(way: Way, shown: Page, found: Submission | None, key: str, language: s
             send_link(services_, "link", granted, language=language, dedupe=name)
     name = f"new-{way.name}-{shown.name}" if key else f"{found.id}-{shown.name}"
     if not is_right:
-        return _acknowledged(name, _page(way, shown, found, key=key, form=form), 422)
+        return acknowledged(name, _page(way, shown, found, key=key, form=form), 422)
     place = way.pages.index(shown) + 1
     last = place == len(way.pages) or request.form.get("return") == "check"
     if last:
@@ -236,20 +237,7 @@ def _keep(way: Way, shown: Page, found: Submission | None, key: str, language: s
         following = url_for(
             "write.page", language=language, submission=found.id, page=way.pages[place].name
         )
-    return _acknowledged(name, redirect(following), 303)
-
-
-def _acknowledged(name: str, content: Any, code: int) -> Response:
-    """An answer that tells the browser what it need not keep any longer; it holds no text."""
-    response = make_response(content, code)
-    response.set_cookie(
-        "cxkit_kept",
-        name,
-        max_age=600,
-        secure=not services().settings.development,
-        samesite="Lax",
-    )
-    return response
+    return acknowledged(name, redirect(following), 303)
 
 
 def _form(
