@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
+import zlib
 from typing import Any
 
 import pytest
@@ -36,6 +38,12 @@ def archive(parts: dict[str, bytes], comment: bytes = b"") -> bytes:
 PARTS = {"[Content_Types].xml": b"<Types/>", "ppt/presentation.xml": b"<p/>"}
 
 
+def packed(objects: bytes) -> bytes:
+    """A PDF with a stream of objects."""
+    head = b"2 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode >>\nstream\n"
+    return PDF[:9] + head + zlib.compress(objects) + b"\nendstream endobj\n" + PDF[9:]
+
+
 @pytest.mark.parametrize(("kind", "suffix"), [("PNG", "png"), ("JPEG", "jpg"), ("WEBP", "png")])
 def test_a_picture_is_drawn_anew(kind: str, suffix: str) -> None:
     made = checked(PICTURE, picture(kind) + b"<script>alert(1)</script>")
@@ -64,6 +72,51 @@ def test_slides_are_kept_as_they_are(content: bytes, suffix: str) -> None:
     assert (made.suffix, made.content) == (suffix, content)
 
 
+@pytest.mark.parametrize("filled", [b"/JS (by chance)", b"\x00\xff#4a/J#53 \x01"])
+def test_what_stands_in_a_packed_picture_by_chance_is_no_program(filled: bytes) -> None:
+    image = b"2 0 obj\n<< /Subtype /Image >>\nstream\n" + filled + b"\nendstream endobj\n"
+    content = PDF[:9] + image + PDF[9:]
+    assert checked(SLIDES, content).content == content
+
+
+@pytest.mark.parametrize("objects", [zlib.compress(b"<< /Type /Page >>"), b"not deflated"])
+def test_packed_objects_without_programs_are_kept(objects: bytes) -> None:
+    content = packed(b"x").replace(zlib.compress(b"x"), objects)
+    assert checked(SLIDES, content).suffix == "pdf"
+
+
+@pytest.mark.parametrize(
+    ("repeated", "reason"),
+    [
+        (b">>stream\n", None),
+        (b"streamstream", None),
+        (b"/ObjStm stream\n", "too_large"),
+        (b"/ObjStm stream\n" + zlib.compress(b""), "too_large"),
+        (b"/ObjStm ", None),
+    ],
+)
+def test_files_made_to_be_slow_are_not(repeated: bytes, reason: str | None) -> None:
+    size = 4 * 1024**2
+    content = PDF[:9] + repeated * (size // len(repeated)) + PDF[9:]
+    began = time.process_time()
+    if reason:
+        with pytest.raises(RefusedUploadError, match=reason):
+            checked(SLIDES, content)
+    else:
+        assert checked(SLIDES, content).suffix == "pdf"
+    assert time.process_time() - began < 5
+
+
+def test_pages_made_by_reportlab_are_kept() -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    made = io.BytesIO()
+    canvas = Canvas(made, pageCompression=1)
+    canvas.drawString(72, 720, "What we tried")
+    canvas.save()
+    assert checked(SLIDES, made.getvalue()).media_type == "application/pdf"
+
+
 @pytest.mark.parametrize(
     ("kind", "content", "reason"),
     [
@@ -74,6 +127,11 @@ def test_slides_are_kept_as_they_are(content: bytes, suffix: str) -> None:
         (SLIDES, b"%PDF-1.7 without an end", "no_slides"),
         (SLIDES, PDF[:9] + archive(PARTS) + b"\n%%EOF\n", "no_slides"),
         (SLIDES, PDF.replace(b"/Catalog", b"/Catalog /JavaScript (x)"), "active"),
+        (SLIDES, PDF.replace(b"/Catalog", b"/Catalog /J#61vaScript (x)"), "active"),
+        (SLIDES, PDF.replace(b"/Catalog", b"/Catalog /JS (x)"), "active"),
+        (SLIDES, packed(b"<< /S /JavaScript /JS (app.alert(1)) >>"), "active"),
+        (SLIDES, packed(b"<< /S /Rendition /JS (x) >>"), "active"),
+        (SLIDES, packed(b"0" * 51 * 1024**2), "too_large"),
         (SLIDES, archive({"a.txt": b"no slides"}), "no_slides"),
         (SLIDES, archive(PARTS, comment=b"<script>"), "no_slides"),
         (SLIDES, archive(PARTS) + b"more", "no_slides"),

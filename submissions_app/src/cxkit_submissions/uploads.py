@@ -10,7 +10,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 
 from attrs import frozen
 
@@ -21,8 +22,14 @@ MOST_BYTES: Mapping[str, int] = {SLIDES: 25 * 1024**2, PICTURE: 8 * 1024**2}
 _MOST_PIXELS, _LONGEST = 60_000_000, 1600
 # Of a PowerPoint file once it is unpacked, in all and against its packed size.
 _MOST_UNPACKED, _MOST_RATIO, _MOST_PARTS = 300 * 1024**2, 200, 5000
+# Of the packed objects of a PDF: in how many streams, and how many bytes in all.
+_MOST_STREAMS, _MOST_OBJECTS = 10_000, 50 * 1024**2
+_PIECE = 64 * 1024
 _PPTX_ACTIVE = re.compile(r"vbaProject\.bin$|/activeX/|\.(?:exe|dll|scr|js|vbs)$", re.I)
-_PDF_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|RichMedia)\b")
+_PDF_ACTIVE = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFile|RichMedia)\b")
+# Three bytes stand in packed pictures by chance: this is looked for outside of streams only.
+_PDF_SCRIPT = re.compile(rb"/JS\b")
+_PDF_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 # Format -> ending and type under which a picture is kept.
 _PICTURES = {
     "JPEG": ("jpg", "image/jpeg"),
@@ -105,9 +112,74 @@ def _pdf(content: bytes) -> Upload:
     end = content.rfind(b"%%EOF")
     if end < 0 or len(content) - end > 16 or zipfile.is_zipfile(io.BytesIO(content)):
         raise RefusedUploadError("no_slides")
-    if _PDF_ACTIVE.search(content):
+    if _is_active(content):
         raise RefusedUploadError("active")
     return Upload(kind=SLIDES, suffix="pdf", media_type="application/pdf", content=content)
+
+
+def _is_active(content: bytes) -> bool:
+    """True if a PDF names a program, wherever readers of it look for names.
+
+    Names may be written with escapes, and objects lie packed in streams of objects. Whoever
+    means to hide one by other means still can; files are handed out as downloads only.
+    """
+    if _PDF_ACTIVE.search(_named(content)):
+        return True
+    if _PDF_SCRIPT.search(_named(_outside_of_streams(content))):
+        return True
+    objects = (_named(each) for each in _packed_objects(content))
+    return any(_PDF_ACTIVE.search(each) or _PDF_SCRIPT.search(each) for each in objects)
+
+
+def _outside_of_streams(content: bytes) -> bytes:
+    """What of a PDF is written plainly; in one pass, whatever it holds."""
+    parts, at = [], 0
+    while (start := content.find(b"stream", at)) >= 0:
+        if not content[max(at, start - 8) : start].rstrip().endswith(b">>"):
+            parts.append(content[at : start + 6])
+            at = start + 6
+            continue
+        parts.append(content[at:start])
+        end = content.find(b"endstream", start)
+        if end < 0:
+            return b"".join(parts)
+        at = end + 9
+    return b"".join([*parts, content[at:]])
+
+
+def _packed_objects(content: bytes) -> Iterator[bytes]:
+    """What the streams of objects of a PDF hold, unpacked."""
+    left, count, at = _MOST_OBJECTS, 0, 0
+    while (at := content.find(b"/ObjStm", at)) >= 0:
+        at += 7
+        start = content.find(b"stream", at, at + 400)
+        if start < 0:
+            continue
+        count += 1
+        begin = start + 6 + (2 if content[start + 6 : start + 8] == b"\r\n" else 1)
+        objects = _inflated(memoryview(content)[begin:], left)
+        left -= len(objects)
+        if left <= 0 or count > _MOST_STREAMS:
+            raise RefusedUploadError("too_large")
+        yield objects
+
+
+def _named(content: bytes) -> bytes:
+    """With the names in it as they are read: `/J#53` is `/JS`."""
+    return _PDF_ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), content)
+
+
+def _inflated(packed: memoryview, most: int) -> bytes:
+    """What a stream holds, up to so many bytes; nothing if it is packed in another way."""
+    unpacking, made = zlib.decompressobj(), bytearray()
+    try:
+        for at in range(0, len(packed), _PIECE):
+            made += unpacking.decompress(packed[at : at + _PIECE], most - len(made))
+            if unpacking.eof or len(made) >= most:
+                break
+    except zlib.error:
+        pass
+    return bytes(made)
 
 
 def _pptx(content: bytes) -> Upload:
