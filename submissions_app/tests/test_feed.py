@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from call_support import Author, Clock, decided, link_in
+from call_support import START, Author, Clock, decided, link_in
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
@@ -81,6 +81,35 @@ def test_with_it_the_story_is_found_by_its_tile(
     assert told.story.author.name == "A. Example"
     assert told.story.licence == "CC-BY-4.0"
     assert "me@example.org" not in shown.output
+
+
+@pytest.mark.parametrize(
+    ("line", "step"),
+    [
+        ("- We listened", "We listened"),
+        ("•We listened", "We listened"),
+        ("2. We asked", "We asked"),
+        ("3) We asked", "We asked"),
+        ("70 of 100 calls were answered", "70 of 100 calls were answered"),
+        ("2.5 hours a week", "2.5 hours a week"),
+        ("- 5 letters fewer", "5 letters fewer"),
+        ("-5 % arrears", "-5 % arrears"),
+        ("(optional) A pilot", "(optional) A pilot"),
+    ],
+)
+def test_steps_lose_the_marks_of_lists_and_no_figure(
+    accepted: Author, found: Services, line: str, step: str
+) -> None:
+    found.submissions.change(accepted.id, {"steps": f"{line}\n\n"}, at=START, who="author")
+    assert accepted.post("consent", **CONSENT).status_code == 303
+    (story,) = feed_of(found).stories
+    assert [each["en"] for each in story.steps] == [step]
+
+
+@pytest.mark.parametrize("year", ["²⁰²⁶", "1 AD", "20.6"])
+def test_a_year_is_a_number(accepted: Author, year: str) -> None:
+    answer = accepted.post("consent", **{**CONSENT, "year": year})
+    assert answer.status_code == 422
 
 
 def test_an_author_may_stay_unnamed_and_add_the_other_language(

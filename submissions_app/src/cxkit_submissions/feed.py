@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from cxkit.story import Author, Story, StoryFeed
@@ -11,6 +12,10 @@ from cxkit_submissions.store.releases import Release
 from cxkit_submissions.store.submissions import CONFIRMED, Submission
 
 LICENCE = "CC-BY-4.0"
+
+# What people put before the lines of a list; neither a sign nor a number that begins a
+# sentence is such a mark.
+_MARK = re.compile(r"^(?:[-–—•*](?!\d)\s*|\d{1,2}[.)]\s+)")
 
 
 def feed_of(services: Services) -> StoryFeed:
@@ -73,7 +78,7 @@ def story_of(submission: Submission, release: Release | None = None) -> Story:
 
 def _steps(text: str) -> list[str]:
     """One step per line, without the marks that people put before them."""
-    lines = (line.strip().lstrip("-–•*0123456789.) ").strip() for line in text.splitlines())
+    lines = (_MARK.sub("", line.strip()).strip() for line in text.splitlines())
     return [line for line in lines if line]
 
 

@@ -99,7 +99,7 @@ def _consent_problems(given: dict[str, str]) -> dict[str, str]:
     t, problems = words(), {}
     if not given["branch"]:
         problems["branch"] = t("consent.needed", question=t("q.branch"))
-    if not given["year"].isdigit() or int(given["year"]) not in _YEARS:
+    if not given["year"].isdecimal() or int(given["year"]) not in _YEARS:
         problems["year"] = t("consent.year", question=t("q.year"))
     if request.form.get("agree") != "yes":
         problems["agree"] = t("consent.agree_needed")
