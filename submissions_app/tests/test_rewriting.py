@@ -150,3 +150,47 @@ def test_a_body_too_large_to_be_shown_again_is_refused_all_the_same(app: Flask) 
     answer = device.post("/en/organise/people", data={"name": "x" * 300_000})
     assert answer.status_code in (403, 413)
     assert "<textarea" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_title_and_summary_stand_in_both_languages_before_anything_is_decided(
+    app: Flask, found: Services, language: str
+) -> None:
+    author = sent_and_proven(app)
+    author.language = language
+    page = author.get("after").get_data(as_text=True)
+    assert {"de": "In der anderen Sprache", "en": "In the other language"}[language] in page
+    said = {"other_title": "Von Briefen zu Anrufen", "other_before": "Drei Briefe."}
+    answer = author.post("translation", **said)
+    assert answer.headers["Location"].endswith("/after#translation")
+    assert f"cxkit_kept={author.id}-translation;" in answer.headers["Set-Cookie"]
+    kept = found.submissions.get(author.id)
+    assert kept is not None
+    assert {name: kept.answers[name] for name in said} == said
+    assert kept.answers["title"] == "From letters to calls"
+    assert 'value="Von Briefen zu Anrufen"' in author.get("after").get_data(as_text=True)
+    # Reviewers get the one language that the form asked for.
+    judge = at_work(app, "r@x.example", REVIEWER)
+    assert "Von Briefen" not in judge.get(f"/en/review/{author.id}").get_data(as_text=True)
+
+
+def test_a_translation_that_is_too_long_is_explained_and_shown_again(
+    app: Flask, found: Services
+) -> None:
+    author = sent_and_proven(app)
+    answer = author.post("translation", other_title="x" * (SHORT + 1), other_before="Kept.")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "<title>Error: " in page
+    assert "at most 120 characters; there are 121" in page
+    assert "Kept.</textarea>" in page
+    kept = found.submissions.get(author.id)
+    assert kept is not None
+    assert "other_title" not in kept.answers
+
+
+def test_a_translation_waits_for_nobody_after_the_deadline(closed: Author) -> None:
+    answer = closed.post("translation", other_title="Zu spät")
+    assert answer.status_code == 409
+    assert "Zu spät</textarea>" in answer.get_data(as_text=True)
+    assert "other_title" not in closed.get("after").get_data(as_text=True)
