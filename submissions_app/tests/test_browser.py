@@ -82,7 +82,7 @@ def test_mistakes_are_summed_up_and_lead_to_their_fields(open_page: Callable[...
     page.goto("/en/new/propose")
     page.fill("#before", "Kept.")
     page.click("button[type=submit]")
-    page.wait_for_function("document.activeElement.id === 'summary'")
+    page.locator("#summary:focus").wait_for()
     assert page.title().startswith("Error: ")
     assert page.locator(".summary a").count() == 2
     page.click(".summary a >> nth=1")

@@ -62,7 +62,7 @@ def test_axe_finds_nothing(
     page.locator("select").nth(1).select_option("unnamed")
     page.locator("form[action$=release] button").click()
     assert page.locator("#summary li").count() == 2
-    page.wait_for_function("document.activeElement.id === 'summary'")
+    page.locator("#summary:focus").wait_for()
     assert axe.run(page).violations_count == 0
 
 
