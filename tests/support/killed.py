@@ -12,6 +12,8 @@ from pathlib import Path
 # a function is called for the nth time: before its work is done, or after.
 _PROGRAM = """
 import importlib, os, signal, sys
+# Ignored is inherited: a shell starts what runs behind it deaf to this signal.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 module, name, nth, when, sign, *arguments = sys.argv[1:]
 owner = importlib.import_module(module)
 genuine, calls = getattr(owner, name), []
