@@ -30,7 +30,6 @@ from cxkit_submissions.uploads import KINDS, MOST_BYTES, RefusedUploadError, che
 from cxkit_submissions.ways import LONG, MUCH, Page, Question
 
 blueprint = Blueprint("after", __name__, url_prefix="/<any(de,en):language>")
-UPLOAD = "after.upload"
 TRANSLATION = Page(
     name="translation",
     questions=(
