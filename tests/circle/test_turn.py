@@ -136,6 +136,15 @@ def test_a_late_registration_is_open_about_it(begin) -> None:
     assert "explorativ" in markdown_of(turn_outline(outcome, "de"))
 
 
+def test_a_turn_that_begins_on_another_day_than_its_name_says_tells_which_counts(begin) -> None:
+    as_named = begin(without_look="Strike.")
+    assert "only its name" not in markdown_of(turn_outline(as_named, "en"))
+    later = begin(without_look="Strike.", start="2026-07-06")
+    text = markdown_of(turn_outline(later, "en"))
+    assert "2026-Q3 would begin on 2026-07-01; this turn begins on 2026-07-06." in text
+    assert "2026-Q3 ist nur ihr Name" in markdown_of(turn_outline(later, "de"))
+
+
 def test_turns_follow_each_other_until_the_plan_ends(begin) -> None:
     labels = [begin(without_look="Strike.").turn.label for _ in LABELS]
     assert labels == list(LABELS)

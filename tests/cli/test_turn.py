@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,24 @@ def test_a_turn_is_one_json_document(cli: Callable, out: Path) -> None:
     assert (shown.code, shown.err) == (0, "")
     assert shown.json["turn"]["start"] == "2099-01-01"
     assert shown.json["registrations"][0]["end"] == "2099-03-01"
+
+
+def test_the_day_can_be_said_and_the_journal_says_that_it_was(
+    cli: Callable, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = cli("turn", "--day", "2020-03-30", "--start", "2020-04-01")
+    assert shown.code == 0
+    assert "What is expected was written down on 2020-03-30" in shown.out
+    assert "counts as written down on 2020-03-30 because --day says so" in shown.err
+    journal = json.loads((out / "journal.json").read_text(encoding="utf-8"))
+    assert [each["registered"] for each in journal["registrations"]] == ["2020-03-30"]
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    german = cli("turn", "--without-look", "Streik", "--day", "2020-06-30")
+    assert "weil --day es so sagt" in german.err
+
+
+def test_today_needs_no_note(cli: Callable, out: Path) -> None:
+    assert cli("turn", "--day", date.today()).err == ""
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from cxkit.circle.outline import CircleWords, Outline, Section, outline, words_of
 from cxkit.circle.plan_words import name_of, part_of, range_of, short
 from cxkit.cube import Cube
-from cxkit.initiative import Registration
+from cxkit.initiative import Registration, TurnRecord
+from cxkit.waves import wave_days
 
 if TYPE_CHECKING:
     from cxkit.circle.turning import TurnOutcome
@@ -32,13 +33,21 @@ def turn_outline(outcome: TurnOutcome, language: str) -> Outline:
 
 
 def _head(outcome: TurnOutcome, words: CircleWords) -> Section:
+    lines = list(_name(outcome.turn, words))
     if not outcome.registrations:
-        return Section(lines=[words("turn.nothing_new")])
+        return Section(lines=[*lines, words("turn.nothing_new")])
     first = outcome.registrations[0]
-    lines = [words("turn.registered", day=first.registered)]
+    lines.append(words("turn.registered", day=first.registered))
     if not all(outcome.journal.is_beforehand(each) for each in outcome.registrations):
         lines.append(words("turn.late"))
     return Section(lines=lines)
+
+
+def _name(begun: TurnRecord, words: CircleWords) -> Iterator[str]:
+    """Which counts, where the name of a turn says another day than it begins on."""
+    meant = wave_days(begun.label)
+    if meant is not None and meant[0] != begun.start:
+        yield words("turn.other_day", label=begun.label, meant=meant[0], day=begun.start)
 
 
 def _running(outcome: TurnOutcome, words: CircleWords) -> Section:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,14 @@ from cxkit.cli.output import (
     print_json,
     print_outline,
 )
+from cxkit.cli.words import say
 
 
 @click.command("turn")
 @OUT
 @click.option("--label", metavar="NAME", help="Which turn; the plan's next one if left out.")
-@day_option("--start", "When it begins; by its name, or today.")
+@day_option("--start", "When it begins; by its name, or else the day of --day.")
+@day_option("--day", "The day that it counts as written down on; by default today.")
 @click.option(
     "--days",
     type=click.IntRange(min=1),
@@ -52,8 +55,8 @@ def command(**options: Any) -> None:
     """Write down what is expected, and begin the next turn of the plan.
 
     OUT is the folder of a look, or its workspace. What is expected of the initiatives that
-    start is registered with today's date and not changed afterwards. A second turn on the
-    same tiles needs a look between.
+    start is registered with its day and not changed afterwards. A second turn on the same
+    tiles needs a look between.
     """
     from cxkit.circle import turn
     from cxkit.circle.turn_words import turn_outline
@@ -68,9 +71,12 @@ def command(**options: Any) -> None:
         without_look=options["without_look"],
         late=options["late"],
         name=options["name"],
+        day=options["day"],
     )
     if options["as_json"]:
         print_json(outcome.to_dict())
         return
+    if options["day"] not in (None, date.today()):
+        click.echo(say("note", language) + say("day_said", language, day=options["day"]), err=True)
     print_outline(turn_outline(outcome, language))
     print_files(outcome.files, language)

@@ -59,6 +59,12 @@ _WORDS: dict[str, Text] = {
         "en": "the same, for programs",
         "de": "dasselbe, für Programme",
     },
+    "day_said": {
+        "en": "This counts as written down on {day} because --day says so; the journal does not "
+        "prove it. Where it has to convince others, leave --day out.",
+        "de": "Das gilt als am {day} festgehalten, weil --day es so sagt; das Journal beweist es "
+        "nicht. Wo es andere überzeugen soll, lassen Sie --day weg.",
+    },
     "planning": {"en": "Planning ...", "de": "Der Plan wird gemacht ..."},
     "looking": {"en": "Reading and assessing ...", "de": "Lesen und Auswerten ..."},
     "station_look": {
