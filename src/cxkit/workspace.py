@@ -17,6 +17,7 @@ from attrs import evolve, frozen
 
 from cxkit.cube import Cube
 from cxkit.errors import InputError, Problem
+from cxkit.files import finish
 from cxkit.finding import Assessment, Finding
 from cxkit.initiative import Journal, Masterplan
 from cxkit.storage.cubes import stored_cube
@@ -35,6 +36,22 @@ from cxkit.storage.workspace_schema import WORKSPACE, digest
 
 _TAKEN_IN = ("table_same", "table_replaced")
 _COLUMNS = "number, cxkit, waves, settings, findings, cube, provenance"
+
+
+def workspace_at(out: str | Path, name: str | None = None) -> Path:
+    """The workspace that a path names, or that a folder holds.
+
+    Without a name it is `cxkit.db`, or else the only workspace there.
+    """
+    path = Path(out)
+    if path.suffix == ".db":
+        return path
+    finish(path)  # A look that was killed at the last moment is one.
+    if name is None and not (path / "cxkit.db").exists():
+        found = [p for p in sorted(path.glob("*.db")) if not p.name.endswith(".vault.db")]
+        if len(found) == 1:
+            return found[0]
+    return path / f"{name or 'cxkit'}.db"
 
 
 @frozen(kw_only=True)

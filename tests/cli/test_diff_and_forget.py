@@ -53,6 +53,29 @@ def test_numbered_looks_and_documents_are_compared(cli: Callable, looks: Path) -
     assert same.json["changes"] == []
 
 
+def test_a_folder_stands_for_its_workspace(cli: Callable, looks: Path) -> None:
+    assert cli("diff", looks.parent).out == cli("diff", looks).out
+
+
+def test_ids_are_not_torn_and_lines_fit(
+    cli: Callable, looks: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    lines = cli("diff", looks, "--all").out.splitlines()
+    assert max(map(len, lines)) <= 100
+    assert any(RESPECT in line for line in lines)
+
+
+def test_changes_are_listed_in_german(
+    cli: Callable, looks: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    table = cli("diff", looks).out.split("\n\n")[1]
+    assert "geändert" in table
+    assert "Daten" in table
+    assert "changed" not in table
+
+
 def test_many_changes_are_listed_on_demand(
     cli: Callable, looks: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

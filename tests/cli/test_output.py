@@ -76,6 +76,31 @@ def test_cells_are_wrapped_and_never_cut(
     assert max(map(len, shown.splitlines())) <= 20
 
 
+@pytest.mark.parametrize("width", [60, 72, 100])
+def test_words_stay_whole_where_all_columns_find_room(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    long = "service_chain.simplicity.process.self"
+    rows = [("new", f"{long}, staff", "42.1 (35.3 … 49.4)\n60 people")] * 2
+    output.print_table(["change", "about", "now"], rows)
+    shown = capsys.readouterr().out
+    assert shown.count(long) == 2
+    assert shown.count("people") == 2
+    assert max(map(len, shown.splitlines())) <= width
+
+
+def test_a_paragraph_is_as_wide_as_the_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    words = "Findings of service_chain.core_transactions.structural.self are no longer counted."
+    output.print_paragraph(words)
+    lines = capsys.readouterr().out.splitlines()
+    assert " ".join(lines) == words
+    assert [line for line in lines if len(line) > 40] == [words.split()[2]]
+
+
 def test_an_empty_table_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     output.print_table(["name"], [], empty="Nothing.")
     assert capsys.readouterr().out == "Nothing.\n"

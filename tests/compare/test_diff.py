@@ -348,14 +348,17 @@ def test_changes_come_as_rows_and_as_a_frame(mean: Mean, look: Build) -> None:
     new = look(mean(55.0), mean(audience=None, against="customer"), settings={"confidence": 0.9})
     found = diff(old, new)
     rows = found.rows("de")
-    assert [row["change"] for row in rows] == ["changed", "added", "removed", "removed"]
-    assert [row["subject"] for row in rows] == [
-        "work.help, staff",
-        "work.help, staff − customer",
-        "Q9, staff",
-        "trust, staff",
+    # A scale stands before a single question.
+    assert [(row["change"], row["subject"]) for row in rows] == [
+        ("geändert", "work.help, staff"),
+        ("neu", "work.help, staff − customer"),
+        ("weg", "trust, staff"),
+        ("weg", "Q9, staff"),
     ]
-    assert rows[0]["causes"] == "setting"
+    assert rows[0]["causes"] == "Einstellung"
+    assert rows[0]["new"].startswith("55,0 (")
+    assert rows[0]["new"].endswith(" Personen")
+    assert [row["change"] for row in found.rows()] == ["changed", "new", "gone", "gone"]
     frame = found.to_polars()
     assert isinstance(frame, polars.DataFrame)
     assert frame["old_value"].to_list() == [50.0, None, 50.0, 50.0]

@@ -9,7 +9,6 @@ from attrs import field, frozen
 
 from cxkit.cube import Cube
 from cxkit.errors import Problem
-from cxkit.files import finish
 from cxkit.gather import gather
 from cxkit.initiative import Initiative
 from cxkit.initiative.check import unknown
@@ -19,22 +18,6 @@ from cxkit.tallies.evidence import Tallies
 from cxkit.tallies.partition import merge_partitions
 from cxkit.units import Unit, UnitTree
 from cxkit.vault import Vault, vault_path
-
-
-def workspace_at(out: str | Path, name: str | None = None) -> Path:
-    """The workspace that a path names, or that a folder holds.
-
-    Without a name it is `cxkit.db`, or else the only workspace there.
-    """
-    path = Path(out)
-    if path.suffix == ".db":
-        return path
-    finish(path)  # A look that was killed at the last moment is one.
-    if name is None and not (path / "cxkit.db").exists():
-        found = [p for p in sorted(path.glob("*.db")) if not p.name.endswith(".vault.db")]
-        if len(found) == 1:
-            return found[0]
-    return path / f"{name or 'cxkit'}.db"
 
 
 @frozen(kw_only=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from attrs import evolve, field, frozen
 
 from cxkit.circle.outline import markdown_of
-from cxkit.circle.place import surroundings, unit_problems, workspace_at
+from cxkit.circle.place import surroundings, unit_problems
 from cxkit.circle.plan_words import plan_outline
 from cxkit.context import Context
 from cxkit.cube import Cube
@@ -27,7 +27,7 @@ from cxkit.shelf import feeds_of, low_tiles
 from cxkit.story import Shown, StoryFeed, merge_feeds, stories_for
 from cxkit.tallies.evidence import Tallies
 from cxkit.tallies.registers import RegistersView
-from cxkit.workspace import Workspace
+from cxkit.workspace import Workspace, workspace_at
 from cxkit.writing import restage
 
 CUTS = (0.1, 0.2, 0.3, 0.4, 0.5)

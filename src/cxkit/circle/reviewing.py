@@ -11,7 +11,6 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from cxkit.circle.outline import markdown_of
-from cxkit.circle.place import workspace_at
 from cxkit.circle.review_words import review_outline
 from cxkit.cube import Cube, Text
 from cxkit.errors import InputError, Problem
@@ -22,7 +21,7 @@ from cxkit.initiative.journal import CHOICES
 from cxkit.initiative.moved import moved_tiles
 from cxkit.initiative.registration import day_of
 from cxkit.initiative.verdict import answer_of, is_about
-from cxkit.workspace import Look, Workspace
+from cxkit.workspace import Look, Workspace, workspace_at
 from cxkit.writing import restage
 
 _TOO_EARLY: Text = {

@@ -10,7 +10,7 @@ from pathlib import Path
 from attrs import field, frozen
 
 from cxkit.circle.expectations import DAYS, Calendar, Expected, expected_of, first_day, running_in
-from cxkit.circle.place import Surroundings, surroundings, workspace_at
+from cxkit.circle.place import Surroundings, surroundings
 from cxkit.circle.registerfile import read_registrations
 from cxkit.context import Context
 from cxkit.cube import Cube
@@ -22,7 +22,7 @@ from cxkit.initiative.registration import day_of
 from cxkit.plugins import PluginManager, plugin_manager
 from cxkit.rules import check_rules
 from cxkit.tallies.rollout import Rollout, RolloutView
-from cxkit.workspace import Workspace
+from cxkit.workspace import Workspace, workspace_at
 from cxkit.writing import restage
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cxkit.cli.output import LANGUAGE, language_of_user, print_json, print_table
+from cxkit.cli.output import LANGUAGE, language_of_user, print_json, print_paragraph, print_table
 from cxkit.cli.words import say
 from cxkit.cube.text import pick
 
@@ -25,9 +25,10 @@ def command(
 ) -> None:
     """Explain what changed between two looks.
 
-    OLD and NEW are findings.json files or workspaces; NAME.db@2 is the second look of
-    a workspace. With a workspace alone, its last two looks are compared. Every changed
-    finding is explained by data, journal, cube, method or setting.
+    OLD and NEW are findings.json files, folders of a look or workspaces; NAME.db@2 is
+    the second look of a workspace. With OLD alone, the last two looks of its workspace
+    are compared. Every changed finding is explained by data, journal, cube, method or
+    setting.
     """
     from cxkit.compare import diff
 
@@ -36,12 +37,13 @@ def command(
         print_json(found.to_dict())
         return
     language = language or language_of_user()
-    click.echo(pick(found.explanation, language))
+    print_paragraph(pick(found.explanation, language))
     rows = found.rows("de" if language.startswith("de") else "en")
     shown = rows if everything else rows[:_FEW]
     if shown:
         waves = {row["wave"] for row in rows}
-        columns = [c for c in _COLUMNS if c != "wave" or len(waves) > 1]
+        full = [column for column in _COLUMNS if any(row[column] for row in shown)]
+        columns = [column for column in full if column != "wave" or len(waves) > 1]
         click.echo("")
         headers = [say(f"diff_{column}", language) for column in columns]
         print_table(headers, [[row[column] for column in columns] for row in shown])

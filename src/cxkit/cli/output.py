@@ -36,6 +36,8 @@ CUBE = click.option(
 OUT = click.argument(
     "out", default=Path("cxkit-out"), type=click.Path(path_type=Path), metavar="[OUT]"
 )
+# Blanks between two columns of a table.
+_BETWEEN = 2
 NAME = click.option("--name", help="Name of the workspace, if the folder holds several.")
 
 
@@ -71,6 +73,8 @@ def print_table(
 ) -> None:
     """Print a table as wide as the terminal; cells are wrapped, never cut.
 
+    Words, and ids among them, stay whole as long as all columns find room that way.
+
     Args:
         columns: The headers.
         rows: The cells, as text.
@@ -85,17 +89,49 @@ def print_table(
     from rich.console import Console
     from rich.table import Table
 
+    width = shutil.get_terminal_size((100, 24)).columns
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True)
-    for index, column in enumerate(columns):
+    widths = _widths([columns, *rows], width - _BETWEEN * (len(columns) - 1))
+    for index, (column, own) in enumerate(zip(columns, widths, strict=True)):
         right = 0 < index <= numbers
-        table.add_column(column, justify="right" if right else "left", overflow="fold")
+        table.add_column(column, justify="right" if right else "left", overflow="fold", width=own)
     for row in rows:
         table.add_row(*row)
-    width = shutil.get_terminal_size((100, 24)).columns
     console = Console(width=width, highlight=False, markup=False, file=sys.stdout)
     with console.capture() as captured:
         console.print(table)
     click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
+
+
+def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int | None]:
+    """How wide each column is so that no word is torn; None for all if that is impossible.
+
+    What is left over goes to the columns that want more, those that want least first.
+    """
+    from rich.cells import cell_len
+
+    cells = list(zip(*rows, strict=True))
+    least = [max(cell_len(word) for cell in own for word in cell.split() or [""]) for own in cells]
+    wanted = [max(cell_len(line) for cell in own for line in cell.split("\n")) for own in cells]
+    left = room - sum(least)
+    if left < 0:
+        return [None] * len(cells)
+    widths: list[int | None] = [*least]
+    order = sorted(range(len(cells)), key=lambda i: wanted[i] - least[i])
+    for served, index in enumerate(order):
+        more = min(max(0, wanted[index] - least[index]), left // (len(order) - served))
+        widths[index] = least[index] + more
+        left -= more
+    return widths
+
+
+def print_paragraph(text: str) -> None:
+    """Print sentences as wide as the terminal; words and ids stay whole."""
+    import textwrap
+
+    width = shutil.get_terminal_size((100, 24)).columns
+    lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    click.echo("\n".join(lines))
 
 
 def print_outline(document: Outline) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from cxkit.compare.causes import KINDS, Cause
-from cxkit.compare.words import explain, row, summarise
+from cxkit.compare.words import coarse_first, explain, row, summarise
 from cxkit.cube import Text
 from cxkit.finding import Assessment, Finding
 
@@ -123,8 +123,8 @@ class Diff:
         }
 
     def rows(self, language: str = "en") -> list[dict[str, str]]:
-        """One row of texts per change, for a table."""
-        return [row(change, language) for change in self.changes]
+        """One row of texts per change, for a table; what is shown and coarse comes first."""
+        return [row(change, language) for change in sorted(self.changes, key=coarse_first)]
 
     def to_polars(self) -> polars.DataFrame:
         """The changes as a Polars frame, one row each.

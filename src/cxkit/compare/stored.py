@@ -10,7 +10,7 @@ from typing import Any
 from cxkit.errors import InputError, Problem
 from cxkit.files import finish
 from cxkit.finding import SCHEMA_VERSION, Assessment
-from cxkit.workspace import Workspace
+from cxkit.workspace import Workspace, workspace_at
 
 _LOOK = re.compile(r"^(?P<path>.+)@(?P<number>\d+)$")
 _SQLITE = b"SQLite format 3\x00"
@@ -41,12 +41,12 @@ def load_assessment(source: Assessment | str | Path) -> Assessment:
 
 
 def load_last_two(source: str | Path) -> tuple[Assessment, Assessment]:
-    """The last two looks of a workspace.
+    """The last two looks of a workspace, or of the one in a folder.
 
     Raises:
         InputError: if it is no workspace, or has fewer than two looks.
     """
-    path = Path(source)
+    path = workspace_at(source) if Path(source).is_dir() else Path(source)
     with Workspace.open(path, create=False) as workspace:
         numbers = [look.number for look in workspace.looks()]
         if len(numbers) < 2:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cxkit.cube import Text
-from cxkit.estimate import STATUS_WORDS, Estimate
+from cxkit.estimate import STATUS_WORDS, Estimate, Status
 from cxkit.finding import Finding
 
 if TYPE_CHECKING:
@@ -140,6 +140,30 @@ _SUMMARY: Mapping[str, Mapping[str, str]] = {
 }
 
 
+_ROW: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "added": "new",
+        "removed": "gone",
+        "changed": "changed",
+        "data": "data",
+        "journal": "journal",
+        "cube": "cube",
+        "method": "method",
+        "setting": "setting",
+    },
+    "de": {
+        "added": "neu",
+        "removed": "weg",
+        "changed": "geändert",
+        "data": "Daten",
+        "journal": "Journal",
+        "cube": "Würfel",
+        "method": "Verfahren",
+        "setting": "Einstellung",
+    },
+}
+
+
 def row(change: Change, language: str) -> dict[str, str]:
     """A change as texts, for a table."""
     finding = change.finding
@@ -149,14 +173,35 @@ def row(change: Change, language: str) -> dict[str, str]:
     if finding.contrast:
         shown.append(f"{finding.contrast.of} − {finding.contrast.against}")
     return {
-        "change": change.kind,
+        "change": _ROW[language][change.kind],
         "measure": finding.measure,
         "subject": ", ".join(shown),
         "wave": finding.wave or "",
-        "old": _shown(change.old, language),
-        "new": _shown(change.new, language) + _held(change.new, language),
-        "causes": ", ".join(dict.fromkeys(cause.kind for cause in change.causes)),
+        "old": _cell(change.old, language),
+        "new": _cell(change.new, language) + _held(change.new, language),
+        "causes": ", ".join(dict.fromkeys(_ROW[language][c.kind] for c in change.causes)),
     }
+
+
+def _cell(finding: Finding | None, language: str) -> str:
+    """A value with its interval, and below it its base and what there is to say about it."""
+    if finding is None or not finding.estimate.shown:
+        return _shown(finding, language)
+    estimate = finding.estimate
+    value = _number(estimate.value, language)
+    if (estimate.low, estimate.high) != (None, None):
+        value += f" ({_interval(estimate, language)})"
+    base = [] if estimate.n is None else [_EXPLAIN[language]["n"].format(n=estimate.n)]
+    if estimate.status is not Status.OK:
+        base.append(STATUS_WORDS[estimate.status][language])
+    return "\n".join([value, ", ".join(base)]).rstrip()
+
+
+def coarse_first(change: Change) -> tuple[bool, int]:
+    """Where a change stands in a table: what is shown before what is not, tiles before items."""
+    subject = change.finding.subject
+    level = 2 if subject.item else 1 if subject.side or subject.unit else 0
+    return not any(f and f.estimate.shown for f in (change.old, change.new)), level
 
 
 def _implied(subject: Mapping[str, str]) -> Sequence[str]:

@@ -12,11 +12,10 @@ from typing import Any
 from attrs import frozen
 
 from cxkit import Finding, InputError, Problem
-from cxkit.circle.place import workspace_at
 from cxkit.cube import Text
 from cxkit.initiative.check import unknown
 from cxkit.story import Effect
-from cxkit.workspace import Workspace
+from cxkit.workspace import Workspace, workspace_at
 from cxkit_effect._grade import GRADES
 from cxkit_effect._measured import POINTS
 from cxkit_effect._texts import joined, phrase, same

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from attrs import frozen
 
-from cxkit.circle.place import surroundings, workspace_at
+from cxkit.circle.place import surroundings
 from cxkit.context import Context
 from cxkit.cube import Cube
 from cxkit.errors import InputError, Problem
@@ -17,7 +17,7 @@ from cxkit.finding import Assessment
 from cxkit.initiative.check import unknown
 from cxkit.plugins import plugin_manager
 from cxkit.units import UnitTree
-from cxkit.workspace import Workspace
+from cxkit.workspace import Workspace, workspace_at
 from cxkit_effect._power_series import Floats, Period
 from cxkit_effect._series_panel import Series, all_series
 
