@@ -21,7 +21,7 @@ from cxkit.evidence.mapping_toml import parse_mapping
 from cxkit.evidence.near import did_you_mean
 from cxkit.files import finish
 from cxkit.gather import Gathered, gather
-from cxkit.storage.adding import Entry, sheet_of
+from cxkit.storage.entry import Entry, sheet_of
 from cxkit.storage.people import split_person, written_forms
 from cxkit.storage.sqlitefile import backups
 from cxkit.tallies import Partition
@@ -261,7 +261,7 @@ class _Reader:
         return RefusedError(
             f"{self.source} is not what was read as {self.entry.name!r}: its content changed.",
             hint=f"Name the file as it was: --source PATH. Or take the changed one in first "
-            f"(cxkit look --add PATH) and forget then. {self._whole}",
+            f"(cxkit look --add --replace PATH) and forget then. {self._whole}",
         )
 
     @property

@@ -65,6 +65,7 @@ def look(
     out: str | Path | None = None,
     name: str = "cxkit",
     add: bool = False,
+    replace: bool = False,
     vault: bool = True,
     language: str = "en",
     day: date | str | None = None,
@@ -87,6 +88,8 @@ def look(
             written if it is None.
         name: Name of the workspace, `NAME.db` and `NAME.vault.db`.
         add: Add to what the vault of that name holds.
+        replace: True if what is added takes the place of earlier tables of the same names,
+            whatever was counted of those.
         vault: False to keep no exact tallies.
         language: Language that the report opens in.
         day: The day that the look counts as in the journal; by default today, once a turn
@@ -95,7 +98,8 @@ def look(
 
     Raises:
         InputError: with everything that is wrong with the sources.
-        RefusedError: if people would be counted twice, or there is no vault to add to.
+        RefusedError: if people would be counted twice, or something that was counted would be
+            lost, or there is no vault to add to.
 
     Example:
         >>> import cxkit, polars
@@ -121,6 +125,7 @@ def look(
             settings=settings,
             name=name,
             add=add,
+            replace=replace,
             vault=vault,
             language=language,
             day=day,
@@ -145,6 +150,7 @@ def look_into(
     settings: Settings | None = None,
     name: str = "cxkit",
     add: bool = False,
+    replace: bool = False,
     vault: bool = True,
     restart: bool = False,
     formats: Sequence[str] = FORMATS,
@@ -180,6 +186,7 @@ def look_into(
             assessment = reading.assess(
                 tallies,
                 add=add,
+                replace=replace,
                 published=workspace.published(),
                 data=looks[-1].provenance.get("data") if looks else None,
                 journal=journal,
@@ -258,6 +265,7 @@ class _Reading:
         vault: Vault,
         *,
         add: bool,
+        replace: bool = False,
         published: Mapping[str, Finding],
         data: object = None,
         exact: bool = False,
@@ -280,7 +288,7 @@ class _Reading:
             audiences=tuple(self.manager.unique("cxkit_audiences")),
             manager=self.manager,
         )
-        added = vault.add(gathered, self.cube, fresh=not add)
+        added = vault.add(gathered, self.cube, fresh=not add, replace=replace)
         provenance = vault.provenance(self.settings, exact=exact)
         # Only a file's content is known to be the same; a frame's is known by its counts.
         files = all(entry.source is not None for entry in vault.entries())

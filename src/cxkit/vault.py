@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,9 @@ from cxkit.evidence.mapping import Mapping as AnswerMappings
 from cxkit.evidence.mapping_toml import dump_mapping, parse_mapping
 from cxkit.gather import Gathered, gather
 from cxkit.settings import Settings
-from cxkit.storage.adding import Added, Entry, check_alone, check_names, decide, together
+from cxkit.storage.adding import Added, check_alone, check_names, decide, together
 from cxkit.storage.cubes import reading_fingerprint, stored_cube
+from cxkit.storage.entry import Entry
 from cxkit.storage.keeper import Keeper
 from cxkit.storage.partitions import (
     describe,
@@ -191,21 +193,27 @@ class Vault(Keeper):
             for form in written_forms(pseudonym)
         )
 
-    def add(self, gathered: Gathered, cube: Cube, *, fresh: bool = False) -> tuple[Added, ...]:
+    def add(
+        self, gathered: Gathered, cube: Cube, *, fresh: bool = False, replace: bool = False
+    ) -> tuple[Added, ...]:
         """What became of each table: all of them are written, or none.
 
-        The same again is not counted twice, a changed table replaces its
-        predecessor of the same name.
+        The same again is not counted twice. A table that holds what was counted of its
+        predecessor and more takes its place; one of the same name with other people, from
+        another folder, is counted beside it.
 
         Args:
             gathered: What `gather` of this vault returned.
             cube: The cube with which it was read.
             fresh: True to drop all earlier partitions and units.
+            replace: True if tables take the place of those of the same name, whatever was
+                counted of those.
 
         Raises:
             InputError: if two different tables have one name.
             ValueError: if the tables hold people who were forgotten.
-            RefusedError: if people are counted already, or were read with another cube.
+            RefusedError: if people are counted already, or were read with another cube, or
+                if something that was counted would be lost.
         """
         check_names(gathered.partitions)
         if self.left_out(gathered):
@@ -213,7 +221,7 @@ class Vault(Keeper):
         with transaction(self._connection):
             known = {} if fresh else {entry.name: entry for entry in self.entries()}
             self._check_cube(known, cube)
-            planned = self._plan(gathered, known)
+            planned = self._plan(gathered, known, replace=replace)
             if fresh:
                 self._connection.execute("DELETE FROM partitions")
             for partition, entry, added in planned:
@@ -315,7 +323,7 @@ class Vault(Keeper):
         }
 
     def _plan(
-        self, gathered: Gathered, known: dict[str, Entry]
+        self, gathered: Gathered, known: dict[str, Entry], *, replace: bool
     ) -> list[tuple[Partition, Entry, Added]]:
         planned = []
         refusals = []
@@ -328,7 +336,9 @@ class Vault(Keeper):
                 people = ()
             mapping = dump_mapping(how) if how.answers or how.evidence else ""
             try:
-                entry, added = decide(known, self._entry(partition, people, mapping, records))
+                new = self._entry(partition, people, mapping, records)
+                keeps = partial(self._kept_in, partition)
+                entry, added = decide(known, new, keeps=keeps, replace=replace)
             except RefusedError as error:
                 refusals.append(error)
                 continue
@@ -337,6 +347,14 @@ class Vault(Keeper):
         if refusals:
             raise together(refusals)
         return planned
+
+    def _kept_in(self, partition: Partition, before: str) -> bool:
+        """True if every answer that is counted in a partition is in another, too."""
+        kinds = {entry.name: entry.kind for entry in self.entries()}
+        if kinds.get(before) != "answers" or not isinstance(partition.tallies, AnswerTallies):
+            return False
+        tallies = read_tallies(self._connection, before)
+        return isinstance(tallies, AnswerTallies) and partition.tallies.holds(tallies)
 
     def _states(self) -> dict[str, dict[str, bytes]]:
         """Kind -> partition -> what the kind wants back."""
@@ -398,8 +416,9 @@ class Vault(Keeper):
         """
         sql = "SELECT DISTINCT person FROM erased"
         if any(entry.name == partition for entry in self.entries()):
-            sql += " WHERE partition IN ('', ?)"
-            rows = self._connection.execute(sql, (partition,))
+            # A table of this name in another folder is counted as `folder/name`.
+            sql += " WHERE partition IN ('', ?) OR substr(partition, -length(?) - 1) = '/' || ?"
+            rows = self._connection.execute(sql, (partition, partition, partition))
         else:
             rows = self._connection.execute(sql)
         return {int.from_bytes(person, "big") for (person,) in rows}

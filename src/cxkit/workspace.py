@@ -34,7 +34,7 @@ from cxkit.storage.rows import (
 from cxkit.storage.sqlitefile import compact, open_file, transaction
 from cxkit.storage.workspace_schema import WORKSPACE, digest
 
-_TAKEN_IN = ("table_same", "table_replaced")
+_TAKEN_IN = ("table_same", "table_replaced", "table_beside")
 _COLUMNS = "number, cxkit, waves, settings, findings, cube, provenance"
 
 

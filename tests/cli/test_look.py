@@ -198,6 +198,43 @@ def test_without_a_vault_nothing_can_be_added(cli: Callable, tmp_path: Path) -> 
     assert cli("look", path, "--add", "--no-vault").code == 3
 
 
+def test_a_round_of_the_same_file_name_in_another_folder_is_no_replacement(
+    cli: Callable, tmp_path: Path
+) -> None:
+    for month, wave in (("march", "2026-03"), ("april", "2026-04")):
+        (tmp_path / month).mkdir()
+        rows = ((p, wave, 1 + p % 5) for p in range(12))
+        csv(tmp_path / month / "answers.csv", ("person", "wave", RESPECT), *rows)
+    assert cli("look", "march").code == 0
+    shown = cli("look", "april", "--add", "--language", "de")
+    assert shown.code == 0
+    assert "april/answers.csv: neben einer anderen Tabelle dieses Namens gezählt" in shown.err
+    document = json.loads((tmp_path / "cxkit-out" / "findings.json").read_text("utf-8"))
+    assert document["waves"] == ["2026-03", "2026-04"]
+
+
+def test_people_of_the_same_numbers_in_another_folder_are_asked_about(
+    cli: Callable, tmp_path: Path
+) -> None:
+    for month, people in (("march", range(12)), ("april", range(20))):
+        (tmp_path / month).mkdir()
+        answers(tmp_path / month / "answers.csv", people)
+    cli("look", "march")
+    refused = cli("look", "april", "--add", "--language", "de")
+    assert refused.code == 3
+    assert "wurde früher aus 'march/answers.csv' gelesen" in refused.err
+    assert "cxkit look --add --replace PFAD" in refused.err
+    assert tile(tmp_path / "cxkit-out")["n"] == 12
+    assert cli("look", "april", "--add", "--replace").code == 0
+    assert tile(tmp_path / "cxkit-out")["n"] == 20
+
+
+def test_replacing_goes_with_adding(cli: Callable, tmp_path: Path) -> None:
+    shown = cli("look", answers(tmp_path / "a.csv"), "--replace")
+    assert shown.code == 2
+    assert "--replace goes with --add" in shown.err
+
+
 def test_a_broken_plugin_is_noted_and_the_look_goes_on(
     cli: Callable, tmp_path: Path, install: Callable
 ) -> None:

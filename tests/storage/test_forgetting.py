@@ -30,11 +30,11 @@ class Kept:
         self.cube = cube
         self.mapping = mapping
 
-    def add(self, *sources: object) -> list[str]:
+    def add(self, *sources: object, replace: bool = False) -> list[str]:
         with Vault.open(self.vault) as vault:
             read = vault.gather(sources, self.cube, mapping=self.mapping)
             self.warnings = [warning.code for warning in read.warnings]
-            return [added.outcome for added in vault.add(read, self.cube)]
+            return [added.outcome for added in vault.add(read, self.cube, replace=replace)]
 
     def tallies(self) -> AnswerTallies:
         with Vault.open(self.vault) as vault:
@@ -103,7 +103,8 @@ def test_a_corrected_or_renamed_file_does_not_bring_anybody_back(
 ) -> None:
     kept.add(write_answers("a.csv", range(9)))
     forget(kept.workspace, "4")
-    assert kept.add(write_answers("a.csv", range(12), shift=1)) == ["replaced"]
+    changed = write_answers("a.csv", range(12), shift=1)
+    assert kept.add(changed, replace=True) == ["replaced"]
     assert kept.people() == {"a.csv": 11}
     forget(kept.workspace, "a.csv")
     assert kept.add(write_answers("cumulative.csv", range(15))) == ["added"]
@@ -193,7 +194,7 @@ def test_a_source_that_changed_is_refused(kept: Kept, write_answers: Write) -> N
         forget(kept.workspace, "4")
     assert "cxkit look --add" in error.value.hint
     assert kept.people() == {"a.csv": 9}
-    kept.add(path)
+    kept.add(path, replace=True)
     assert forget(kept.workspace, "4").reread == ("a.csv",)
 
 

@@ -43,6 +43,11 @@ from cxkit.errors import InputError
 )
 @click.option("--name", default="cxkit", show_default=True, help="Name of the workspace.")
 @click.option("--add", is_flag=True, help="Add to what the workspace has seen before.")
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="With --add: take the place of tables of the same names, whatever is lost.",
+)
 @click.option("--no-vault", is_flag=True, help="Keep no exact tallies; --add is then refused.")
 @click.option(
     "--format",
@@ -78,6 +83,8 @@ def command(**options: Any) -> None:
     if options["guess"]:
         _guess(options["paths"], options["cube_name"], language, as_json=options["as_json"])
         return
+    if options["replace"] and not options["add"]:
+        raise click.UsageError("--replace goes with --add: without it, a look starts afresh.")
     settings = _settings(options["min_persons"])
     with progress(say("looking", language)):
         outcome = look_into(
@@ -89,6 +96,7 @@ def command(**options: Any) -> None:
             settings=settings,
             name=options["name"],
             add=options["add"],
+            replace=options["replace"],
             vault=not options["no_vault"],
             formats=(*FORMATS, *options["formats"]),
             language=language,

@@ -2,83 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from cxkit.cube import Text
 from cxkit.errors import InputError, Problem, RefusedError
 from cxkit.evidence.mapping_toml import parse_mapping
 from cxkit.settings import SMALLEST_GROUP
-from cxkit.tallies import AnswerTallies, Partition, Tallies
-from cxkit.tallies.open_ends import OpenEnds, continued_by
-from cxkit.tallies.partition import HashArray, add_partition
-
-
-@frozen(kw_only=True, eq=False)
-class Entry:
-    """What a vault knows of a partition beside its tallies.
-
-    Attributes:
-        name: Name of the source.
-        content: Hash of the source's content.
-        source: Where to find the source again, or None for a data frame.
-        rows: Answers read.
-        mapping: How it was read, as TOML.
-        groups: Wave and audience -> people.
-        respondents: Sorted keyed hashes of the people; empty where the source does not
-            tell persons apart.
-        digest: Hash of the tallies.
-        kind: Kind of evidence.
-        records: Sorted keyed hashes of what may be counted once only, of other kinds.
-        state: What its kind wants back with the next table.
-    """
-
-    name: str
-    content: str
-    source: str | None
-    rows: int
-    mapping: str = field(repr=False)
-    groups: Mapping[tuple[str, str], int]
-    respondents: HashArray = field(repr=False)
-    digest: str = ""
-    kind: str = "answers"
-    records: HashArray = field(factory=lambda: np.zeros(0, dtype=np.uint64), repr=False)
-    state: bytes = field(default=b"", repr=False)
-
-    @property
-    def people(self) -> int:
-        """How many people the partition holds; those of two waves count twice."""
-        return len(self.respondents) or sum(self.groups.values())
-
-    def shares(self, other: Entry) -> int:
-        """How much stands in both that may be counted once only: people or records."""
-        return len(np.intersect1d(self.once, other.once, assume_unique=True))
-
-    @property
-    def once(self) -> HashArray:
-        """Hashes of what must not stand in two partitions."""
-        return self.partition().once
-
-    def partition(self) -> Partition:
-        """The entry as a partition without tallies."""
-        return Partition(
-            name=self.name,
-            content=self.content,
-            kind=self.kind,
-            tallies=_nothing(self.kind),
-            respondents=self.respondents,
-            records=self.records,
-            state=self.state,
-            source=self.source,
-            rows=self.rows,
-        )
-
-
-def _nothing(kind: str) -> AnswerTallies | Tallies:
-    return AnswerTallies.empty() if kind == "answers" else Tallies(kind=kind, tables={})
+from cxkit.storage.entry import Entry
+from cxkit.storage.same_name import at_one_place, check_nothing_lost, named
+from cxkit.tallies import Partition
+from cxkit.tallies.open_ends import continued_by
+from cxkit.tallies.partition import add_partition
 
 
 @frozen(kw_only=True)
@@ -87,7 +24,8 @@ class Added:
 
     Attributes:
         name: Name of its partition.
-        outcome: `added`, `same` (already counted, so nothing changed) or `replaced`.
+        outcome: `added`, `same` (already counted, so nothing changed), `replaced`, or
+            `beside` (added under a name of its own, since another has the file's).
         rows: Answers in it, or rows of other evidence.
         people: People in it.
         before: People in what it replaces.
@@ -107,7 +45,7 @@ class Added:
     def explanation(self) -> Text:
         """What happened, in one sentence by language; small numbers are not told."""
         outcome = "again" if self.known_as == self.name else self.outcome
-        if self.kind != "answers" and outcome in ("added", "replaced"):
+        if self.kind != "answers" and outcome in ("added", "beside", "replaced"):
             outcome += "_rows"
         return {
             language: words[outcome].format(
@@ -131,6 +69,9 @@ _WORDS = {
         "added": "{name}: added {rows} answers of {people} people.",
         "added_rows": "{name}: added {rows} rows.",
         "replaced_rows": "{name}: {rows} rows replace what was read before.",
+        "beside": "{name}: counted beside another table of this name; added {rows} answers of "
+        "{people} people.",
+        "beside_rows": "{name}: counted beside another table of this name; added {rows} rows.",
         "again": "{name}: already counted; nothing was added.",
         "same": "{name}: already counted as {known_as}; nothing was added.",
         "replaced": "{name}: {rows} answers of {people} people replace what was read before "
@@ -141,6 +82,10 @@ _WORDS = {
         "added": "{name}: {rows} Antworten von {people} Personen hinzugefügt.",
         "added_rows": "{name}: {rows} Zeilen hinzugefügt.",
         "replaced_rows": "{name}: {rows} Zeilen ersetzen, was zuvor gelesen wurde.",
+        "beside": "{name}: neben einer anderen Tabelle dieses Namens gezählt; {rows} Antworten von "
+        "{people} Personen hinzugefügt.",
+        "beside_rows": "{name}: neben einer anderen Tabelle dieses Namens gezählt; {rows} Zeilen "
+        "hinzugefügt.",
         "again": "{name}: schon gezählt; nichts wurde hinzugefügt.",
         "same": "{name}: schon gezählt als {known_as}; nichts wurde hinzugefügt.",
         "replaced": "{name}: {rows} Antworten von {people} Personen ersetzen, was zuvor gelesen "
@@ -149,36 +94,42 @@ _WORDS = {
 }
 
 
-def decide(known: Mapping[str, Entry], new: Entry) -> tuple[Entry, Added]:
+def decide(
+    known: Mapping[str, Entry],
+    new: Entry,
+    *,
+    keeps: Callable[[str], bool] = lambda _: True,
+    replace: bool = False,
+) -> tuple[Entry, Added]:
     """The entry under which a table is to be counted, and what becomes of it.
 
     Args:
         known: Name -> partitions that are counted already.
         new: The table.
+        keeps: Whether every answer that is counted in a partition is in the table, too.
+        replace: True if somebody said that it takes the place of what had its name,
+            whatever is lost by that.
 
     Raises:
-        RefusedError: if adding it would count people twice, or lose a wave.
+        RefusedError: if adding it would count people twice, or lose what was counted.
     """
     twin = next((entry for entry in known.values() if _same(entry, new)), None)
     if twin is not None:
         if readable(twin.mapping, twin.kind) == readable(new.mapping, new.kind):
             return twin, _added(new, "same", known_as=twin.name)
-        if twin.name != new.name:
+        if twin.name != new.name and not at_one_place(twin, new):
             raise RefusedError(
                 f"{new.name!r} holds the same as {twin.name!r}, which was read with another "
                 "mapping; adding it would count its people twice.",
                 hint=f"Forget the earlier one first: cxkit forget {twin.name!r}",
             )
-    new = _named(known, new)
-    before = known.get(new.name)
+    new, before, outcome = named(known, new, twin)
     if before is not None:
         check_alone(before, known, "replace")
-        if twin is None:
-            _check_continues(before, new)
+        if twin is None and not replace:
+            check_nothing_lost(before, new, keeps)
     add_partition([e.partition() for e in known.values() if e.name != new.name], new.partition())
-    if before is None:
-        return new, _added(new, "added")
-    return new, _added(new, "replaced", before=before.people)
+    return new, _added(new, outcome, before=before.people if before is not None else 0)
 
 
 def check_alone(entry: Entry, known: Mapping[str, Entry], what: str) -> None:
@@ -220,7 +171,8 @@ def check_names(partitions: Iterable[Partition]) -> None:
                     file=partition.name,
                     message=f"Two different files have this name: {first.source} and "
                     f"{partition.source}.",
-                    hint="Rename one of them, for example by its round: staff-2026-03.csv.",
+                    hint="Rename one of them, for example by its round: staff-2026-03.csv. Or look "
+                    "at one folder after the other, the later ones with --add.",
                 )
             )
     if problems:
@@ -234,13 +186,6 @@ def together(refusals: Sequence[RefusedError]) -> RefusedError:
         return first
     hints = dict.fromkeys(refusal.hint for refusal in refusals)
     return RefusedError("\n".join(r.message for r in refusals), hint="\n  -> ".join(hints))
-
-
-def sheet_of(name: str, source: str | None) -> str:
-    """`!sheet` for a table of a workbook with several sheets, else nothing."""
-    file = Path(source).name if source else name
-    rest = name.removeprefix(file)
-    return rest if rest.startswith("!") else ""
 
 
 def readable(mapping: str, kind: str = "answers") -> object:
@@ -259,37 +204,6 @@ def _same(known: Entry, new: Entry) -> bool:
         return False
     # The content of a frame is known by its counts only, and other people may have the same.
     return new.source is not None or np.array_equal(known.respondents, new.respondents)
-
-
-def _named(known: Mapping[str, Entry], new: Entry) -> Entry:
-    """Frames have no names of their own: one with other people gets the next number."""
-    before = known.get(new.name)
-    if new.source is not None or before is None:
-        return new
-    if not _nobody_shared(before, new) and new.name not in OpenEnds.from_bytes(new.state).continues:
-        return new
-    stem = new.name.split()[0]
-    number = 2
-    while f"{stem} {number}" in known:
-        number += 1
-    return evolve(new, name=f"{stem} {number}")
-
-
-def _check_continues(before: Entry, new: Entry) -> None:
-    if _nobody_shared(before, new):
-        who = f"{before.people} people" if before.kind == "answers" else f"{before.rows} records"
-        raise RefusedError(
-            f"{new.name!r} was read before with {who}, and none of them is in "
-            "the file of this name now; taking it would lose them.",
-            hint="If it is another round, give the file a name of its own, for example by the "
-            f"round. If it is a correction, forget the old one first: cxkit forget {new.name!r}",
-        )
-
-
-def _nobody_shared(before: Entry, new: Entry) -> bool:
-    if before.kind != new.kind:
-        return False
-    return bool(len(before.once) and len(new.once)) and not before.shares(new)
 
 
 def _added(new: Entry, outcome: str, *, before: int = 0, known_as: str = "") -> Added:

@@ -9,8 +9,8 @@ import sqlite3
 import numpy as np
 
 from cxkit.settings import Settings
-from cxkit.storage.adding import Entry
 from cxkit.storage.columns import Column, pack, unpack
+from cxkit.storage.entry import Entry
 from cxkit.tallies import AnswerTallies, Tallies
 
 _HASHES = "<u8"

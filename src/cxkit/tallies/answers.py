@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from cxkit.tallies.table import TallyTable
 
@@ -83,3 +83,9 @@ class AnswerTallies:
     def distinct(self, key: str) -> tuple[str, ...]:
         """The sorted values of one key of the counts."""
         return tuple(sorted(set(self.counts.keys[key].tolist())))
+
+    def holds(self, other: AnswerTallies) -> bool:
+        """True if every answer that is counted in `other` is counted here, too."""
+        answered = other.counts.where(other.counts.keys["value"] != SKIPPED)
+        taken = evolve(answered, sums={"n": -answered.sums["n"]})
+        return bool(np.all(TallyTable.merge([self.counts, taken]).sums["n"] >= 0))
