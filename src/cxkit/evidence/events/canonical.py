@@ -19,6 +19,7 @@ from cxkit.evidence.events.clocks import (
     naive_problem,
     read_clock,
 )
+from cxkit.evidence.events.columns import XES_SUFFIXES
 from cxkit.evidence.events.options import Options
 from cxkit.evidence.evidence_table import EvidenceTable
 from cxkit.evidence.source import identifier, name_rows
@@ -27,34 +28,48 @@ from cxkit.evidence.source import identifier, name_rows
 FIRST, LAST = (int(datetime(y, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000 for y in (1900, 2100))
 LABELS = ("process", "activity", "unit", "channel", "demand", "rating", "right")
 _WHOLE = r"^\s*[+-]?\d+\s*$"
-_FILL = 'Fill them in, or leave these events out: options = {incomplete = "leave_out"}.'
+_LEAVE = 'or leave these events out: options = {incomplete = "leave_out"}.'
+_FILL, _WRITE = f"Fill them in, {_LEAVE}", f"Write them as 2026-03-05T14:02:31+01:00, {_LEAVE}"
 
 
 @frozen(kw_only=True, eq=False)
-class Canonical:
-    """An event log whose columns are understood.
+class Labelled:
+    """An event log whose labels are text.
 
     Attributes:
         engine: The engine of the frame.
-        frame: Columns `case` (text), `t` and, where begins are known, `b` (microseconds of
-            UTC), `s` where there is an order, `person`, and those of `LABELS` that are there.
+        frame: Columns `case` (text), `person` and those of `LABELS` that are there.
         has: Which columns are there.
         constants: Column -> what it is in the whole table.
-        first: The first instant.
-        last: The last instant.
         missing: Labels that mean that there is none.
-        rows: How many events there were, incomplete ones included.
-        early_ends: How many events end before they begin.
-        warnings: What a reader should know.
+        numbered: True if the order is only the place in the file, and no event says it.
     """
 
     engine: Engine
     frame: nw.LazyFrame[Any]
     has: frozenset[str]
     constants: Mapping[str, str]
+    missing: frozenset[str]
+    numbered: bool
+
+
+@frozen(kw_only=True, eq=False)
+class Canonical(Labelled):
+    """An event log whose columns are understood.
+
+    Its frame also has `t` and, where begins are known, `b` (microseconds of UTC), and `s`
+    where there is an order.
+
+    Attributes:
+        first: The first instant.
+        last: The last instant.
+        rows: How many events there were, incomplete ones included.
+        early_ends: How many events end before they begin.
+        warnings: What a reader should know.
+    """
+
     first: int
     last: int
-    missing: frozenset[str]
     rows: int
     early_ends: int
     warnings: tuple[Problem, ...] = ()
@@ -67,6 +82,11 @@ def canonical(table: EvidenceTable, options: Options) -> Canonical:
         InputError: with everything that is wrong with its columns.
     """
     return _Reader.of(table, options).read()
+
+
+def labelled(table: EvidenceTable, options: Options) -> Labelled:
+    """The table with its labels as text, for what can be said of them whatever the times are."""
+    return _Reader.of(table, options).labelled()
 
 
 @frozen(kw_only=True)
@@ -83,19 +103,47 @@ class _Reader:
         return cls(table=table, options=options, engine=table.engine, has=frozenset(table.columns))
 
     def read(self) -> Canonical:
-        frame = self.table.frame().select(*sorted(self.has))
-        frame, problems = self._as_text(frame), list[Problem]()
-        if self.options.processes and "process" in self.has:
-            frame = frame.filter(nw.col("process").is_in(list(self.options.processes)))
-        clocks: dict[str, Clock] = {}
+        frame = self._texts()
+        problems, clocks = self._wrong_order(frame), dict[str, Clock]()
         for column in ("time", *(["start"] if "start" in self.has else [])):
             clock = read_clock(self.engine, frame, column, self.options, self.place(column))
-            frame, clocks[column] = clock.frame, clock
             problems += clock.problems
-        problems += self._wrong_order(frame)
+            if not clock.problems:
+                frame, clocks[column] = clock.frame, clock
+        found = self._counted(frame, clocks)
+        problems += self._naive(clocks, found)
+        if not self.options.leave_out:
+            problems += [*self._unread(frame, clocks, found), *self._incomplete(found)]
         if problems:
             raise InputError(problems)
-        return self._converted(frame, clocks)
+        return self._converted(frame, clocks, found)
+
+    def labelled(self) -> Labelled:
+        return Labelled(
+            engine=self.engine,
+            frame=self._texts(),
+            has=self.has,
+            constants=dict(self.table.constants),
+            missing=self._missing,
+            numbered=self._numbered,
+        )
+
+    @property
+    def _numbered(self) -> bool:
+        path = self.table.path
+        is_stream = path is not None and path.name.lower().endswith(XES_SUFFIXES)
+        return is_stream and self.table.columns.get("order") == "order"
+
+    @property
+    def _missing(self) -> frozenset[str]:
+        return frozenset({"", *self.table.missing})
+
+    def _texts(self) -> nw.LazyFrame[Any]:
+        """The mapped columns of the processes that are wanted, labels as text."""
+        frame = self._as_text(self.table.frame().select(*sorted(self.has)))
+        if self.options.processes and "process" in self.has:
+            frame = frame.filter(nw.col("process").is_in(list(self.options.processes)))
+        return frame
 
     def place(self, column: str) -> Place:
         return Place(file=self.table.file, sheet=self.table.sheet, column=self.table.header(column))
@@ -143,12 +191,13 @@ class _Reader:
             )
         ]
 
-    def _converted(self, frame: nw.LazyFrame[Any], clocks: Mapping[str, Clock]) -> Canonical:
+    def _converted(
+        self,
+        frame: nw.LazyFrame[Any],
+        clocks: Mapping[str, Clock],
+        found: Mapping[str, int | None],
+    ) -> Canonical:
         """The table with times in UTC and without incomplete events."""
-        found = self._counted(frame, clocks)
-        problems = self._naive(clocks, found)
-        if problems:
-            raise InputError(problems)
         exact = {
             name: conversion(clock, self.options, *self._range(found, clock.raw))
             for name, clock in clocks.items()
@@ -162,19 +211,17 @@ class _Reader:
         timed = frame.select(*kept, *instants)
         possible = (nw.col("t") >= FIRST) & (nw.col("t") < LAST)
         complete = ~nw.col("case").is_null() & ~nw.col("t").is_null() & possible
-        lacking, problems = self._incomplete(found)
-        if problems:
-            raise InputError(problems)
         first, last = self._range(found, clocks["time"].raw)
         return Canonical(
             engine=self.engine,
-            frame=timed.filter(complete) if lacking else timed,
+            frame=timed.filter(complete) if self._lacking(found) else timed,
             has=self.has,
             constants=dict(self.table.constants),
             # Zones are at most fifteen hours from UTC.
             first=first - 54_000_000_000,
             last=last + 54_000_000_000,
-            missing=frozenset({"", *self.table.missing}),
+            missing=self._missing,
+            numbered=self._numbered,
             rows=found["rows"] or 0,
             early_ends=self._early_ends(timed),
             warnings=tuple(self._warnings(frame, clocks, exact)),
@@ -184,15 +231,19 @@ class _Reader:
         self, frame: nw.LazyFrame[Any], clocks: Mapping[str, Clock]
     ) -> dict[str, int | None]:
         """Rows, what is missing, and between what the times lie."""
-        time, done = nw.col(clocks["time"].raw), nw.col("activity")
+        done = nw.col("activity")
         absent = done.is_null() | done.is_in(["", *self.table.missing])
         wanted = [
             nw.len().alias("rows"),
             nw.col("case").is_null().cast(nw.Int64).sum().alias("case"),
-            time.is_null().cast(nw.Int64).sum().alias("time"),
-            _count((time < FIRST) | (time >= LAST)).alias("impossible"),
             _count(absent).alias("activity"),
         ]
+        if "time" in clocks:
+            time = nw.col(clocks["time"].raw)
+            wanted += [
+                time.is_null().cast(nw.Int64).sum().alias("time"),
+                _count((time < FIRST) | (time >= LAST)).alias("impossible"),
+            ]
         for clock in clocks.values():
             cell = nw.col(clock.raw)
             inside = nw.when((cell >= FIRST) & (cell < LAST)).then(cell)
@@ -214,34 +265,44 @@ class _Reader:
         return found[f"{raw}_min"] or 0, found[f"{raw}_max"] or 0
 
     def _naive(self, clocks: Mapping[str, Clock], found: Mapping[str, int | None]) -> list[Problem]:
-        """Times without a zone, where nobody stated one, and texts that are no times."""
+        """Times without a zone, where nobody stated one."""
+        counts = {name: found.get(f"{clock.raw}_naive") or 0 for name, clock in clocks.items()}
+        if self.options.zone is not None:
+            return []
+        return [naive_problem(self.place(name), n) for name, n in counts.items() if n]
+
+    def _unread(
+        self,
+        frame: nw.LazyFrame[Any],
+        clocks: Mapping[str, Clock],
+        found: Mapping[str, int | None],
+    ) -> list[Problem]:
+        """Texts that are no times."""
         problems = []
         for name, clock in clocks.items():
-            count = found.get(f"{clock.raw}_naive") or 0
-            if count and self.options.zone is None:
-                problems.append(naive_problem(self.place(name), count))
-            unread = found.get(f"{name}_unread") or 0
-            if unread and not self.options.leave_out:
-                message = f"{unread} cells are no times that could be read."
-                hint = "Write them as 2026-03-05T14:02:31+01:00. " + _FILL
-                problems.append(self.place(name).problem("not_a_time", message, hint, unread))
+            if not (count := found.get(f"{name}_unread") or 0):
+                continue
+            lost = frame.filter(~nw.col(name).is_null() & nw.col(clock.raw).is_null())
+            example = self.engine.fetch(lost.select(nw.col(name).min()))[name][0]
+            message = f"{count} cells are no times that could be read, such as {example!r}."
+            problems.append(self.place(name).problem("not_a_time", message, _WRITE, count))
         return problems
 
-    def _incomplete(self, found: Mapping[str, int | None]) -> tuple[int, list[Problem]]:
-        """How many events lack something (at most), or the refusal."""
-        said = {
-            "case": "do not say which case they belong to",
-            "time": "have no time",
-            "activity": "do not say what was done",
-        }
-        lost = {name: found[name] or 0 for name in said}
+    def _lost(self, found: Mapping[str, int | None]) -> dict[str, int]:
+        """How many events lack a case, a time or an activity, each counted by itself."""
+        lost = {name: found.get(name) or 0 for name in _EMPTY}
         lost["time"] -= found.get("time_unread") or 0
-        impossible = found["impossible"] or 0
-        total = sum(lost.values()) + impossible + (found.get("time_unread") or 0)
-        if self.options.leave_out or not total:
-            return total, []
-        problems = [self._empty(name, count, said[name]) for name, count in lost.items() if count]
-        if impossible:
+        return lost
+
+    def _lacking(self, found: Mapping[str, int | None]) -> int:
+        """How many events lack something, at most."""
+        others = (found.get("impossible") or 0) + (found.get("time_unread") or 0)
+        return sum(self._lost(found).values()) + others
+
+    def _incomplete(self, found: Mapping[str, int | None]) -> list[Problem]:
+        """Events that lack something."""
+        problems = [self._empty(name, n) for name, n in self._lost(found).items() if n]
+        if impossible := found.get("impossible") or 0:
             problems.append(
                 self.place("time").problem(
                     "impossible_time",
@@ -250,13 +311,11 @@ class _Reader:
                     impossible,
                 )
             )
-        return total, problems
+        return problems
 
-    def _empty(self, column: str, count: int, said: str) -> Problem:
-        rows = self._rows(column, count)
-        return self.place(column).problem(
-            "incomplete_events", f"{count} events {said}{rows}.", _FILL, count
-        )
+    def _empty(self, column: str, count: int) -> Problem:
+        said = _EMPTY[column].format(count=count, rows=self._rows(column, count))
+        return self.place(column).problem("incomplete_events", said, _FILL, count)
 
     def _rows(self, column: str, count: int) -> str:
         """In which rows a cell is empty, for files."""
@@ -303,6 +362,11 @@ class _Reader:
         return notes
 
 
+_EMPTY = {
+    "case": "{count} events do not say which case they belong to{rows}.",
+    "time": "{count} events have no time{rows}.",
+    "activity": "{count} events do not say what was done{rows}.",
+}
 _UNCLEAR = {"twice": 1, "skipped": 2}
 _EXPORT = "Export times with their zone, or in UTC, if an hour matters."
 

@@ -14,7 +14,6 @@ from cxkit.evidence.events.zones import changes, offset_at
 
 # What a whole number counts is told by its size: seconds of these years have ten digits.
 _BY_SIZE = ((10**11, 1_000_000), (10**14, 1_000), (10**17, 1))
-_NAIVE = "The times name no zone: nobody can tell which hour is meant."
 _STATE = 'State it in the mapping: options = {zone = "Europe/Zurich"}, or "UTC" if they are UTC.'
 
 
@@ -162,4 +161,5 @@ def conversion(clock: Clock, options: Options, first: int, last: int) -> Convers
 
 def naive_problem(place: Place, count: int) -> Problem:
     """That times name no zone, and nobody stated one."""
-    return place.problem("naive_times", _NAIVE, _STATE, count)
+    message = f"{count} times name no zone: nobody can tell which hour is meant."
+    return place.problem("naive_times", message, _STATE, count)

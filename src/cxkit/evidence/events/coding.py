@@ -12,13 +12,15 @@ from attrs import field, frozen
 from cxkit.errors import InputError, Problem
 from cxkit.evidence.columns import number
 from cxkit.evidence.engines.base import text_hash
-from cxkit.evidence.events.canonical import Canonical
+from cxkit.evidence.events.canonical import Canonical, Labelled
 from cxkit.evidence.events.options import Options
 from cxkit.evidence.events.zones import DAY, Periods
 from cxkit.tallies.table import IntArray
 
 # More different labels than that, and the column is none of labels.
 MOST_LABELS = 10_000
+# So many words that nobody knows are named, column by column.
+MOST_NAMED = 5
 Pair = tuple[str, str]
 # Demand and outcome as codes; 0 is always "nobody said".
 DEMANDS = ("", "value", "failure")
@@ -106,10 +108,12 @@ class Coded:
             `h` channel, `k` demand, `r` rating (1 fine, 2 unhappy), `g` went right (1 yes,
             2 no).
         book: What the codes mean.
+        numbered: True if the order is only the place in the file, and no event says it.
     """
 
     frame: nw.LazyFrame[Any]
     book: Book
+    numbered: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -173,9 +177,21 @@ def coded(
     return coder.code()
 
 
+def wrong_labels(
+    log: Labelled, options: Options, units: UnitNames, file: str
+) -> tuple[Problem, ...]:
+    """What is wrong with the labels of a log, whatever its times are."""
+    coder = _Coder(log=log, options=options, units=units, file=file, known=Known())
+    try:
+        coder.read_labels()
+    except InputError as error:
+        return error.problems
+    return tuple(coder.problems)
+
+
 @frozen(kw_only=True)
 class _Coder:
-    log: Canonical
+    log: Labelled
     options: Options
     units: UnitNames
     file: str
@@ -205,6 +221,17 @@ class _Coder:
             raise InputError(self.problems)
         return self._coded(frame, activities, units, channels, periods, persons, sum(rows.values()))
 
+    def read_labels(self) -> None:
+        """Note what is wrong with labels, without coding anything."""
+        self._labels("activity")
+        for _, unit in self._labels("unit"):
+            self._unit(unit)
+        if "channel" in self._columns:
+            self._labels("channel")
+        for column in ("demand", "right", "rating"):
+            if self._says(column):
+                self._meanings(column)
+
     def _is_there(self, label: str) -> bool:
         return label not in self.log.missing
 
@@ -231,6 +258,7 @@ class _Coder:
         ]
         return Coded(
             frame=frame.select(*kept),
+            numbered=self.log.numbered,
             book=Book(
                 activities=tuple(activities),
                 units=tuple(units),
@@ -268,19 +296,19 @@ class _Coder:
 
     def _check_number(self, column: str, count: int) -> None:
         if count > MOST_LABELS:
-            raise InputError(
-                [
-                    Problem(
-                        code="too_many_labels",
-                        file=self.file,
-                        column=column,
-                        message=f"There are {count:,} different values of {column!r}; a "
-                        f"service chain has at most {MOST_LABELS:,}.",
-                        hint="Check the mapping of the columns: this may be a number or a text "
-                        "that is written freely.",
-                    )
-                ]
+            self.problems.append(
+                Problem(
+                    code="too_many_labels",
+                    file=self.file,
+                    column=column,
+                    message=f"There are {count:,} different values of {column!r}; a "
+                    f"service chain has at most {MOST_LABELS:,}.",
+                    hint="Check the mapping of the columns: this may be a number or a text "
+                    "that is written freely.",
+                )
             )
+            # Looking at each of them, and at what comes after, would take long.
+            raise InputError(self.problems)
 
     def _joined(
         self,
@@ -329,24 +357,36 @@ class _Coder:
 
     def _said(self, frame: nw.LazyFrame[Any], column: str, code: str) -> nw.LazyFrame[Any]:
         """The frame with what a column of few words says, as a code."""
-        if column not in self.log.has or (column == "rating" and self._least is None):
+        if not self._says(column):
             return frame
-        meant = {pair: self._meaning(column, pair[1]) for pair in self._labels(column)}
-        strange = sorted({label for (_, label), m in meant.items() if m is None})
-        if strange:
-            self.problems.append(
-                Problem(
-                    code="unknown_word",
-                    file=self.file,
-                    column=column,
-                    message=f"{strange[0]!r} is not known here.",
-                    hint="Write a number."
-                    if column == "rating"
-                    else f"Known are: {', '.join(_WORDS[column])}.",
-                )
-            )
-        said = {pair: m or 0 for pair, m in meant.items()}
+        said = {pair: meaning or 0 for pair, meaning in self._meanings(column).items()}
         return self._joined(frame, column, said, range(3), code)
+
+    def _says(self, column: str) -> bool:
+        return column in self.log.has and (column != "rating" or self._least is not None)
+
+    def _meanings(self, column: str) -> dict[Pair, int | None]:
+        """What the labels of a column of few words mean; what means nothing is a problem."""
+        labels = self._labels(column)
+        meant = {pair: self._meaning(column, pair[1]) for pair in labels}
+        strange = {label: 0 for (_, label), meaning in sorted(meant.items()) if meaning is None}
+        for (_, label), n in labels.items():
+            if label in strange:
+                strange[label] += n
+        self.problems.extend(
+            Problem(
+                code="unknown_word",
+                file=self.file,
+                column=column,
+                count=n,
+                message=f"{label!r} is not known here.",
+                hint="Write a number."
+                if column == "rating"
+                else f"Known are: {', '.join(_WORDS[column])}.",
+            )
+            for label, n in list(strange.items())[:MOST_NAMED]
+        )
+        return meant
 
     @property
     def _least(self) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cxkit.evidence.kind import EvidenceColumn
 
+XES_SUFFIXES = (".xes", ".xes.gz")
 COLUMNS = (
     EvidenceColumn(
         name="case",

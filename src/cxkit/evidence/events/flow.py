@@ -106,7 +106,7 @@ def ordered(log: Coded, *, thorough: bool = False) -> nw.LazyFrame[Any]:
         is_last.cast(nw.Int8).alias("last"),
         (waited.clip(0, None) if "b" in names else waited).alias("wait"),
         _other(log).cast(nw.Int8).alias("other"),
-        _odd(names, thorough).cast(nw.Int8).alias("odd"),
+        _odd(log, thorough).cast(nw.Int8).alias("odd"),
     )
 
 
@@ -119,25 +119,27 @@ def _other(log: Coded) -> nw.Expr:
     return nw.when(known & (nw.col("p") != nw.col("pp"))).then(nw.lit(1)).otherwise(nw.lit(0))
 
 
-def _odd(names: Sequence[str], thorough: bool) -> nw.Expr:
+def _odd(log: Coded, thorough: bool) -> nw.Expr:
     """What is odd about an event and the one before: the sum of the values that hold.
 
     `TIE`: the same time and, where there is an order, the same order; `REPEAT`: equal in
     everything; `OVERLAP`: it began before the other ended; `UNSETTLED`: not equal, but in no
     order either.
     """
-    same = nw.col("t") == nw.col("pt")
-    if "s" in names:
-        same = same & (nw.col("s") == nw.col("ps"))
+    names, at_once = log.columns, nw.col("t") == nw.col("pt")
+    same = at_once & (nw.col("s") == nw.col("ps")) if "s" in names else at_once
     alike = same & (nw.col("a") == nw.col("pa"))
-    equal = alike & (nw.col("u") == nw.col("pu"))
+    # The place in a file tells no two events apart that are else the same.
+    equal = (at_once if log.numbered else same) & (nw.col("a") == nw.col("pa"))
+    equal = equal & (nw.col("u") == nw.col("pu"))
     for name, before in (("p", "pp"), ("b", "pb")):
         if name in names:
             equal = equal & (nw.col(name) == nw.col(before))
     odd = nw.when(same).then(nw.lit(TIE)).otherwise(nw.lit(0))
     if not thorough:
         odd = nw.when(alike).then(nw.lit(TIE + UNSETTLED)).otherwise(odd)
-    odd = nw.when(equal).then(nw.lit(TIE + REPEAT)).otherwise(odd)
+    repeat = REPEAT if log.numbered else TIE + REPEAT
+    odd = nw.when(equal).then(nw.lit(repeat)).otherwise(odd)
     if "b" in names:
         early = nw.when(nw.col("b") < nw.col("pt")).then(nw.lit(OVERLAP)).otherwise(nw.lit(0))
         odd = odd + early

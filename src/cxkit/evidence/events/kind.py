@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cxkit.evidence.events.columns import COLUMNS
+from cxkit.evidence.events.columns import COLUMNS, XES_SUFFIXES
 from cxkit.evidence.events.options import OPTIONS
 from cxkit.evidence.kind import EvidenceKind, EvidenceReduction, Reading
 from cxkit.tallies.events.shape import SHAPE
@@ -22,7 +22,6 @@ def _reduce(table: EvidenceTable, reading: Reading) -> EvidenceReduction:
     return reduce_events(table, reading)
 
 
-XES_SUFFIXES = (".xes", ".xes.gz")
 OCEL_SUFFIXES = (".jsonocel", ".ocel.json", ".sqlite")
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cxkit.errors import InputError
-from cxkit.evidence.events.canonical import canonical
-from cxkit.evidence.events.coding import UnitNames
+from cxkit.evidence.events.canonical import Canonical, canonical, labelled
+from cxkit.evidence.events.coding import UnitNames, wrong_labels
 from cxkit.evidence.events.earlier import Earlier
 from cxkit.evidence.events.options import Options
 from cxkit.evidence.events.remarks import remarks
@@ -24,14 +24,15 @@ def reduce_events(table: EvidenceTable, reading: Reading) -> EvidenceReduction:
     options, problems = Options.of(reading.how, table.file)
     if problems:
         raise InputError(problems)
-    log = canonical(table, options)
+    units = unit_names(reading)
+    log = _understood(table, options, units)
     source = Source(
         name=table.name, file=table.file, is_frame=table.source is None and table.path is None
     )
     scan = scan_events(
         log,
         options,
-        unit_names(reading),
+        units,
         source,
         earlier=Earlier.of(reading.earlier),
         thorough=reading.open_ends,
@@ -42,6 +43,15 @@ def reduce_events(table: EvidenceTable, reading: Reading) -> EvidenceReduction:
         warnings=(*table.notes, *log.warnings, *remarks(scan.counts, options, table.file)),
         state=_state(scan, source, reading),
     )
+
+
+def _understood(table: EvidenceTable, options: Options, units: UnitNames) -> Canonical:
+    """The log in canonical form, or everything that is wrong with it at once."""
+    try:
+        return canonical(table, options)
+    except InputError as error:
+        more = wrong_labels(labelled(table, options), options, units, table.file)
+        raise InputError([*error.problems, *more]) from error
 
 
 def unit_names(reading: Reading) -> UnitNames:

@@ -9,6 +9,9 @@ from cxkit.evidence.events.options import Options
 
 # From this share of changes of unit without a change of person on, the unit is not the person's.
 _TOO_MANY = 0.1
+# From so many events on, a case is rather a stand-in for many; from so many ways on, none
+# is told apart by eye.
+_LONG_CASE, _MANY_WAYS = 10_000, 100_000
 
 
 @frozen(kw_only=True)
@@ -26,6 +29,8 @@ class Counts:
         unit_changes: Neighbours of two known units.
         person_changes: Neighbours of two known persons.
         unit_changes_same_person: Changes of unit without a change of person.
+        longest: Events of the longest case.
+        variants: How many different ways cases took.
         has_order: True if there is a column that orders ties.
         names_persons: True if the log says who did what.
     """
@@ -40,8 +45,10 @@ class Counts:
     unit_changes: int
     person_changes: int
     unit_changes_same_person: int
+    longest: int
     has_order: bool
     names_persons: bool
+    variants: int = 0
 
     @property
     def unit_is_of_the_task(self) -> bool:
@@ -59,6 +66,8 @@ def remarks(counts: Counts, options: Options, file: str) -> list[Problem]:
         _early(counts, file) if counts.early_ends else None,
         _overlaps(counts, file) if counts.overlaps else None,
         _task(counts, file) if counts.unit_is_of_the_task else None,
+        _long(counts, file) if counts.longest >= _LONG_CASE else None,
+        _many_ways(counts, file) if counts.variants >= _MANY_WAYS else None,
     ]
     return [problem for problem in found if problem is not None]
 
@@ -125,4 +134,27 @@ def _task(counts: Counts, file: str) -> Problem:
         f"{counts.person_changes} times: the unit seems to belong to the task, not to the person.",
         hint="Changes of unit are then no handovers. Map the unit of whoever did it, or leave "
         "the column out.",
+    )
+
+
+def _long(counts: Counts, file: str) -> Problem:
+    return Problem(
+        code="long_case",
+        file=file,
+        count=counts.longest,
+        message=f"The longest case has {counts.longest} events of {counts.events}: it may stand "
+        "for events whose case nobody knows.",
+        hint="Leave the case of such events empty, and leave them out: "
+        'options = {incomplete = "leave_out"}.',
+    )
+
+
+def _many_ways(counts: Counts, file: str) -> Problem:
+    return Problem(
+        code="many_ways",
+        file=file,
+        count=counts.variants,
+        message=f"{counts.cases} cases took {counts.variants} different ways; all are counted, "
+        "but only the most frequent are spelled out.",
+        hint="Check whether activities hold numbers or names that differ from case to case.",
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import narwhals as nw
 import numpy as np
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from cxkit.errors import InputError, Problem
 from cxkit.evidence.engines.base import Engine
@@ -107,7 +107,10 @@ def scan_events(
 def _without_repeats(log: Coded, options: Options) -> Coded:
     if not options.drop_duplicates:
         return log
-    return Coded(frame=log.frame.unique(), book=log.book)
+    if not log.numbered:
+        return evolve(log, frame=log.frame.unique())
+    same = [name for name in log.columns if name != "s"]
+    return evolve(log, frame=log.frame.group_by(*same).agg(nw.col("s").min()))
 
 
 @frozen(kw_only=True, eq=False)
@@ -140,9 +143,10 @@ class _Scanner:
             facts=self._facts(counts, sums),
             scan=sums.digest,
         )
+        tallies = assembly.tallies()
         return Scan(
-            tallies=assembly.tallies(),
-            counts=counts,
+            tallies=tallies,
+            counts=evolve(counts, variants=len(tallies.tables["variants"])),
             open=self._open(sums, going_on) if self.thorough else None,
             continues=going_on.logs if going_on else (),
         )
@@ -181,7 +185,7 @@ class _Scanner:
             thorough=self.thorough,
         )
         portions = -(-count // PORTION)
-        sums = _CaseSums(events=events, cases=count)
+        sums = _CaseSums(events=events, cases=count, longest=longest)
         for portion in range(portions):
             cases, done = reader.read(portion, portions)
             sums.note(cases)
@@ -294,6 +298,7 @@ class _Scanner:
             repeats=flow.repeats,
             overlaps=flow.overlaps,
             early_ends=self.log.early_ends,
+            longest=sums.longest,
             unit_changes=unit_changes,
             person_changes=int(hand["persons"].sum()),
             unit_changes_same_person=unit_changes - int(hand["persons"][crossed].sum()),
@@ -314,6 +319,7 @@ class _CaseSums:
 
     events: int
     cases: int
+    longest: int
     kept: list[tuple[Cases, Done]] = field(factory=list)
     parts: list[Outcomes] = field(factory=list)
     leads: list[tuple[IntArray, IntArray]] = field(factory=list)
