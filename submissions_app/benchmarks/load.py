@@ -36,7 +36,7 @@ from cxkit_submissions.store.submissions import SUBMITTED
 
 PAGES = (
     ("story", {"steps": "One", "happened": "More", "hard": "Time", "take_away": "Listen"}),
-    ("you", {"name": "N", "role": "practitioner", "talk_language": "de"}),
+    ("you", {"role": "practitioner", "talk_language": "de"}),
 )
 _PATIENCE = 60.0
 
@@ -117,7 +117,7 @@ class Client:
         key = secrets.token_urlsafe(16)
         self.address = f"203.0.{secrets.randbelow(256)}.{secrets.randbelow(256)}"
         email = f"{secrets.token_hex(6)}@example.org"
-        first = {"title": "T", "before": "B", "email": email, "key": key}
+        first = {"title": "T", "before": "B", "name": "N", "email": email, "key": key}
         found = re.search(r"/s/([A-Z0-9]{8})/", self.post("/en/new/propose", **first))
         if found is None:
             raise ValueError("the first page was not kept")

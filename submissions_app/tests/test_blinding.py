@@ -85,8 +85,8 @@ def test_no_page_of_a_reviewer_tells_who_it_was(app: Flask, admin: FlaskClient) 
         title="How Quixote's team listened",
         before="Quixote of Lamancha asked. See https://lamancha.example/x",
         email="sancho@lamancha.example",
+        name="Don Quixote",
     )
-    author.post("you", name="Don Quixote", role="practitioner", talk_language="en")
     reviewer = at_work(app, "judge@jury.example", REVIEWER)
     for path in ("/en/review/", f"/en/review/{author.id}", f"/de/review/{author.id}"):
         page = reviewer.get(path).get_data(as_text=True)

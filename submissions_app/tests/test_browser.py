@@ -109,7 +109,7 @@ def test_a_double_click_sends_once(open_page: Callable[..., Any], site: tuple[st
 WRITTEN = [
     ("propose", "start", "before"),
     ("propose", "story", "hard"),
-    ("propose", "you", "name"),
+    ("propose", "you", "interest"),
     ("nominate", "project", "why"),
     ("nominate", "people", "nominee"),
     ("recommend", "speaker", "why"),

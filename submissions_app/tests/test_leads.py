@@ -22,7 +22,13 @@ LEAD = {
     "next_date": "2027-01-10",
     "note": "Met at the fair.",
 }
-STORY = {**PAGES["story"], **PAGES["you"], "title": "Calls", "before": "Letters"}
+STORY = {
+    **PAGES["story"],
+    **PAGES["you"],
+    "name": "A. Example",
+    "title": "Calls",
+    "before": "Letters",
+}
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from call_support import PAGES, Author, at_work, link_in, sent_and_proven
+from call_support import Author, at_work, link_in, sent_and_proven
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -75,8 +75,8 @@ def test_reviewers_find_what_they_may_judge_and_no_names(app: Flask, found: Serv
 
 
 def test_names_in_the_text_are_not_found_by_reviewers(app: Flask, found: Services) -> None:
-    author = sent_and_proven(app, before="Dann rief Zaphod bei der Quux an: Mahnungen!")
-    author.post("you", **{**PAGES["you"], "name": "Zaphod Beeblebrox"})
+    told = "Dann rief Zaphod bei der Quux an: Mahnungen!"
+    author = sent_and_proven(app, before=told, name="Zaphod Beeblebrox")
     device = at_work(app, "r@jury.example", REVIEWER)
     assert "1 found." in device.get("/en/search?q=mahnung").get_data(as_text=True)
     assert "0 found." in device.get("/en/search?q=zaphod").get_data(as_text=True)

@@ -37,11 +37,10 @@ def pages(app: Flask, author: Author) -> Iterator[str]:
 
 
 def test_markup_is_text_on_every_page_for_everybody(app: Flask, found: Services) -> None:
-    author = sent_and_proven(app, title=SHORT, before=MARKUP)
+    author = sent_and_proven(app, title=SHORT, before=MARKUP, name=SHORT)
     author.post(
         "story", steps=MARKUP, happened=MARKUP, hard=MARKUP, failed=MARKUP, take_away=MARKUP
     )
-    author.post("you", name=SHORT, role="practitioner", talk_language="de")
     author.client.post(f"/en/s/{author.id}/speakers", data={"name": SHORT, "email": "c@x.example"})
     author.client.post(
         f"/en/s/{author.id}/release", data={"stands": "not_needed", "firm": SHORT, "until": ""}
@@ -148,8 +147,7 @@ def test_secrets_are_compared_by_their_hashes(app: Flask, found: Services) -> No
 def test_what_is_typed_reaches_no_header_and_fills_no_hole(
     app: Flask, found: Services, typed: str
 ) -> None:
-    author = sent_and_proven(app, title=typed, email="me@example.org")
-    author.post("you", name=typed, role="practitioner", talk_language="de")
+    sent_and_proven(app, title=typed, email="me@example.org", name=typed)
     for mail in found.outbox.all():
         made = message_from_bytes(message(found, mail).as_bytes())
         assert made.get_all("Bcc") is None

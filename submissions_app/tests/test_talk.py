@@ -71,8 +71,7 @@ def test_who_may_not_read_it_cannot_be_mentioned(
 def test_an_organisers_comment_does_not_tell_reviewers_who_wrote_the_story(
     app: Flask, admin: FlaskClient
 ) -> None:
-    author = sent_and_proven(app)
-    author.post("you", name="Rocinante Steed", role="practitioner", talk_language="en")
+    author = sent_and_proven(app, name="Rocinante Steed")
     address = f"/en/review/{author.id}/talk"
     admin.post(address, data={"text": "Steed's talk was good last year."})
     judge = at_work(app, JUDGE, REVIEWER)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cxkit_submissions.reviewing import ORGANISATIONS, SHARED_DOMAINS
+from cxkit_submissions.ways import PSEUDONYM
 
 HOLE = "[…]"
 PEOPLE = ("name", "nominee")
@@ -143,7 +144,7 @@ def blind(
     return {
         name: shown(value)
         for name, value in answers.items()
-        if name not in (*PEOPLE, *ORGANISATIONS, "email", "nominee_contact")
+        if name not in (*PEOPLE, *ORGANISATIONS, PSEUDONYM, "email", "nominee_contact")
     }
 
 

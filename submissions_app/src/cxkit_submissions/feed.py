@@ -10,6 +10,7 @@ from cxkit_submissions.releasing import may_publish, public
 from cxkit_submissions.services import Services
 from cxkit_submissions.store.releases import Release
 from cxkit_submissions.store.submissions import CONFIRMED, Submission
+from cxkit_submissions.ways import PSEUDONYM
 
 LICENCE = "CC-BY-4.0"
 
@@ -52,6 +53,7 @@ def story_of(submission: Submission, release: Release | None = None) -> Story:
         found = {here: str(answers.get(name, "")), there: str(answers.get(other, ""))}
         return {language: words for language, words in found.items() if words}
 
+    name = None if answers.get("unnamed") else str(answers.get("name") or "") or None
     return Story(
         id=f"call-{submission.id.lower()}",
         title=text("title", "other_title"),
@@ -66,8 +68,8 @@ def story_of(submission: Submission, release: Release | None = None) -> Story:
         author=Author(
             role=str(answers["role"]),
             interest=text("interest"),
-            name=None if answers.get("unnamed") else str(answers.get("name") or "") or None,
-            pseudonym=bool(answers.get("pseudonym")),
+            name=name,
+            pseudonym=name is not None and answers.get(PSEUDONYM) == "yes",
         ),
         branch=text("branch"),
         year=int(answers["year"]),

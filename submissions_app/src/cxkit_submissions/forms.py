@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from attrs import evolve
 from wtforms import EmailField, Field, Form, StringField
 from wtforms import TextAreaField as LongField
 from wtforms.validators import StopValidation
@@ -19,8 +20,10 @@ from cxkit_submissions.ways import (
     LONG,
     MAIL,
     MOST_TILES,
+    NAME,
     NUMBER,
     PICKED,
+    PSEUDONYM,
     SCALE,
     SEVERAL,
     TILES,
@@ -43,7 +46,16 @@ class TilesField(Field):
         self.data = list(valuelist)
 
 
+class MarkField(Field):
+    """A box: ticked, or not there at all in what the browser sends."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take a box that was not sent for one that is not ticked."""
+        self.data = "yes" if "yes" in valuelist else ""
+
+
 _KINDS = {
+    NAME: StringField,
     LINE: StringField,
     MAIL: EmailField,
     LONG: LongField,
@@ -65,6 +77,7 @@ def page_form(
     answers: Mapping[str, Any],
     given: Any = None,
     tiles: Iterable[str] = (),
+    whole: bool = True,
 ) -> Form:
     """The form of a page, filled with what was answered before or is given now.
 
@@ -74,10 +87,14 @@ def page_form(
         answers: What is known of all pages.
         given: What the browser sent, or None.
         tiles: Ids of the tiles that there are.
+        whole: False to let be answered later what is needed for sending only.
     """
-    fields = {q.name: _field(q, words, answers, frozenset(tiles)) for q in page.questions}
+    questions = [q if whole or not q.later else evolve(q, required=False) for q in page.questions]
+    fields = {q.name: _field(q, words, answers, frozenset(tiles)) for q in questions}
+    if any(PSEUDONYM in q.names for q in questions):
+        fields[PSEUDONYM] = MarkField()
     made = type(f"{page.name.title()}Form", (Form,), fields)
-    form: Form = made(formdata=given, data={q.name: answers.get(q.name) for q in page.questions})
+    form: Form = made(formdata=given, data={name: answers.get(name) for name in fields})
     return form
 
 

@@ -14,7 +14,7 @@ from cxkit_submissions.ways import WAYS
 
 # A spreadsheet takes a cell that begins so for a formula, whatever it was meant to be.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
-_ANSWERS = tuple(dict.fromkeys(q.name for way in WAYS.values() for q in way.questions))
+_ANSWERS = tuple(dict.fromkeys(n for w in WAYS.values() for q in w.questions for n in q.names))
 # Contact data of people who were named by others stay where mails to them are released.
 _LEFT_OUT = ("nominee_contact",)
 _FACTS = ("reference", "way", "state", "sent", "address_proven")

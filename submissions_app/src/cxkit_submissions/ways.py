@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from attrs import frozen
 
 LINE, MAIL, LONG, CHOICE, TILES = "line", "mail", "long", "choice", "tiles"
+# A line with a tick below it, which says that it is not somebody's own name.
+NAME, PSEUDONYM = "name", "pseudonym"
 LINK, NUMBER, DATE, YES_NO, SEVERAL, SCALE = (
     "link",
     "number",
@@ -29,12 +31,13 @@ class Question:
 
     Attributes:
         name: Its id; words stand under it in the catalogues.
-        kind: `tiles`, or one of `OWN_KINDS`.
+        kind: `tiles`, `name`, or one of `OWN_KINDS`.
         required: True if the submission cannot be sent without an answer.
         most: How many characters an answer may have.
         choices: Ids of the answers to choose from.
         needed_with: A question whose answer makes this one required, with the answers that
             do (empty: any that holds a figure).
+        later: True if its page may be left without an answer that sending needs.
     """
 
     name: str
@@ -43,6 +46,12 @@ class Question:
     most: int = SHORT
     choices: tuple[str, ...] = ()
     needed_with: tuple[str, tuple[str, ...]] | None = None
+    later: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the answers that it leaves."""
+        return (self.name, PSEUDONYM) if self.kind == NAME else (self.name,)
 
     def is_needed(self, answers: Mapping[str, object]) -> bool:
         """True if it has to be answered, given the other answers."""
@@ -105,6 +114,7 @@ PROPOSE = Way(
                 Question(name="title", required=True),
                 Question(name="before", kind=LONG, required=True, most=MUCH),
                 _EMAIL,
+                Question(name="name", kind=NAME, required=True, later=True),
             ),
         ),
         Page(
@@ -122,7 +132,6 @@ PROPOSE = Way(
         Page(
             name="you",
             questions=(
-                Question(name="name", required=True),
                 _ROLE,
                 _INTEREST,
                 Question(name="talk_language", kind=CHOICE, required=True, choices=LANGUAGES),

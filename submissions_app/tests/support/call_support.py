@@ -56,7 +56,7 @@ class Inbox:
 
 FIRST = {"title": "From letters to calls", "before": "Three letters, then the agency."}
 PAGES: dict[str, dict[str, Any]] = {
-    "start": {**FIRST, "email": "me@example.org"},
+    "start": {**FIRST, "email": "me@example.org", "name": "A. Example"},
     "story": {
         "steps": "- We listened to ten calls\n- We asked one question",
         "tiles": ["culture.respect"],
@@ -66,7 +66,7 @@ PAGES: dict[str, dict[str, Any]] = {
         "failed": "The circular to the second team.",
         "take_away": "Begin by listening.",
     },
-    "you": {"name": "A. Example", "role": "practitioner", "talk_language": "de"},
+    "you": {"role": "practitioner", "talk_language": "de"},
 }
 
 

@@ -27,7 +27,7 @@ from cxkit_submissions.secrets import new_secret
 from cxkit_submissions.services import services
 from cxkit_submissions.store.access import SUBMISSION, Granted
 from cxkit_submissions.store.submissions import CONFIRMED, DRAFT, SUBMITTED, Submission
-from cxkit_submissions.ways import SEVERAL, TILES, Page, Way
+from cxkit_submissions.ways import PSEUDONYM, SEVERAL, TILES, Page, Way
 
 blueprint = Blueprint("write", __name__, url_prefix="/<any(de,en):language>")
 _KEY_LENGTH = 22
@@ -93,6 +93,9 @@ def save(language: str, submission: str) -> Any:
         for name, question in known.items()
         if name in request.form
     }
+    for question in known.values():
+        if PSEUDONYM in question.names and question.name in given:
+            given[PSEUDONYM] = "yes" if request.form.get(PSEUDONYM) == "yes" else ""
     # An address that is still being typed is kept when it looks like one.
     if "email" in given and not is_address(given["email"]):
         del given["email"]
@@ -207,9 +210,10 @@ def _keep(way: Way, shown: Page, found: Submission | None, key: str, language: s
         if found.state == SUBMITTED:
             return error_page("changes_closed", 409)
         return redirect(url_for("write.done", language=language, submission=found.id), code=303)
-    form = _form(way, shown, found, language, given=request.form)
+    is_sent = found is not None and found.state == SUBMITTED
+    form = _form(shown, found, language, given=request.form, whole=is_sent)
     is_right = form.validate()
-    if found is not None and found.state == SUBMITTED and not is_right:
+    if is_sent and not is_right:
         # Others read it: mistakes stay in the form, and in the browser, until they are mended.
         return _page(way, shown, found, key=key, form=form), 422
     answers = answers_of(form)
@@ -241,11 +245,10 @@ def _keep(way: Way, shown: Page, found: Submission | None, key: str, language: s
 
 
 def _form(
-    way: Way, shown: Page, found: Submission | None, language: str, given: Any = None
+    shown: Page, found: Submission | None, language: str, given: Any = None, whole: bool = True
 ) -> Form:
-    del way
-    answers = found.answers if found else {}
-    return page_form(shown, words(), answers=answers, given=given, tiles=tiles.labels(language))
+    answers, known = found.answers if found else {}, tiles.labels(language)
+    return page_form(shown, words(), answers=answers, given=given, tiles=known, whole=whole)
 
 
 def _page(
@@ -265,7 +268,7 @@ def _page(
         way=way,
         page=shown,
         found=found,
-        form=form or _form(way, shown, found, language),
+        form=form or _form(shown, found, language),
         key=key,
         problem=problem,
         step=way.pages.index(shown) + 1,
