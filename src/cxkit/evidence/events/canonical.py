@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import narwhals as nw
-from attrs import frozen
+from attrs import evolve, frozen
 
 from cxkit.errors import InputError, Problem
 from cxkit.evidence.engines.base import Engine
@@ -20,6 +20,7 @@ from cxkit.evidence.events.clocks import (
     read_clock,
 )
 from cxkit.evidence.events.columns import XES_SUFFIXES
+from cxkit.evidence.events.lifecycle import Lifecycle, read_lifecycle
 from cxkit.evidence.events.options import Options
 from cxkit.evidence.evidence_table import EvidenceTable
 from cxkit.evidence.source import identifier, name_rows
@@ -103,8 +104,9 @@ class _Reader:
         return cls(table=table, options=options, engine=table.engine, has=frozenset(table.columns))
 
     def read(self) -> Canonical:
-        frame = self._texts()
-        problems, clocks = self._wrong_order(frame), dict[str, Clock]()
+        counted = self._texts()
+        frame, clocks = counted.frame, dict[str, Clock]()
+        problems = [*counted.problems, *self._wrong_order(frame)]
         for column in ("time", *(["start"] if "start" in self.has else [])):
             clock = read_clock(self.engine, frame, column, self.options, self.place(column))
             problems += clock.problems
@@ -116,12 +118,13 @@ class _Reader:
             problems += [*self._unread(frame, clocks, found), *self._incomplete(found)]
         if problems:
             raise InputError(problems)
-        return self._converted(frame, clocks, found)
+        log = self._converted(frame, clocks, found)
+        return evolve(log, warnings=(*counted.notes, *log.warnings))
 
     def labelled(self) -> Labelled:
         return Labelled(
             engine=self.engine,
-            frame=self._texts(),
+            frame=self._texts().frame,
             has=self.has,
             constants=dict(self.table.constants),
             missing=self._missing,
@@ -138,12 +141,15 @@ class _Reader:
     def _missing(self) -> frozenset[str]:
         return frozenset({"", *self.table.missing})
 
-    def _texts(self) -> nw.LazyFrame[Any]:
-        """The mapped columns of the processes that are wanted, labels as text."""
+    def _texts(self) -> Lifecycle:
+        """The mapped columns of the events that are wanted, labels as text."""
         frame = self._as_text(self.table.frame().select(*sorted(self.has)))
         if self.options.processes and "process" in self.has:
             frame = frame.filter(nw.col("process").is_in(list(self.options.processes)))
-        return frame
+        if "lifecycle" not in self.has:
+            return Lifecycle(frame=frame)
+        place = self.place("lifecycle")
+        return read_lifecycle(self.engine, frame, self.options, self._missing, place)
 
     def place(self, column: str) -> Place:
         return Place(file=self.table.file, sheet=self.table.sheet, column=self.table.header(column))
@@ -153,7 +159,7 @@ class _Reader:
         schema = frame.collect_schema()
         absent = ["", *self.table.missing]
         columns = []
-        for name in sorted(self.has & {"case", "person", *LABELS}):
+        for name in sorted(self.has & {"case", "person", "lifecycle", *LABELS}):
             cell = nw.col(name)
             if schema[name].is_float():
                 # 17.0 is how pandas writes 17 where a number is missing elsewhere.

@@ -90,6 +90,18 @@ COLUMNS = (
         example="4",
     ),
     EvidenceColumn(
+        name="lifecycle",
+        label={"en": "Lifecycle", "de": "Lebenszyklus"},
+        aliases=("lifecycle:transition", "ocel:lifecycle", "transition", "statusübergang"),
+        help={
+            "en": "Which step in the life of the activity it is, such as start or complete; "
+            "empty: complete.",
+            "de": "Welcher Schritt im Leben der Tätigkeit es ist, etwa start oder complete; "
+            "leer: complete.",
+        },
+        example="complete",
+    ),
+    EvidenceColumn(
         name="unit",
         type="unit",
         label={"en": "Unit", "de": "Bereich"},

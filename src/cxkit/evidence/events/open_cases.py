@@ -112,8 +112,11 @@ class OpenCases:
 
 def reading_of(options: Options) -> str:
     """How a log is read, as far as that decides what is counted of a case."""
+    # Only where it is stated: what was kept before it could be is read as before.
+    counted = {"transitions": sorted(options.transitions)} if options.transitions else {}
     return json.dumps(
         {
+            **counted,
             "zone": options.zone_name or "UTC",
             "every": options.every,
             "ends": sorted(options.ends),

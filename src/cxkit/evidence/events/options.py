@@ -72,6 +72,12 @@ OPTIONS: Mapping[str, Text] = {
         "de": 'refuse: Ereignisse ohne Fall, Zeit oder Tätigkeit ablehnen; "leave_out": weglassen '
         "und zählen.",
     },
+    "transitions": {
+        "en": "Which steps in the life of an activity count, such as start or complete; else "
+        "completions, where there are any.",
+        "de": "Welche Schritte im Leben einer Tätigkeit zählen, etwa start oder complete; sonst "
+        "Abschlüsse, wo es sie gibt.",
+    },
     "duplicates": {
         "en": 'count events that stand twice exactly, or "drop" the repeats.',
         "de": 'count: genau doppelte Ereignisse zählen mit; "drop": Wiederholungen weglassen.',
@@ -85,7 +91,7 @@ _CHOICES = {
     "duplicates": ("count", "drop"),
 }
 _FLAGS = ("owner", "case_is_person")
-_LISTS = ("ends", "failure", "contacts", "processes")
+_LISTS = ("ends", "failure", "contacts", "processes", "transitions")
 
 
 @frozen(kw_only=True)
@@ -105,6 +111,7 @@ class Options:
         failure: Activities that only happen because something went wrong.
         contacts: Activities that are contacts; empty: all events with a channel.
         processes: Processes that are read; empty: all.
+        transitions: Steps in the life of an activity that count; empty: completions.
         unhappy_below: Ratings below it are unhappy; None: ratings are not used.
         leave_out: True to leave incomplete events out.
         drop_duplicates: True to drop exact repeats.
@@ -123,6 +130,7 @@ class Options:
     failure: tuple[str, ...] = ()
     contacts: tuple[str, ...] = ()
     processes: tuple[str, ...] = ()
+    transitions: tuple[str, ...] = ()
     unhappy_below: float | None = None
     leave_out: bool = False
     drop_duplicates: bool = False
