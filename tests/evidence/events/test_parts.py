@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from cxkit import RefusedError, default_cube
 from cxkit.gather import Gathered, gather
 from cxkit.tallies import Tallies
+from cxkit.tallies.events import EventsView
 
 START = datetime(2026, 1, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -112,7 +113,66 @@ def test_an_event_before_the_last_one_of_its_case_is_refused(
     with pytest.raises(RefusedError) as caught:
         counted([first, late])
     assert "2 events of 1 cases" in caught.value.message
-    assert "cxkit look events" in caught.value.hint
+    assert "cxkit forget 'events'" in caught.value.hint
+
+
+def timed(rows: str, *, ordered: bool) -> polars.DataFrame:
+    """A log of one case, given as activities with their hour and, if wanted, their order."""
+    events = [(row[0], int(row[1]), k) for row, k in zip(rows.split(), (5, 6, 2, 9), strict=False)]
+    log = polars.DataFrame(
+        {
+            "case": ["1"] * len(events),
+            "activity": [activity for activity, _, _ in events],
+            "time": [START + hour * HOUR for _, hour, _ in events],
+        }
+    )
+    return log.with_columns(order=polars.Series([k for *_, k in events])) if ordered else log
+
+
+def added(*parts: polars.DataFrame) -> Gathered:
+    return gather([], default_cube(), evidence={"events": list(parts)}, mapping=mapping())
+
+
+def edges(found: Gathered) -> dict[tuple[str, str], int]:
+    parts = [p.tallies for p in found.partitions if isinstance(p.tallies, Tallies)]
+    view = EventsView(tallies=Tallies.merge(parts))
+    return {(edge.source, edge.target): edge.n for edge in view.edges()}
+
+
+def test_an_event_of_the_same_time_is_not_earlier_and_comes_after() -> None:
+    whole = timed("C1 D2 A2 B2", ordered=False)
+    found = added(whole[:2], whole[2:])
+    assert edges(found) == {("C", "D"): 1, ("D", "A"): 1, ("A", "B"): 1}
+    ties = {w.code: w for w in found.warnings}
+    assert ties["ties_between_logs"].count == 1
+    assert "0 of them the same activity" in ties["ties_between_logs"].message
+    assert ties["ties"].count == 1
+    again = added(whole[:2], whole[1:2])
+    (note,) = (w for w in again.warnings if w.code == "ties_between_logs")
+    assert "1 of them the same activity" in note.message
+
+
+def test_of_the_same_time_the_order_says_what_is_earlier() -> None:
+    whole = timed("C1 D2 A2 B2", ordered=True)
+    with pytest.raises(RefusedError) as caught:
+        added(whole[:2], whole[2:])
+    assert "1 events of 1 cases" in caught.value.message
+    found = added(whole[:2], whole[3:])
+    assert edges(found) == {("C", "D"): 1, ("D", "B"): 1}
+    assert found.warnings == ()
+
+
+def test_an_order_that_one_log_lacks_settles_nothing() -> None:
+    whole = timed("C1 D2 A2 B2", ordered=True)
+    found = added(whole[:2], whole[2:].drop("order"))
+    assert edges(found) == {("C", "D"): 1, ("D", "A"): 1, ("A", "B"): 1}
+
+
+def test_events_before_are_counted_by_time_and_order_alone() -> None:
+    whole = timed("C3 D4 A3 B4", ordered=False)
+    with pytest.raises(RefusedError) as caught:
+        added(whole[:2], whole[2:])
+    assert "1 events of 1 cases" in caught.value.message
 
 
 def test_cases_that_were_read_with_other_options_do_not_go_on() -> None:

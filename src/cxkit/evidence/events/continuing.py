@@ -20,6 +20,7 @@ class Border:
         edges: `pa`, `a`, `m`, `group`, `n`, `low`, `high`; and so on as in `flow.Flow`.
         people: Hashes of the two persons, `pp` and `p`, and `n`.
         ties: Pairs with the same time and order.
+        alike: Those of them with the same activity and unit.
         overlaps: Pairs in which the later began before the earlier ended.
     """
 
@@ -29,6 +30,7 @@ class Border:
     handover_bins: Rows
     people: Rows
     ties: int
+    alike: int
     overlaps: int
 
 
@@ -101,23 +103,19 @@ def _both(one: Done, other: Done) -> Done:
     return Done(case=rows["case"], activity=rows["activity"], n=rows["n"])
 
 
-def is_earlier(before: Cases, now: Cases) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """(cases,) True where the first event of a case comes before the last one that is known."""
-    pairs = [
-        (now.start, before.end),
-        (now.first_order, before.last_order),
-        (now.first, before.last),
-        (now.first_unit, before.last_unit),
-    ]
-    earlier = np.zeros(len(now), dtype=bool)
-    equal = np.ones(len(now), dtype=bool)
-    for new, old in pairs:
-        earlier |= equal & (new < old)
-        equal &= new == old
-    return earlier
+def is_earlier(
+    before: Cases, now: Cases, *, ordered: bool
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """(cases,) True where the first event of a case comes before the last one that is known.
+
+    An event of the same time does not, unless both logs state an order and it comes before
+    by that: what comes later is taken to have been done later.
+    """
+    by_order = (now.start == before.end) & (now.first_order < before.last_order)
+    return np.asarray((now.start < before.end) | (by_order & ordered), dtype=np.bool_)
 
 
-def border(before: Cases, now: Cases, book: Book, unnamed: int) -> Border:
+def border(before: Cases, now: Cases, book: Book, unnamed: int, *, ordered: bool) -> Border:
     """The pairs in which cases go on.
 
     Args:
@@ -125,6 +123,7 @@ def border(before: Cases, now: Cases, book: Book, unnamed: int) -> Border:
         now: What the log adds; the same cases in the same order.
         book: What codes mean.
         unnamed: Hash of whoever is not named.
+        ordered: True if both logs state an order that holds beyond themselves.
     """
     wait = np.maximum(now.first_begin - before.end, 0)
     one = np.ones(len(now), dtype=np.int64)
@@ -135,7 +134,10 @@ def border(before: Cases, now: Cases, book: Book, unnamed: int) -> Border:
     edge = {"pa": before.last, "a": now.first}
     crossed = {"pu": before.last_unit, "u": now.first_unit}
     bins = {"bin": bins_of(wait)}
-    same = (now.start == before.end) & (now.first_order == before.last_order)
+    same = now.start == before.end
+    if ordered:
+        same &= now.first_order == before.last_order
+    alike = same & (now.first == before.last) & (now.first_unit == before.last_unit)
     return Border(
         edges=added({**edge, **by}, sums),
         edge_bins=added({**edge, **bins}, {"n": one}),
@@ -145,5 +147,6 @@ def border(before: Cases, now: Cases, book: Book, unnamed: int) -> Border:
             {"pp": before.last_person[other], "p": now.first_person[other]}, {"n": one[other]}
         ),
         ties=int(same.sum()),
+        alike=int(alike.sum()),
         overlaps=int((now.first_begin < before.end).sum()),
     )

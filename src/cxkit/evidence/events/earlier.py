@@ -29,6 +29,7 @@ class Continuation:
         now: Their records with what the log adds.
         done: What was done in them, in all.
         border: The pairs of events in which they go on.
+        ordered: True if the log and those before it state an order that holds beyond them.
         names: Hash of a person -> pseudonym, where persons are kept.
         logs: Names of the logs that they come from.
     """
@@ -37,6 +38,7 @@ class Continuation:
     now: Cases
     done: Done
     border: Border
+    ordered: bool
     names: Mapping[int, str] = field(repr=False)
     logs: tuple[str, ...]
 
@@ -95,9 +97,17 @@ class Earlier:
         )
 
     def continuation(
-        self, cases: Cases, done: Done, book: Book, reading: str, file: str
+        self, cases: Cases, done: Done, book: Book, reading: str, file: str, *, ordered: bool
     ) -> Continuation | None:
         """How cases of a log go on; None if none of them was known.
+
+        Args:
+            cases: The cases of the log.
+            done: What was done in them.
+            book: What codes mean.
+            reading: How the log is read.
+            file: What problems call it.
+            ordered: True if it states an order that holds beyond itself.
 
         Raises:
             RefusedError: if what is known was counted in another way.
@@ -111,13 +121,14 @@ class Earlier:
         if other:
             raise _read_otherwise(other, file)
         places = np.searchsorted(cases.key, before.cases.key)
-        now = cases.take(places)
+        now, ordered = cases.take(places), ordered and before.ordered
         combined, what = went_on(before.cases, before.done, now, done.of(now.key))
         return Continuation(
             before=before,
             now=combined,
             done=what,
-            border=border(before.cases, now, book, text_hash("")),
+            border=border(before.cases, now, book, text_hash(""), ordered=ordered),
+            ordered=ordered,
             names=before.names,
             logs=tuple(sorted(found)),
         )
@@ -133,25 +144,29 @@ def check_order(
     """
     before = going_on.before.cases
     now = cases.take(np.searchsorted(cases.key, before.key))
-    earlier = is_earlier(before, now)
+    earlier = is_earlier(before, now, ordered=going_on.ordered)
     if not earlier.any():
         return
-    keys, ends = before.key[earlier], before.end[earlier]
-    rows = engine.fetch_integers(events.select("c", "t"))
-    own = np.isin(rows["c"], keys)
-    count = int((rows["t"][own] <= ends[np.searchsorted(keys, rows["c"][own])]).sum())
+    late = before.take(earlier)
+    rows = engine.fetch_integers(events.select("c", "t", *(["s"] if going_on.ordered else [])))
+    own = np.isin(rows["c"], late.key)
+    rows = {name: values[own] for name, values in rows.items()}
+    last = np.searchsorted(late.key, rows["c"])
+    too_early = rows["t"] < late.end[last]
+    if going_on.ordered:
+        by_order = rows["s"] < late.last_order[last]
+        too_early |= (rows["t"] == late.end[last]) & by_order
+    count = int(too_early.sum())
     raise _too_early(count, int(earlier.sum()), going_on.logs, file)
 
 
 def _too_early(events: int, cases: int, logs: tuple[str, ...], file: str) -> RefusedError:
     names = ", ".join(map(repr, logs))
-    sources = " ".join(dict.fromkeys([*logs, file]))
     return RefusedError(
         f"{events} events of {cases} cases in {file!r} come before what was counted of these "
         f"cases in {names}; adding them would count what follows what in a wrong order.",
-        hint="Read these cases again from their beginning, all logs at once and without --add: "
-        f"cxkit look {sources}. If the new log holds everything that the old one held, forget "
-        f"the old one first: cxkit forget {logs[0]!r}",
+        hint="Put all events of these cases into one log. If it holds everything that the old "
+        f"one held, forget the old one first: cxkit forget {logs[0]!r}",
     )
 
 

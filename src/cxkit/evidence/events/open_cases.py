@@ -33,6 +33,7 @@ class OpenCases:
         names: Hash of a person -> pseudonym, where the owner keeps persons.
         reading: How the log was read, as far as that decides what is counted of a case.
         scan: Name of the scan.
+        ordered: True if the log states an order that holds beyond itself.
     """
 
     cases: Cases
@@ -42,6 +43,7 @@ class OpenCases:
     names: Mapping[int, str] = field(factory=dict, repr=False)
     reading: str = ""
     scan: str = ""
+    ordered: bool = True
 
     def to_bytes(self) -> bytes:
         """The cases in few bytes."""
@@ -55,6 +57,7 @@ class OpenCases:
             "names": {str(key): name for key, name in self.names.items()},
             "reading": self.reading,
             "scan": self.scan,
+            "ordered": self.ordered,
             "arrays": {name: [kind, len(data)] for name, (kind, data) in packed.items()},
         }
         text = zlib.compress(json.dumps(head, ensure_ascii=False).encode(), _LEVEL)
@@ -84,6 +87,7 @@ class OpenCases:
             names={int(key): name for key, name in head["names"].items()},
             reading=head["reading"],
             scan=head["scan"],
+            ordered=head.get("ordered", True),
         )
 
     def of(self, keys: IntArray) -> OpenCases:
@@ -143,7 +147,8 @@ def latest(parts: Iterable[OpenCases], book: Book) -> OpenCases | None:
     cases, origin = together.take(chosen), source[chosen]
     done = Done.joined([p.done.of(cases.key[origin == k]) for k, p in enumerate(parts)])
     everybody = {key: name for part in parts for key, name in part.names.items()}
-    return evolve(parts[0], cases=cases, done=done, names=everybody)
+    ordered = all(part.ordered for part in parts)
+    return evolve(parts[0], cases=cases, done=done, names=everybody, ordered=ordered)
 
 
 def _packed(values: IntArray) -> tuple[str, bytes]:

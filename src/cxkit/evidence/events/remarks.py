@@ -23,6 +23,8 @@ class Counts:
         cases: Their cases.
         left_out: Events that were left out because they lack something.
         ties: Neighbours of one case with the same time.
+        border_ties: Events with the same time as the last one that another log has of their case.
+        border_alike: Those of them with the same activity and unit as that one.
         repeats: Neighbours that are equal in everything.
         overlaps: Neighbours of which the later began before the earlier ended.
         early_ends: Events that end before they begin.
@@ -49,6 +51,8 @@ class Counts:
     has_order: bool
     names_persons: bool
     variants: int = 0
+    border_ties: int = 0
+    border_alike: int = 0
 
     @property
     def unit_is_of_the_task(self) -> bool:
@@ -62,6 +66,7 @@ def remarks(counts: Counts, options: Options, file: str) -> list[Problem]:
     found = [
         _left_out(counts, file) if counts.left_out else None,
         _ties(counts, file) if counts.ties and not counts.has_order else None,
+        _border_ties(counts, file) if counts.border_ties else None,
         _repeats(counts, options, file) if counts.repeats else None,
         _early(counts, file) if counts.early_ends else None,
         _overlaps(counts, file) if counts.overlaps else None,
@@ -90,6 +95,19 @@ def _ties(counts: Counts, file: str) -> Problem:
         message=f"{counts.ties} times two events of one case have the same time; they were "
         "ordered by activity.",
         hint='If the log knows their order, map it: columns = {order = "..."}.',
+    )
+
+
+def _border_ties(counts: Counts, file: str) -> Problem:
+    return Problem(
+        code="ties_between_logs",
+        file=file,
+        count=counts.border_ties,
+        message=f"{counts.border_ties} events have the same time as the last one that an earlier "
+        f"log has of their case, {counts.border_alike} of them the same activity and unit too; "
+        "they were counted as coming after it.",
+        hint="If the log repeats events of the earlier one, take them out. If it knows their "
+        'order, map it: columns = {order = "..."}.',
     )
 
 

@@ -16,6 +16,7 @@ from cxkit.evidence.events.assemble import Assembly, statistics_of
 from cxkit.evidence.events.canonical import Canonical
 from cxkit.evidence.events.cases import PORTION, CaseReader, Cases, Done
 from cxkit.evidence.events.coding import Book, Coded, UnitNames, coded
+from cxkit.evidence.events.continuing import Border
 from cxkit.evidence.events.earlier import Continuation, Earlier, check_order, everything
 from cxkit.evidence.events.exact import Statistics
 from cxkit.evidence.events.flow import Flow, FlowReader, keep_ordered
@@ -132,7 +133,7 @@ class _Scanner:
         flow = self._flow(exact=going_on is None)
         if going_on is not None:
             flow = flow.plus(going_on.border)
-        counts = self._counts(flow, sums)
+        counts = self._counts(flow, sums, going_on.border if going_on else None)
         assembly = Assembly(
             book=self.book,
             flow=flow,
@@ -200,7 +201,9 @@ class _Scanner:
         cases, done = sums.everything()
         source, reading = self.source, reading_of(self.options)
         earlier = self.earlier.before(sums.digest, source.name, is_frame=source.is_frame)
-        found = earlier.continuation(cases, done, self.book, reading, source.file)
+        found = earlier.continuation(
+            cases, done, self.book, reading, source.file, ordered=self._ordered
+        )
         if found is None:
             sums.take(cases, done, self.book, self.options)
             return None
@@ -225,7 +228,13 @@ class _Scanner:
             names=self._names(going_on) if self.options.keep_persons else {},
             reading=reading_of(self.options),
             scan=sums.digest,
+            ordered=self._ordered,
         )
+
+    @property
+    def _ordered(self) -> bool:
+        """True if the log states an order that holds beyond itself."""
+        return "order" in self.log.has and not self.log.numbered
 
     def _names(self, going_on: Continuation | None) -> dict[int, str]:
         """Hash of a person -> pseudonym."""
@@ -275,7 +284,7 @@ class _Scanner:
             ("zone", options.zone_name or "UTC"): 1,
             ("contacts", "stated" if options.contacts else "by_channel"): 1,
             ("events", ""): counts.events,
-            ("ties", ""): 0 if counts.has_order else counts.ties,
+            ("ties", ""): counts.border_ties + (0 if counts.has_order else counts.ties),
             ("repeats", ""): counts.repeats,
             ("left_out", ""): counts.left_out,
             ("persons_stated", ""): int(self.book.persons is not None),
@@ -284,7 +293,7 @@ class _Scanner:
             ("unit_changes_same_person", ""): counts.unit_changes_same_person,
         }
 
-    def _counts(self, flow: Flow, sums: _CaseSums) -> Counts:
+    def _counts(self, flow: Flow, sums: _CaseSums, border: Border | None) -> Counts:
         hand = flow.handovers
         unknown = [code for code, (_, unit) in enumerate(self.book.units) if not unit]
         known = ~np.isin(hand["pu"], unknown) & ~np.isin(hand["u"], unknown)
@@ -294,7 +303,9 @@ class _Scanner:
             events=sums.events,
             cases=sums.cases,
             left_out=self.log.rows - sums.events - self._dropped(sums),
-            ties=flow.ties,
+            ties=flow.ties - (border.ties if border else 0),
+            border_ties=border.ties if border else 0,
+            border_alike=border.alike if border else 0,
             repeats=flow.repeats,
             overlaps=flow.overlaps,
             early_ends=self.log.early_ends,

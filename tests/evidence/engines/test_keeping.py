@@ -1,0 +1,69 @@
+"""What an engine keeps for a while it gives back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals as nw
+import polars
+import pytest
+
+from cxkit import RefusedError, default_cube
+from cxkit.evidence.engines.duckdb import DuckDB
+from cxkit.evidence.events.kind import KIND
+from cxkit.evidence.evidence_mapping import EvidenceMapping
+from cxkit.evidence.evidence_table import adopt_table
+from cxkit.evidence.kind import EvidenceReduction, Reading
+from cxkit.evidence.source import connect
+
+LOG = polars.DataFrame(
+    {
+        "case": ["1", "1", "2"],
+        "activity": ["a", "b", "a"],
+        "time": ["2026-01-01T10:00:00Z", "2026-01-01T12:00:00Z", "2026-01-01T11:00:00Z"],
+    }
+)
+
+
+def tables(connection: Any) -> list[str]:
+    rows = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    views = "SELECT view_name FROM duckdb_views() WHERE NOT internal"
+    return sorted(name for (name,) in [*rows, *connection.execute(views).fetchall()])
+
+
+@pytest.fixture
+def connection() -> Any:
+    """A connection of our own, with a log on it."""
+    own = connect()
+    own.register("given", LOG.to_arrow())
+    own.execute("CREATE TABLE log AS SELECT * FROM given")
+    own.unregister("given")
+    return own
+
+
+def reduced(connection: Any, rows: str, **more: Any) -> EvidenceReduction:
+    engine = DuckDB(connection.sql(f"SELECT * FROM log {rows}"), connection)
+    how = EvidenceMapping(kind="events", files=["*"])
+    table = adopt_table("log", KIND.all_forms[0], how, engine)
+    return KIND.reduce(table, Reading(cube=default_cube(), how=how, **more))
+
+
+def test_duckdb_drops_what_it_kept(connection: Any) -> None:
+    engine = DuckDB(connection.table("log"), connection)
+    kept = engine.keep(engine.frame.with_columns(nw.lit(1).alias("one")))
+    assert len(tables(connection)) == 2
+    assert engine.fetch(kept.select(nw.col("one").sum()))["one"] == [3]
+    engine.drop(kept)
+    assert tables(connection) == ["log"]
+
+
+def test_a_scan_leaves_nothing_behind(connection: Any) -> None:
+    assert reduced(connection, "").rows == 3
+    assert tables(connection) == ["log"]
+
+
+def test_a_scan_that_is_refused_leaves_nothing_behind(connection: Any) -> None:
+    later = reduced(connection, "WHERE activity = 'b'", open_ends=True)
+    with pytest.raises(RefusedError, match="1 events of 1 cases"):
+        reduced(connection, "WHERE activity = 'a'", earlier={"other": later.state})
+    assert tables(connection) == ["log"]
