@@ -17,7 +17,8 @@ _JOINTS = re.compile(
     r"|(?<=diszipli)(?=när)|(?<=ständig)(?=keit)|(?<=rück)(?=meld)|(?<=zusammen)(?=arbeit)"
     r"|(?<=verant)(?=wort)|(?<=gemein)(?=sam)|(?<=mitarbei)(?=tend)|(?<=verände)(?=rung)"
     r"|(?<=scheu)(?=klapp)|(?<=ausge)(?=blend)|(?<=erwar)(?=tung)|(?<=ergeb)(?=nis)"
-    r"|(?<=entschei)(?=den)|(?<=unsicher)(?=heit)|(?<=interdis))(?=[a-zäöüß]{3})",
+    r"|(?<=entschei)(?=d[eu]n)|(?<=unsicher)(?=heit)|(?<=interdis)"
+    r"|(?<=unter)(?=stütz)|(?<=alltäg)(?=lich))(?=[a-zäöüß]{3})",
     re.IGNORECASE,
 )
 

@@ -8,6 +8,7 @@ from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from cxkit.report.hyphens import soft
 from cxkit_submissions import access, asking
 from cxkit_submissions.services import KEY, Services
 from cxkit_submissions.settings import Settings
@@ -42,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["soft"] = soft
     app.extensions[KEY] = Services.of(settings)
     if settings.trusted_proxies:
         count = settings.trusted_proxies

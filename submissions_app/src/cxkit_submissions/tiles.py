@@ -12,7 +12,27 @@ import snowballstemmer
 from cxkit.cube import Cube, default_cube, fill, pick
 
 _NAMES = {"de": "german", "en": "english"}
-_MOST = 6
+_MOST, _MOST_WORDS = 6, 3
+# Words that stand in every story, whatever it is about.
+_EMPTY = {
+    "de": (
+        "auch beim bevor brauchen brauche bringen dafür damit dann daran darauf darüber "
+        "dasselbe dazu dieselbe direkt durch dürfen etwas geben gekommen geht gemacht gleich "
+        "halten hinter hinweg jemand keine kommen können lange lassen laufend lässt machen "
+        "mehrere mich mindestens möchte muss nach nehmen neuerdings nicht noch schon selbst "
+        "sollen sonst statt stehen steht stelle stellt teil teilt vieles wann warum wenig "
+        "werden wird wirklich wofür wollen worauf zuerst über"
+    ),
+    "en": (
+        "about across after against always anew anything aside away become been before begin "
+        "behind between come down each even ever every everyone everything find found front "
+        "fully give given here into keep least leave like little long look made make matter "
+        "mean more most much must need next nothing other ourselves part place several should "
+        "show side someone something start still take tell themselves there thing things think "
+        "those through time under until want well went where whether which whichever whoever "
+        "whom will within without"
+    ),
+}
 _SHORTEST = 4
 
 
@@ -42,13 +62,22 @@ def by_dimension(language: str) -> Mapping[str, Mapping[str, str]]:
 def stems(text: str, language: str) -> frozenset[str]:
     """The stems of the words of a text that are long enough to mean something."""
     words = re.findall(r"\w+", text.casefold())
-    found = snowballstemmer.stemmer(_NAMES[language]).stemWords(words)
-    return frozenset(stem for stem in found if len(stem) >= _SHORTEST)
+    return frozenset(stem for stem in _stemmed(words, language) if len(stem) >= _SHORTEST)
+
+
+def _stemmed(words: list[str], language: str) -> list[str]:
+    found: list[str] = snowballstemmer.stemmer(_NAMES[language]).stemWords(words)
+    return found
+
+
+@cache
+def _says_nothing(language: str) -> frozenset[str]:
+    return stems(_EMPTY[language], language)
 
 
 @cache
 def _vocabulary(language: str) -> Mapping[str, frozenset[str]]:
-    """Tile id -> stems of its label and questions, without those that every tile shares."""
+    """Tile id -> stems of its label and questions, without those that most tiles or texts share."""
     variables = cube().variables
     raw = {
         tile.id: stems(
@@ -57,9 +86,10 @@ def _vocabulary(language: str) -> Mapping[str, frozenset[str]]:
         )
         for tile in cube().tiles.values()
     }
+    empty = _says_nothing(language)
     common = Counter(stem for found in raw.values() for stem in found)
     return {
-        tile: frozenset(stem for stem in found if common[stem] <= len(raw) // 6)
+        tile: frozenset(stem for stem in found - empty if common[stem] <= len(raw) // 6)
         for tile, found in raw.items()
     }
 
@@ -74,16 +104,38 @@ def _texts(tile: str) -> list[Mapping[str, str]]:
     return [item.text for item in cube().tiles[tile].items]
 
 
-def proposed(text: str, language: str) -> tuple[str, ...]:
-    """Ids of the tiles that a text's words point to, the nearest first, at most six."""
-    said = stems(text, language)
+def proposed(text: str, language: str) -> Mapping[str, tuple[str, ...]]:
+    """Ids of the tiles that a text's words point to, the nearest first, at most six.
+
+    With each come the words that point to it, as they stand in the text, the most telling first.
+    """
+    said = _said(text, language)
     vocabulary = _vocabulary(language)
     rare = Counter(stem for found in vocabulary.values() for stem in found)
-    scores = {
-        tile: sum(
-            (3 if stem in _named(tile, language) else 1) / rare[stem] for stem in found & said
-        )
+    weights = {
+        tile: {
+            stem: (3 if stem in _named(tile, language) else 1) / rare[stem]
+            for stem in said
+            if stem in found
+        }
         for tile, found in vocabulary.items()
     }
-    near = sorted((t for t, score in scores.items() if score > 0), key=lambda t: (-scores[t], t))
-    return tuple(near[:_MOST])
+    scores = {tile: sum(found.values()) for tile, found in weights.items() if found}
+    near = sorted(scores, key=lambda tile: (-scores[tile], tile))[:_MOST]
+    return {tile: _telling(weights[tile], said) for tile in near}
+
+
+def _said(text: str, language: str) -> dict[str, str]:
+    """Stem -> the word of the text that has it first, in the order of the text."""
+    words = re.findall(r"\w+", text)
+    found = _stemmed([word.casefold() for word in words], language)
+    return {
+        stem: word
+        for stem, word in reversed(list(zip(found, words, strict=True)))
+        if len(stem) >= _SHORTEST
+    }
+
+
+def _telling(weights: Mapping[str, float], said: Mapping[str, str]) -> tuple[str, ...]:
+    best = sorted(weights, key=lambda stem: (-weights[stem], said[stem].casefold()))
+    return tuple(said[stem] for stem in best[:_MOST_WORDS])

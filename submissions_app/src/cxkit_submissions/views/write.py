@@ -32,6 +32,8 @@ from cxkit_submissions.ways import PSEUDONYM, SEVERAL, TILES, Page, Way
 blueprint = Blueprint("write", __name__, url_prefix="/<any(de,en):language>")
 _KEY_LENGTH = 22
 _LISTS = (TILES, SEVERAL)
+# Answers whose words point to tiles.
+_TOLD = ("title", "before", "why", "steps", "happened", "hard", "failed", "take_away")
 
 
 @blueprint.get("/new/<any(propose,nominate,recommend):way>")
@@ -262,7 +264,7 @@ def _page(
 ) -> str:
     language = words().language
     answers = found.answers if found else {}
-    said = " ".join(str(answers.get(n, "")) for n in ("title", "before", "why", "steps"))
+    said = " ".join(str(answers.get(name, "")) for name in _TOLD)
     return render_template(
         "page.html",
         way=way,
@@ -272,7 +274,7 @@ def _page(
         key=key,
         problem=problem,
         step=way.pages.index(shown) + 1,
-        proposed=tiles.proposed(said, language),
+        proposed=tiles.proposed(said, found.language if found else language),
         dimensions=tiles.by_dimension(language),
         tile_labels=tiles.labels(language),
     )
