@@ -1,13 +1,10 @@
 """What somebody could work out who knows the units and all that was published.
 
-The attacker here does not use the rules of the gate: figures are rows of a
-matrix over groups of persons, and a small group is revealed if it lies in the
-row space. So the gate and its test cannot share a mistake.
+Figures are rows of a matrix over groups of persons (`attacker`).
 """
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -15,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from attacker import MINIMUM, revealed, reveals
 from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,30 +22,6 @@ from cxkit.finding import Draft, Finding, Subject
 from cxkit.gate import Gate
 from cxkit.settings import Settings
 from cxkit.units import Unit, UnitTree
-
-MINIMUM = 5
-
-
-def rank(rows: np.ndarray) -> int:
-    return int(np.linalg.matrix_rank(rows, tol=1e-9)) if rows.size else 0
-
-
-def reveals(rows: np.ndarray, columns: Iterable[int]) -> bool:
-    """True if something that rests on these columns alone follows from the rows."""
-    others = np.delete(rows, list(columns), axis=1)
-    return rank(rows) > rank(others)
-
-
-def revealed(rows: np.ndarray, sizes: Iterable[int]) -> list[tuple[int, ...]]:
-    """The sets of columns with fewer persons than the minimum of which something follows."""
-    counts = list(sizes)
-    people = [k for k, n in enumerate(counts) if 0 < n < MINIMUM]
-    return [
-        group
-        for length in range(1, MINIMUM)
-        for group in itertools.combinations(people, length)
-        if sum(counts[k] for k in group) < MINIMUM and reveals(rows, group)
-    ]
 
 
 @frozen
@@ -185,73 +159,6 @@ def test_no_item_side_or_tile_follows_from_its_wholes(tiles: list[list[int]]) ->
     counts = [n for sides in tiles for n in sides]
     small = [k for k, n in enumerate(counts) if n < MINIMUM]
     assert not reveals(np.asarray(shown, float).reshape(-1, len(counts)), small)
-
-
-@st.composite
-def histories(draw: st.DrawFn) -> tuple[Organisation, list[dict[str, int]]]:
-    """An organisation and, release by release, how many join in each unit."""
-    start = draw(organisations(units=5, largest=12))
-    joining = st.fixed_dictionaries(
-        {u: st.sampled_from([0, 0, 1, 2, 4, 5, 6, 11]) for u in start.sizes}
-    )
-    return start, draw(st.lists(joining, min_size=1, max_size=3))
-
-
-@given(histories())
-def test_no_difference_between_releases_reveals_a_small_group(
-    history: tuple[Organisation, list[dict[str, int]]],
-) -> None:
-    """Columns are those who were there at first and those who joined, by unit and release."""
-    start, joins = history
-    units = list(start.sizes)
-    arrivals = [dict(start.sizes), *joins]
-    sizes = [arrival[u] for arrival in arrivals for u in units]
-    published: dict[str, Finding] = {}
-    released: dict[str, int] = {}
-    known: list[list[int]] = []
-    for now in range(len(arrivals)):
-        total = {u: sum(arrivals[r][u] for r in range(now + 1)) for u in units}
-        organisation = Organisation(start.tree, total)
-        gate = Gate(tree=start.tree, published=published)
-        drafts = [
-            _with_value(draft, float(now + 1))
-            if _joined(organisation, draft, joins, now)
-            else _with_value(draft, _value(published, draft, now))
-            for draft in unit_drafts(organisation)
-        ]
-        for finding in gate.release(drafts):
-            published[finding.id] = finding
-            if not finding.estimate.shown:
-                continue
-            if "held_for_more_persons" not in finding.estimate.reasons:
-                released[finding.id] = now
-            inside = organisation.indicator(finding.subject.unit)
-            known.append(
-                [
-                    i if r <= released[finding.id] else 0
-                    for r in range(len(arrivals))
-                    for i in inside
-                ]
-            )
-    assert revealed(np.asarray(known, float).reshape(-1, len(sizes)), sizes) == []
-
-
-def _joined(
-    organisation: Organisation, draft: Draft, joins: list[dict[str, int]], now: int
-) -> bool:
-    inside = organisation.members(draft.subject.unit)
-    return now == 0 or any(joins[now - 1][u] for u in inside)
-
-
-def _value(published: Mapping[str, Finding], draft: Draft, now: int) -> float:
-    before = published.get(draft.key)
-    return before.estimate.value if before and before.estimate.value else float(now + 1)
-
-
-def _with_value(draft: Draft, value: float) -> Draft:
-    from attrs import evolve
-
-    return evolve(draft, estimate=evolve(draft.estimate, value=value))
 
 
 @pytest.fixture(scope="module")

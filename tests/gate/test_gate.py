@@ -371,3 +371,13 @@ def test_a_lone_cover_is_not_uncovered_later(draft) -> None:
     first = Gate().release([small, cover, whole])
     found = Gate(published=published(first)).release([cover])
     assert reasons(found[0]) == ("protects_others",)
+
+
+def test_a_unit_that_there_is_no_longer_holds_nothing_up(draft) -> None:
+    """Such as one whose name was corrected: its people are counted in another unit now."""
+    first = Gate().release([draft(28), draft(20, "sales"), draft(8, "slaes")])
+    assert all(finding.estimate.shown for finding in first)
+    second = [draft(28), draft(28, "sales", value=2.5)]
+    found = by_unit(Gate(published=published(first)).release(second))
+    assert found["sales"].estimate.n == 28
+    assert found["sales"].estimate.value == 2.5

@@ -16,7 +16,7 @@ from cxkit.estimate import Estimate
 from cxkit.finding import _SEAL, Draft, Finding
 from cxkit.gate.cover import Cover
 from cxkit.gate.equations import Equations
-from cxkit.gate.scope import Scope
+from cxkit.gate.scope import Scope, family_of
 from cxkit.gate.successive import Successive
 from cxkit.settings import Settings
 from cxkit.units import UnitTree
@@ -59,15 +59,19 @@ class Gate:
         hidden = _closed(scope, hidden)
         held = successive.held(hidden)
         return tuple(
-            self._held(draft, hidden.get(key)) if key in held else _finding(draft, hidden.get(key))
+            self._held(draft, hidden.get(key), successive)
+            if key in held
+            else _finding(draft, hidden.get(key))
             for key, draft in scope.drafts.items()
         )
 
-    def _held(self, draft: Draft, reason: str | None) -> Finding:
+    def _held(self, draft: Draft, reason: str | None, successive: Successive) -> Finding:
         """What was published before, or nothing where nothing was."""
         before = self.published.get(draft.key)
         if before is None or not before.estimate.shown:
             return _finding(draft, reason or "protects_others")
+        if reason and successive.is_stricter(family_of(draft)):
+            return _finding(draft, reason)
         reasons = dict.fromkeys((*before.estimate.reasons, "held_for_more_persons"))
         return evolve(before, estimate=evolve(before.estimate, reasons=tuple(reasons)), seal=_SEAL)
 

@@ -3,8 +3,11 @@
 Between two releases a group must have changed by nobody, or by at least the
 minimum. Units of one figure are updated together or not at all, because a new
 total beside an old part is a new difference; a whole is updated only when its
-parts are. Who was among the persons before is not known here, only how many;
-so a bound on their number takes the place of the number.
+parts are. Nor does anybody forget what was shown: where an update would hide a
+figure that was shown, perhaps to cover a smaller one, the earlier figure would
+uncover it again, and so the update waits. Who was among the persons before is
+not known here, only how many; so a bound on their number takes the place of the
+number.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from __future__ import annotations
 import json
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from attrs import frozen
@@ -20,7 +23,7 @@ from attrs import frozen
 from cxkit.estimate import Status
 from cxkit.finding import Draft, Finding
 from cxkit.gate.scope import Family, Scope, Unit, family_of, sizes_of
-from cxkit.pooling import is_pool
+from cxkit.pooling import POOL_SUFFIX, is_pool
 
 _Shown = Mapping[Unit, Finding]
 
@@ -107,10 +110,69 @@ class Successive:
             return False
         both = {u: k for u, k in units.items() if u in before}
         alone = {u: k for u, k in both.items() if not is_pool(u)}
-        return any(
+        if self._loses(before, units):
+            return True
+        pools = filter(is_pool, {*before, *units})
+        return any(self._pool_changed(before, units, pool) for pool in pools) or any(
             self._few_changed(before, both, u) or self._shifted(before, units, alone, u)
             for u in both
         )
+
+    def _loses(self, before: _Shown, units: Mapping[Unit, str]) -> bool:
+        """True if what was shown would be hidden, or only be shown within a pool.
+
+        Not where it is too small for a minimum that has been raised since, and not for
+        units that there are no longer.
+        """
+        return any(
+            u not in units
+            and (u is None or u in self.scope.tree.by_id)
+            and not self._is_too_few_now(finding)
+            for u, finding in before.items()
+        )
+
+    def _pool_changed(self, before: _Shown, units: Mapping[Unit, str], pool: Unit) -> bool:
+        """True if other units may be in a pool than before, and a difference is too small.
+
+        Who is in a pool is not known here. So whatever could be known beside it, now
+        and before, is compared: even two groups of one size may be different people.
+        """
+        both = pool in units and pool in before
+        if both and self._same(self.scope.drafts[units[pool]], before[pool]):
+            return False
+        above = self._nearest_above(pool, units)
+        if above not in units or above not in before:
+            return pool in before and pool not in units
+        old_keys = {u: "" for u in before}
+        apart = [u for u in self.scope.nearest(above, units) if not is_pool(u)]
+        had = [u for u in self.scope.nearest(above, old_keys) if not is_pool(u)]
+        whole = self.scope.size(units[above])
+        pooled = self.scope.size(units[pool]) if pool in units else 0
+        new = {
+            whole - sum(self.scope.size(units[u]) for u in some) - less
+            for some in (apart, [u for u in apart if u in before])
+            for less in (0, pooled)
+        } | {pooled}
+        old = {_size(before[above]) - sum(_size(before[u]) for u in had)}
+        if pool in before:
+            old |= {_size(before[pool]), min(old) - _size(before[pool])}
+        least = self.scope.minimum(units[above])
+        return any(abs(n - o) < least for n in new for o in old if n and o)
+
+    def _nearest_above(self, pool: Unit, units: Mapping[Unit, str]) -> Unit:
+        """The unit nearest above a pool that has a figure; the whole if none has."""
+        parent = (pool or "")[: -len(POOL_SUFFIX)]
+        chain = (parent, *self.scope.tree.ancestors(parent)) if parent else ()
+        return next((u for u in chain if u in units), None)
+
+    def is_stricter(self, family: Family) -> bool:
+        """True if a minimum was raised above a figure of the family that was shown."""
+        return any(map(self._is_too_few_now, self._before.get(family, {}).values()))
+
+    def _is_too_few_now(self, before: Finding) -> bool:
+        least, audience = self.scope.settings.min_for, before.subject.audience
+        sizes = sizes_of(before).items()
+        return any(n < max(least(audience), least(g) if g else 0) for g, n in sizes)
 
     def _few_changed(self, before: _Shown, both: Mapping[Unit, str], unit: Unit) -> bool:
         """True if some, but too few, changed in a unit outside of the units shown below it."""
@@ -132,14 +194,23 @@ class Successive:
     ) -> bool:
         """True if new units are shown and what remains beside them may be what was before."""
         below = list(self.scope.nearest(unit, units))
-        new = [self.scope.drafts[units[u]] for u in below if u not in alone]
-        if is_pool(unit) or all(is_pool(draft.subject.unit) for draft in new):
+        new = [u for u in below if u not in alone]
+        if is_pool(unit) or all(map(is_pool, new)):
             return False
-        grown = [_size(draft) - self._old_at_most(draft) for draft in new]
+        grown = [n - self._old_at_most(draft) for u in new for draft, n in self._within(units, u)]
         rest = self.scope.rest(units[unit], (units[u] for u in below))[""]
         if rest > 0:
             grown.append(rest - self._old_rest(unit, before))
         return min(grown) < self.scope.minimum(units[unit])
+
+    def _within(self, units: Mapping[Unit, str], unit: Unit) -> Iterator[tuple[Draft, int]]:
+        """The figures of a unit and of those in it, each with its persons in none below."""
+        below = list(self.scope.nearest(unit, units))
+        rest = self.scope.rest(units[unit], (units[u] for u in below))[""]
+        if rest > 0:
+            yield self.scope.drafts[units[unit]], rest
+        for each in below:
+            yield from self._within(units, each)
 
     def _same(self, draft: Draft, before: Finding) -> bool:
         """True if a figure says what it said before; rounding aside."""
