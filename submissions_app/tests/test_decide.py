@@ -192,7 +192,7 @@ def test_if_one_is_not_possible_nothing_is_decided_and_all_reasons_are_given(
 
 
 @pytest.mark.parametrize(
-    "given", [{"do": "accept"}, {"do": "hack", "chosen": "me"}, {"do": "accept", "chosen": "XXXX"}]
+    "given", [{"do": "accept"}, {"do": "hack", "chosen": "me"}, {"do": "accept", "chosen": "GONE"}]
 )
 def test_nothing_chosen_is_nothing_done(
     admin: FlaskClient, found: Services, given: dict[str, str]

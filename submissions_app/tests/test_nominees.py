@@ -177,6 +177,18 @@ def test_links_to_forward_are_not_made_without_end(app: Flask) -> None:
     assert codes == [200] * 10 + [429]
 
 
+def test_the_text_to_forward_is_the_organisers_where_they_wrote_one(
+    app: Flask, found: Services
+) -> None:
+    found.letters.set(
+        "nominated", "en", "Named", "Dear you, see {url} <b>", at=found.now(), who="somebody"
+    )
+    author = recommend(app)
+    page = author.client.post(f"/en/s/{author.id}/forward").get_data(as_text=True)
+    assert "Dear you, see https://call.example/en/l/" in page
+    assert "&lt;b&gt;" in page
+
+
 def test_who_is_silent_is_forgotten(app: Flask, found: Services, clock: Clock) -> None:
     old = recommend(app)
     clock.move(days=50)

@@ -52,6 +52,17 @@ def send_link(
         )
 
 
+def forwarded(services: Services, template: str, granted: Granted, *, language: str) -> str:
+    """The text of a mail with a new link, for somebody who sends it themselves."""
+    issued = services.access.issue(granted, at=services.now())
+    values = {
+        "event": services.events.get().title.get(language, ""),
+        "reference": granted.subject,
+        "url": f"{services.settings.base_url}/{language}/l/{issued.token}",
+    }
+    return fill(text_of(services, template, language).body, values).strip()
+
+
 def message(services: Services, mail: Mail) -> EmailMessage:
     """The mail as it goes to the server."""
     text, values = text_of(services, mail.template, mail.language), values_for(services, mail)

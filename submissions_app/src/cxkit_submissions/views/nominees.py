@@ -10,6 +10,7 @@ from cxkit_submissions import nominating
 from cxkit_submissions.access import HOLDER, NAMED, allow, remember, roles
 from cxkit_submissions.app import words
 from cxkit_submissions.forms import is_address
+from cxkit_submissions.post import forwarded
 from cxkit_submissions.services import services
 from cxkit_submissions.store.access import NOMINEE, SUBMISSION, Granted
 from cxkit_submissions.store.people import ADMIN, MODERATOR
@@ -26,9 +27,10 @@ def forward(language: str, submission: str) -> Any:
     at = services_.now()
     if not services_.limits.take("forward", found.id, at=at):
         return render_template("error.html", key="too_many"), 429
-    issued = services_.access.issue(Granted(kind=NOMINEE, subject=found.id, email=""), at=at)
-    url = f"{services_.settings.base_url}/{language}/l/{issued.token}"
-    return render_template("forward.html", found=found, url=url)
+    granted = Granted(kind=NOMINEE, subject=found.id, email="")
+    text = forwarded(services_, "nominated", granted, language=language)
+    back = url_for("write.done", language=language, submission=found.id)
+    return render_template("forward.html", text=text, back=back)
 
 
 @blueprint.get("/n/<submission>")

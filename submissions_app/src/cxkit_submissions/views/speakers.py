@@ -9,7 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from cxkit_submissions.access import HOLDER, INVITED, allow
 from cxkit_submissions.app import words
 from cxkit_submissions.forms import is_address
-from cxkit_submissions.post import send_link
+from cxkit_submissions.post import forwarded, send_link
 from cxkit_submissions.secrets import new_reference
 from cxkit_submissions.services import services
 from cxkit_submissions.store.access import Granted
@@ -95,9 +95,9 @@ def settle(language: str, submission: str, invitation: str, choice: str) -> Any:
     if not services_.limits.take("forward", found.id, at=at):
         return render_template("error.html", key="too_many"), 429
     granted = Granted(kind=COSPEAKER, subject=invitation, email="")
-    issued = services_.access.issue(granted, at=at)
-    url = f"{services_.settings.base_url}/{language}/l/{issued.token}"
-    return render_template("speaker_forward.html", found=found, url=url, speaker=speaker)
+    text = forwarded(services_, "cospeaker", granted, language=language)
+    back = url_for("speakers.listed", language=language, submission=found.id)
+    return render_template("forward.html", text=text, back=back)
 
 
 @blueprint.get("/i/<invitation>")
