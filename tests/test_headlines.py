@@ -60,10 +60,10 @@ def test_one_scale_alone_is_not_the_least_of_one(language: str, words: str) -> N
 @pytest.mark.parametrize(
     ("answer", "english", "german"),
     [
-        ("yes", "registered beforehand came true.", "hat sich erfüllt."),
-        ("no", "registered beforehand did not come true.", "hat sich nicht erfüllt."),
-        ("not_yet", "registered beforehand is still open.", "ist noch offen."),
-        ("cannot", "registered beforehand is still open.", "ist noch offen."),
+        ("yes", "yes.", "ja."),
+        ("no", "no.", "nein."),
+        ("not_yet", "not yet.", "noch offen."),
+        ("cannot", "cannot be told.", "nicht feststellbar."),
     ],
 )
 def test_a_single_expectation_is_not_counted(
@@ -74,5 +74,5 @@ def test_a_single_expectation_is_not_counted(
     journal = {"registrations": [example_journal().registrations[0].to_dict()]}
     looked = Assessment(cube={"id": cube.id}, waves=(), findings=(), journal=journal)
     said, *_ = headlines(looked, cube)
-    assert said["en"] == f"The one expectation {english}"
-    assert said["de"] == f"Die eine vorab angemeldete Erwartung {german}"
+    assert said["en"] == f"Does it work? The one expectation registered beforehand: {english}"
+    assert said["de"] == f"Wirkt es? Die eine vorab angemeldete Erwartung: {german}"

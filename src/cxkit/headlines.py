@@ -9,7 +9,7 @@ from cxkit.cube.model import Cube
 from cxkit.cube.text import Text
 from cxkit.estimate import Status
 from cxkit.finding import Assessment, Finding
-from cxkit.initiative.verdict import NO, YES, answer_of, current, is_about
+from cxkit.initiative.verdict import ANSWERS, YES, answer_of, counted, current, is_about
 
 _LIMIT = 3
 
@@ -27,19 +27,13 @@ def headlines(assessment: Assessment, cube: Cube) -> tuple[Text, ...]:
     return tuple(found[:_LIMIT])
 
 
-_ONE: Mapping[str, Text] = {
-    YES: {
-        "en": "The one expectation registered beforehand came true.",
-        "de": "Die eine vorab angemeldete Erwartung hat sich erfüllt.",
-    },
-    NO: {
-        "en": "The one expectation registered beforehand did not come true.",
-        "de": "Die eine vorab angemeldete Erwartung hat sich nicht erfüllt.",
-    },
+_ONE: Text = {
+    "en": "Does it work? The one expectation registered beforehand: {parts}.",
+    "de": "Wirkt es? Die eine vorab angemeldete Erwartung: {parts}.",
 }
-_ONE_OPEN: Text = {
-    "en": "The one expectation registered beforehand is still open.",
-    "de": "Die eine vorab angemeldete Erwartung ist noch offen.",
+_SEVERAL: Text = {
+    "en": "Does it work? Of {n} expectations registered beforehand: {parts}.",
+    "de": "Wirkt es? Von {n} vorab angemeldeten Erwartungen: {parts}.",
 }
 
 
@@ -53,24 +47,19 @@ def _turns(assessment: Assessment, cube: Cube) -> Iterator[Text]:
     for each in expectations:
         effect = next((f for f in effects if is_about(f, each)), None)
         answers.append((answer_of(effect, each), each, effect))
-    counts = {name: sum(a == name for a, _, _ in answers) for name in (YES, NO)}
-    parts = {"n": len(answers), "yes": counts[YES], "no": counts[NO]}
-    parts["open"] = len(answers) - counts[YES] - counts[NO]
     shown = [(each, effect) for answer, each, effect in answers if answer == YES and effect]
     tail = {"en": "", "de": ""}
     if shown:
         tail = _shown(*max(shown, key=lambda pair: _clarity(pair[1])), cube)
-    if len(answers) == 1:
-        one = _ONE.get(answers[0][0], _ONE_OPEN)
-        yield {language: one[language] + tail[language] for language in one}
-        return
+    said = [answer for answer, _, _ in answers]
+    for_all = len(said) > 1
     yield {
-        "en": "Of {n} expectations registered beforehand, {yes} came true, {no} did not, and "
-        "{open} are open.".format(**parts)
-        + tail["en"],
-        "de": "Von {n} vorab angemeldeten Erwartungen haben sich {yes} erfüllt, {no} nicht; {open} "
-        "sind noch offen.".format(**parts)
-        + tail["de"],
+        language: words.format(
+            n=len(said),
+            parts=", ".join(counted(said, language)) if for_all else ANSWERS[said[0]][language],
+        )
+        + tail[language]
+        for language, words in (_SEVERAL if for_all else _ONE).items()
     }
 
 

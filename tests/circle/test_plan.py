@@ -267,8 +267,13 @@ def test_rules_of_plugins_speak_about_the_plan(out, initiatives, manager) -> Non
     assert said["g.raci"].missing == ("registers",)
     english = markdown_of(plan_outline(outcome, "en"))
     assert "Nobody answers for it" in english
-    assert "1 further rules found nothing" in english
-    assert "1 rules could not be asked, because there was nothing of this: registers." in english
+    assert "1 further rule found nothing" in english
+    assert "1 rule was not asked, because there is nothing of this yet" in english
+    assert "registers of goals, roles, promises or decisions." in english
+    assert "In brackets stands the code" in english
+    german = markdown_of(plan_outline(outcome, "de"))
+    assert "1 weitere Regel fand nichts" in german
+    assert "1 Regel wurde nicht gefragt" in german
 
 
 @pytest.fixture(scope="module")

@@ -164,7 +164,9 @@ def test_what_was_found_is_set_beside_what_was_expected(out, begun, looked) -> N
     assert found["care.trust"].state == "ended"
     assert [(d.choice, d.look) for d in outcome.decisions] == [("scale", 2)]
     text = markdown_of(review_outline(outcome, "en"))
-    assert "1 met with a clear effect, 1 without an effect that would be worth it" in text
+    assert "Of 3 expectations: 1 yes, 1 no and 1 not yet." in text
+    assert "“not yet” means that further looks should tell" in text
+    assert "3 before and after, with units to compare with; 4 " in text
     assert "+5.0 (+3.0 to +7.0)" in text
     assert "grade 3 of 5" in text
     assert "Whether it lasts." in text
@@ -185,7 +187,7 @@ def test_an_effect_without_a_range_or_value_is_said_as_such(out, begun, looked) 
     text = (out / "review.md").read_text(encoding="utf-8")
     assert "+0,25, ohne Spanne" in text
     assert "Das wissen wir ab 2027-09-01." in text
-    assert "1 nicht feststellbar" in text
+    assert "2-mal noch offen und 1-mal nicht feststellbar" in text
 
 
 def test_people_may_decide_otherwise_with_a_reason(out, begun) -> None:

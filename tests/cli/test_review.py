@@ -33,7 +33,7 @@ def out(cli: Callable, tmp_path: Path) -> Path:
 def test_a_review_is_printed_in_plain_words(cli: Callable, out: Path) -> None:
     shown = cli("review")
     assert shown.code == 0
-    assert "The one expectation: 1 not yet known." in shown.out
+    assert "The one expectation: 1 not yet." in shown.out
     assert "No effect is looked for before" in shown.out
     assert "1 decision of this look is written down in the journal." in shown.out
     assert "the review" in shown.out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from attrs import evolve
@@ -61,6 +61,21 @@ def test_what_runs_at_once_and_for_how_long(found: Assessment) -> None:
         "work_in_progress": 1.5,
         "started_per_turn": 1.0,
     }
+
+
+def test_one_is_said_in_the_singular() -> None:
+    (first, _) = example_journal().turns
+    early = (LookRecord(number=1), LookRecord(number=2, day=first.start + timedelta(days=1)))
+    journal = evolve(example_journal(), looks=early, turns=(first,))
+    found = assessed(journal)
+    days, turns = (found.one(measure=name) for name in ("cycle_days", "turns_in_progress"))
+    assert (days.estimate.value, turns.estimate.value) == (1, 1)
+    assert "after it, 1 day passed" in days.explanation["en"]
+    assert "verging im Mittel 1 Tag." in days.explanation["de"]
+    assert "running for 1 turn on" in turns.explanation["en"]
+    skipped = assessed(example_journal()).one(measure="looks_skipped")
+    assert "1 turn began although" in skipped.explanation["en"]
+    assert "1 Drehung begann," in skipped.explanation["de"]
 
 
 def test_doing_and_looking_are_weighed(found: Assessment) -> None:

@@ -198,7 +198,10 @@ def test_that_there_is_no_figure_is_not_said_beside_the_reason(make: SimpleNames
 def test_each_effect_says_how_it_was_compared_and_what_it_cannot_tell(cut: Any) -> None:
     said = cut("en", "effects", "stories")
     assert "Change where it runs, against change elsewhere." in said
-    assert "Design grade 3 of 5" in said
+    assert (
+        "How far the comparison carries: 3 of 5 (before and after, with units to compare with)"
+        in said
+    )
     assert "Not why." in said
     assert "Smallest effect that this could have shown: 3.2 points." in said
     assert "Not registered beforehand: a hint, not a proof." in said

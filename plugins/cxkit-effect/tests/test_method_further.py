@@ -251,6 +251,8 @@ def test_few_initiatives_have_no_interval(context: Contexts) -> None:
     (draft,) = initiatives(context(None, journal=Journal(turns=(turn(1, "one"),))))
     assert draft.estimate.reasons == ("n_too_small_for_interval",)
     assert "None has stalled" in draft.explanation["en"]
+    assert "After 1 turn, a share" in draft.explanation["en"]
+    assert "Nach 1 Drehung ist" in draft.explanation["de"]
     assert list(initiatives(context(None, journal=Journal(turns=(turn(1),))))) == []
     assert list(initiatives(context(None, journal=Journal()))) == []
 

@@ -98,8 +98,8 @@ def test_not_before_so_many_months() -> None:
     assert found.level == "note"
     assert found.data["comparison"] == "one_unit"
     assert found.data["noise"]["sd"] == pytest.approx(1.5, rel=0.2)
-    assert f"after {found.data['periods']} months" in found.text["en"]
-    assert "Monaten zu sehen" in found.text["de"]
+    assert f"figures of {found.data['periods']} months after" in found.text["en"]
+    assert "Monaten nach dem Tag" in found.text["de"]
 
 
 def test_what_cannot_be_seen_is_said_with_a_remedy() -> None:

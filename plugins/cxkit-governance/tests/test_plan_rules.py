@@ -132,7 +132,7 @@ def test_an_effect_beyond_the_plan_is_a_note(initiative: Make, context: Build) -
     (found,) = lags(context(initiative("slow", "chain.hurry", lag=4), turns=3))
     assert (found.code, found.level) == ("shows_after_plan", "note")
     assert found.data == {"shows": 5, "turns": 3}
-    assert "2 turn(s) after" in found.text["en"]
+    assert "(turns later: 2)" in found.text["en"]
     assert list(lags(context(initiative("slow", "chain.hurry", lag=2), turns=3))) == []
 
 

@@ -48,10 +48,10 @@ def test_everything_that_is_too_much_is_said_in_both_languages(three, cube):
     assert found.codes == ("one_tile", "few_tiles", "concentrated", "tools", "empty_faces")
     english = [text["en"] for text in found.warnings]
     assert english[0].startswith("80 % of the effort sits on one tile: “listen”.")
-    assert "as if over 1.5 tiles of 6" in english[1]
-    assert "index 0.59 of 1" in english[2]
+    assert "as if 1.5 of 6 tiles shared it evenly" in english[1]
+    assert "0.59 on a scale from 0" in english[2]
     assert english[3].startswith("60 % of the effort goes into tools")
-    assert english[4] == "Nothing is done about: skill."
+    assert english[4] == "Nothing in the plan turns a tile of: skill."
     assert "1,5 von 6 Kacheln" in found.warnings[1]["de"]
 
 

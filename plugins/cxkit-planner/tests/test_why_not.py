@@ -52,7 +52,7 @@ def test_it_does_not_fit_its_window_or_the_plan(cube, initiative):
     early = initiative("early", {"care": 3}, [1], earliest=3)
     made = plan([long, early], {"hours": 10}, 2, cube=cube)
     assert [each.code for each in made.left_out] == ["window", "window"]
-    assert "3 turns" in reason(made, "long").text["en"]
+    assert "Turns that it takes: 3." in reason(made, "long").text["en"]
     assert reason(made, "long").cost == {}
 
 

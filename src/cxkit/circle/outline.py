@@ -101,6 +101,11 @@ class CircleWords(Words):
         own = _texts().get(key)
         return super().__call__(key, **values) if own is None else self._own(own, values)
 
+    def get(self, key: str, default: str) -> str:
+        """The text of a key that may be unknown here, or the default."""
+        own = _texts().get(key)
+        return super().get(key, default) if own is None else own[self.language]
+
     def _own(self, text: Text, values: Mapping[str, object]) -> str:
         return text[self.language].format(**values)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cxkit.circle.outline import CircleWords, Outline, Section, outline, words_of
 from cxkit.cube import Cube
 from cxkit.initiative import Benefit, Initiative, Masterplan, Planned
-from cxkit.initiative.planning import Candidate, Checked, RuleResult
+from cxkit.initiative.planning import Candidate, RuleResult
 from cxkit.shelf import low_tiles
 
 if TYPE_CHECKING:
@@ -97,7 +97,10 @@ def _planned(made: Masterplan, cube: Cube, words: CircleWords) -> Section:
         )
     columns = [words(f"plan.{key}") for key in ("initiative", "runs", "shows", "expected", "owner")]
     nothing = [] if rows else [words("plan.empty")]
-    return Section(title=words("plan.chosen"), columns=columns, rows=rows, lines=nothing)
+    notes = [words("plan.range_means")] if rows else []
+    return Section(
+        title=words("plan.chosen"), columns=columns, rows=rows, lines=nothing, notes=notes
+    )
 
 
 def _when(each: Planned, labels: tuple[str, ...]) -> str:
@@ -164,19 +167,20 @@ def _low(outcome: PlanOutcome, words: CircleWords) -> Section:
 
 def _remarks(made: Masterplan, words: CircleWords) -> Iterator[Section]:
     found = [(each, result) for each in made.remarks for result in each.results]
+    told = any(each.function != "F75" for each, _ in found)
     yield Section(
         title=words("plan.remarks"),
         columns=[words("plan.level"), words("plan.remark"), words("plan.remedy")],
         rows=[
             (
                 words(f"level.{result.level}"),
-                _said(each, result, words),
+                _said(result, made, words),
                 words.pick(result.remedy) if result.remedy else "",
             )
             for each, result in sorted(found, key=lambda pair: _LEVELS[pair[1].level])
             if each.function != "F75"
         ],
-        notes=_silent(made, words),
+        notes=[*([words("plan.code")] if told else []), *_silent(made, words)],
     )
     for each, result in found:
         if each.function == "F75":
@@ -186,20 +190,28 @@ def _remarks(made: Masterplan, words: CircleWords) -> Iterator[Section]:
 _LEVELS: Mapping[str, int] = {"error": 0, "warning": 1, "note": 2}
 
 
-def _said(each: Checked, result: RuleResult, words: CircleWords) -> str:
-    places = ", ".join(str(place.id) for place in result.places)
-    said = f"{words.pick(result.text)} [{result.code}]"
-    return f"{said} ({places})" if places else said
+def _said(result: RuleResult, made: Masterplan, words: CircleWords) -> str:
+    """A remark with its code, and with the places that its words do not name."""
+    text = words.pick(result.text)
+    named = {i.id for i in made.initiatives if words.pick(i.title) in text}
+    places = [str(p.id) for p in result.places if p.kind != "dimension" and p.id not in named]
+    return f"{text} [{result.code}]" + (f" ({', '.join(places)})" if places else "")
 
 
 def _silent(made: Masterplan, words: CircleWords) -> list[str]:
     passed = sum(1 for each in made.remarks if each.status == "passed")
-    lines = [words("plan.passed", n=passed)] if passed else []
+    lines = [words(_counted("passed", passed), n=passed)] if passed else []
     blind = [each for each in made.remarks if each.missing]
     if blind:
-        missing = sorted({name for each in blind for name in each.missing})
-        lines.append(words("plan.not_checked", n=len(blind), missing=", ".join(missing)))
+        names = sorted({name for each in blind for name in each.missing})
+        missing = "; ".join(words.get(f"need.{name}", name) for name in names)
+        lines.append(words(_counted("not_checked", len(blind)), n=len(blind), missing=missing))
     return lines
+
+
+def _counted(key: str, count: int) -> str:
+    """The key of a sentence about so many; one has a sentence of its own."""
+    return f"plan.{key}_one" if count == 1 else f"plan.{key}"
 
 
 def _cuts(result: RuleResult, made: Masterplan, words: CircleWords) -> Section:
@@ -218,7 +230,7 @@ def _cuts(result: RuleResult, made: Masterplan, words: CircleWords) -> Section:
     columns = [words(f"plan.{key}") for key in ("cut", "survive", "gain_kept", "lost", "newcomers")]
     return Section(
         title=words("plan.cuts"),
-        lines=[words.pick(result.text)],
+        lines=[_named(made, words.pick(result.text), words)],
         columns=columns,
         rows=rows,
         numbers=2,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from cxkit.circle.plan_words import part_of, range_of, short
 from cxkit.circle.turn_words import called
 from cxkit.finding import Finding
 from cxkit.initiative.moved import Moved, moved_tiles
+from cxkit.initiative.verdict import ANSWERS, CANNOT, NOT_YET, counted
 from cxkit.report.lookup import KNOWN_AUDIENCES
 
 if TYPE_CHECKING:
@@ -37,12 +37,7 @@ def review_outline(outcome: ReviewOutcome, language: str) -> Outline:
 
 
 def _head(outcome: ReviewOutcome, words: CircleWords) -> Section:
-    counts = Counter(each.answer for each in outcome.items)
-    parts = [
-        words(f"review.count_{answer}", n=counts[answer])
-        for answer in ("yes", "no", "not_yet", "cannot")
-        if counts[answer]
-    ]
+    parts = counted((each.answer for each in outcome.items), words.language)
     count = len(outcome.items)
     lines = [words(_counted("works", count), n=count, parts=words.join(parts))]
     late = sum(not each.beforehand for each in outcome.items)
@@ -62,7 +57,22 @@ def _effects(outcome: ReviewOutcome, words: CircleWords) -> Section:
         title=words("review.effects"),
         columns=[words(f"review.{name}") for name in names],
         rows=[_effect(each, outcome, words) for each in outcome.items],
+        notes=_legend(outcome, words),
     )
+
+
+def _legend(outcome: ReviewOutcome, words: CircleWords) -> Iterator[str]:
+    """What the words and figures of the table mean, as far as they stand there."""
+    if not outcome.items:
+        return
+    yield words("plan.range_means")
+    if any(each.answer in (NOT_YET, CANNOT) for each in outcome.items):
+        named = {answer: words.pick(ANSWERS[answer]) for answer in (NOT_YET, CANNOT)}
+        yield words("review.answers", **named)
+    grades = {each.effect.data.get("design_grade") for each in outcome.items if each.effect}
+    if grades - {None}:
+        meanings = "; ".join(f"{n} {words(f'grade.{n}')}" for n in range(1, 6))
+        yield words("review.grades", meanings=meanings)
 
 
 def _effect(each: Reviewed, outcome: ReviewOutcome, words: CircleWords) -> tuple[str, ...]:
@@ -73,7 +83,7 @@ def _effect(each: Reviewed, outcome: ReviewOutcome, words: CircleWords) -> tuple
         words(f"review.state_{each.state}"),
         change(each.effect, words),
         range_of(registration.expected, words),
-        words(f"review.answer_{each.answer}"),
+        words.pick(ANSWERS[each.answer]),
         _design(each.effect, words),
     )
 
@@ -138,7 +148,7 @@ def _choices(outcome: ReviewOutcome, words: CircleWords) -> Section:
         (
             called(each.registration, words),
             _target(each, outcome, words),
-            words(f"review.choice_{each.choice}") if each.choice else words("review.open"),
+            words(f"review.choice_{each.choice}") if each.choice else words("review.undecided"),
             words.pick(each.reason) if each.reason else words("review.no_advice"),
             words("review.people" if each.decided else "review.rule") if each.choice else "",
         )

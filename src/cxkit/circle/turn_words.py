@@ -63,10 +63,12 @@ def _running(outcome: TurnOutcome, words: CircleWords) -> Section:
 
 def _expected(outcome: TurnOutcome, words: CircleWords) -> Section:
     names = ("initiative", "target", "range", "worth", "where", "against", "not_before")
+    legend = [words("plan.range_means"), words("turn.shows_means")]
     return Section(
         title=words("turn.expected"),
         columns=[words(f"turn.{name}") for name in names],
         rows=[expectation_row(each, outcome.cube, words) for each in outcome.registrations],
+        notes=legend if outcome.registrations else [],
     )
 
 

@@ -222,7 +222,10 @@ def _in_two_units(extra: int, name: str) -> list[Problem]:
             code="in_two_units",
             file=name,
             count=extra,
-            message=f"{extra} people appear in more than one unit of a wave; each of their "
+            message="1 person appears in more than one unit of a wave; each of these units "
+            "counts them."
+            if extra == 1
+            else f"{extra} people appear in more than one unit of a wave; each of their "
             "units counts them.",
             hint="If the pseudonyms are unique within a unit only, build them from both.",
         )

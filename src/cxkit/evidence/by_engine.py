@@ -100,7 +100,9 @@ def _nobodys(
             file=name,
             column=column,
             count=found,
-            message=f"{found} answers do not say whose they are.",
+            message="1 answer does not say whose it is."
+            if found == 1
+            else f"{found} answers do not say whose they are.",
             hint="Fill in the column, delete these rows, or, in a wide table without pseudonyms, "
             "take respondent out of the mapping: then each row is a person.",
         )

@@ -151,7 +151,9 @@ def _long(draft: Draft, column: ColumnProfile, cube: Cube, index: ItemIndex) -> 
     draft.values["items"] = {label: item for label, item in items.items() if label != item}
     draft.note(
         "layout",
-        f"One row per answer: the column names {len(items)} items of the cube.",
+        "One row per answer: the column names 1 item of the cube."
+        if len(items) == 1
+        else f"One row per answer: the column names {len(items)} items of the cube.",
         column=column.name,
     )
     value = _value_column(draft, column)
@@ -230,7 +232,8 @@ def _wide(draft: Draft, cube: Cube, index: ItemIndex) -> None:
     by = {how: sum(m.by == how for m in matches) for how in ("id", "text", "part", "former id")}
     how = listed(f"{count} by {name}" for name, count in by.items() if count)
     if how:
-        message = f"One row per person: {len(items)} columns are items of the cube ({how})."
+        what = "1 column is an item" if len(items) == 1 else f"{len(items)} columns are items"
+        message = f"One row per person: {what} of the cube ({how})."
         draft.note("layout", message)
     guess_roles(draft, items, layout="wide")
     guess_values(

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cxkit.cube.text import Text
 from cxkit.finding import Finding
 
 YES, NO, NOT_YET, CANNOT = "yes", "no", "not_yet", "cannot"
+# The answers to "does it work?", in the order in which they are read; the same words everywhere.
+ANSWERS: Mapping[str, Text] = {
+    YES: {"en": "yes", "de": "ja"},
+    NO: {"en": "no", "de": "nein"},
+    NOT_YET: {"en": "not yet", "de": "noch offen"},
+    CANNOT: {"en": "cannot be told", "de": "nicht feststellbar"},
+}
+_COUNTED: Mapping[str, Text] = {
+    YES: {"en": "{n} yes", "de": "{n}-mal ja"},
+    NO: {"en": "{n} no", "de": "{n}-mal nein"},
+    NOT_YET: {"en": "{n} not yet", "de": "{n}-mal noch offen"},
+    CANNOT: {"en": "{n} that cannot be told", "de": "{n}-mal nicht feststellbar"},
+}
+
+
+def counted(answers: Iterable[str], language: str) -> list[str]:
+    """How often each answer was given, in words; answers that nobody gave are left out."""
+    counts = Counter(answers)
+    return [_COUNTED[a][language].format(n=counts[a]) for a in ANSWERS if counts[a]]
 
 
 def current(journal: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -38,10 +38,20 @@ _WORDS: Mapping[str, Text] = {
         "en": "Turns that were looked at before the next one began: {value} of {turns}.",
         "de": "Drehungen, die angesehen wurden, bevor die nächste begann: {value} von {turns}.",
     },
+    "cycle_days_one": {
+        "en": "From the start of a turn to the look after it, 1 day passed on average.",
+        "de": "Vom Beginn einer Drehung bis zur nächsten Standortbestimmung verging im Mittel "
+        "1 Tag.",
+    },
     "cycle_days": {
         "en": "From the start of a turn to the look after it, {value} days passed on average.",
         "de": "Vom Beginn einer Drehung bis zur nächsten Standortbestimmung vergingen im Mittel "
         "{value} Tage.",
+    },
+    "looks_skipped_one": {
+        "en": "1 turn began although nobody had looked since the same tiles were turned.",
+        "de": "1 Drehung begann, obwohl seit der letzten Drehung derselben Kacheln niemand "
+        "hingesehen hatte.",
     },
     "looks_skipped": {
         "en": "{value} turns began although nobody had looked since the same tiles were turned.",
@@ -51,6 +61,10 @@ _WORDS: Mapping[str, Text] = {
     "work_in_progress": {
         "en": "Initiatives that run at once: {value}.",
         "de": "Initiativen, die gleichzeitig laufen: {value}.",
+    },
+    "turns_in_progress_one": {
+        "en": "So far an initiative has been running for 1 turn on average.",
+        "de": "Eine Initiative lief bisher im Mittel 1 Drehung lang.",
     },
     "turns_in_progress": {
         "en": "So far an initiative has been running for {value} turns on average.",
@@ -132,7 +146,7 @@ def _draft(
     **parts: object,
 ) -> Draft:
     """A figure that is counted in the journal: it is known, there is nothing to estimate."""
-    said = dict(_WORDS[measure])
+    said = dict(_WORDS[f"{measure}_one" if value == 1 and f"{measure}_one" in _WORDS else measure])
     for name, part in parts.items():
         said = {lang: words.replace("{" + name + "}", str(part)) for lang, words in said.items()}
     return Draft(

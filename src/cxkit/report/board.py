@@ -9,19 +9,12 @@ from attrs import evolve, frozen
 
 from cxkit.estimate import Status
 from cxkit.finding import Finding
-from cxkit.initiative.verdict import CANNOT, NO, NOT_YET, YES, answer_of, current, is_about
+from cxkit.initiative.verdict import ANSWERS, CANNOT, NOT_YET, answer_of, counted, current, is_about
 from cxkit.report.figure import Figure, figure
 from cxkit.report.lookup import Lookup
 from cxkit.report.net import Anchors
 from cxkit.report.texts import Words
 
-# What each answer is called, alone and counted.
-_ANSWERS = {
-    YES: ("board.yes", "board.count_yes"),
-    NO: ("board.no", "board.count_no"),
-    NOT_YET: ("board.not_yet", "board.count_not_yet"),
-    CANNOT: ("board.cannot", "board.count_cannot"),
-}
 _CHOICES = {
     "continue": "board.choice_continue",
     "adjust": "board.choice_adjust",
@@ -117,7 +110,7 @@ def board(look: Lookup, words: Words, anchors: Anchors) -> Board | None:
     if not journal or not (journal.get("registrations") or journal.get("turns")):
         return None
     found = _verdicts(look, journal, words, anchors)
-    verdicts = tuple(sorted(found, key=lambda v: list(_ANSWERS).index(v.answer)))
+    verdicts = tuple(sorted(found, key=lambda v: list(ANSWERS).index(v.answer)))
     moved, moved_count = _moved(look, words, anchors)
     choices = tuple(_choices(look, journal, words, anchors))
     return Board(
@@ -177,7 +170,6 @@ def _verdict(
     answer = answer_of(finding, registration)
     when = data.get("not_before") if answer in (NOT_YET, CANNOT) else None
     named, about = registration["initiative"], registration["target"]
-    grade = data.get("design_grade")
     called = data.get("target_label")
     change = _change(finding, words)
     return Verdict(
@@ -185,11 +177,11 @@ def _verdict(
         target=words.pick(called) if called else target(look, about, words),
         anchor=anchors("i", f"{named}.{about}"),
         answer=answer,
-        word=words(_ANSWERS[answer][0]),
+        word=_capital(words.pick(ANSWERS[answer])),
         when=words("board.when", day=when) if when else "",
         expected=_expected(registration, words),
         figure=change,
-        grade="" if grade is None else words("board.grade", n=grade),
+        grade=_grade(data.get("design_grade"), words),
         design=words.get(f"design.{data.get('design')}", ""),
         smallest=_smallest(data.get("mde"), registration, words),
         classical=_classical(data.get("classical"), words),
@@ -197,6 +189,12 @@ def _verdict(
         reasons=_reasons(finding, change, words),
         cannot_tell=words.pick(data["cannot_tell"]) if data.get("cannot_tell") else "",
     )
+
+
+def _grade(grade: object, words: Words) -> str:
+    """How far the comparison carries, with what that grade means."""
+    meaning = words.get(f"grade.{grade}", "")
+    return words("board.grade", n=grade, meaning=meaning) if meaning else ""
 
 
 def _reasons(finding: Finding | None, change: Figure, words: Words) -> tuple[str, ...]:
@@ -238,13 +236,14 @@ def _classical(ends: Mapping[str, float] | None, words: Words) -> str:
 
 
 def _works(verdicts: Iterable[Verdict], words: Words) -> str:
-    counts = dict.fromkeys(_ANSWERS, 0)
-    for each in verdicts:
-        counts[each.answer] += 1
-    if not any(counts.values()):
+    parts = counted((each.answer for each in verdicts), words.language)
+    if not parts:
         return words("board.nothing_registered")
-    parts = [words(_ANSWERS[key][1], n=n) for key, n in counts.items() if n]
     return words("board.works", parts=words.join(parts))
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]
 
 
 def _moved(look: Lookup, words: Words, anchors: Anchors) -> tuple[tuple[Line, ...], str]:

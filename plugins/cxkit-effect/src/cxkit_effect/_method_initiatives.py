@@ -20,6 +20,11 @@ _WORDS: Mapping[str, Text] = {
         "de": "Nach <turns> Drehungen ist ein Anteil von {value} der Initiativen nicht versandet. "
         "<stalled>",
     },
+    "survival_one": {
+        "en": "After 1 turn, a share of {value} of initiatives has not run dry. <stalled>",
+        "de": "Nach 1 Drehung ist ein Anteil von {value} der Initiativen nicht versandet. "
+        "<stalled>",
+    },
     "stalled": {
         "en": "Nothing has happened for <k> turns with: <names>.",
         "de": "Seit <k> Drehungen ist nichts geschehen bei: <names>.",
@@ -58,7 +63,7 @@ def initiatives(context: Context) -> Iterator[Draft]:
             measure_unit="share",
             reasons=() if enough else ("n_too_small_for_interval",),
         ),
-        explanation=phrase(_WORDS["survival"], **parts),
+        explanation=phrase(_WORDS["survival_one" if curve.last == 1 else "survival"], **parts),
         reference=REFERENCE,
         persons=False,
         data={

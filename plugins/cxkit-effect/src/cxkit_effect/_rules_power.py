@@ -45,10 +45,10 @@ _WORDS: Mapping[str, Text] = {
         "eine Kennzahl daneben helfen.",
     },
     "not_before": {
-        "en": "<title>: a change of <likely> in <metric> can be seen after <after> <periods> in "
-        "which it can show, not before.",
-        "de": "<title>: Eine Änderung von <likely> bei <metric> ist nach <after> <periods> zu "
-        "sehen, in denen sie sich zeigen kann, nicht vorher.",
+        "en": "<title>: whether “<metric>” changes by <likely> can be told once there are figures "
+        "of <after> <periods> after the day on which an effect can first show, not before.",
+        "de": "<title>: Ob sich „<metric>“ um <likely> ändert, lässt sich sagen, sobald Zahlen aus "
+        "<after> <periods> nach dem Tag vorliegen, ab dem sich etwas zeigen kann, nicht vorher.",
     },
     "never": {
         "en": "<title>: a change of <likely> in <metric> cannot be seen in five years; the "
@@ -61,6 +61,13 @@ _WORDS: Mapping[str, Text] = {
         "de": "Mit mehr Bereichen vergleichen oder in mehreren beginnen: cxkit power sagt, mit "
         "wie vielen.",
     },
+}
+_PERIOD: Mapping[str, Text] = {
+    "day": {"en": "day", "de": "Tag"},
+    "week": {"en": "week", "de": "Woche"},
+    "month": {"en": "month", "de": "Monat"},
+    "quarter": {"en": "quarter", "de": "Quartal"},
+    "year": {"en": "year", "de": "Jahr"},
 }
 _PERIODS: Mapping[str, Text] = {
     "day": {"en": "days", "de": "Tagen"},
@@ -191,7 +198,7 @@ def _verdict(
         "metric": same(series.metric.id),
         "likely": figure(likely),
         "after": same(enough.after if enough else ""),
-        "periods": _PERIODS[series.period],
+        "periods": (_PERIOD if enough and enough.after == 1 else _PERIODS)[series.period],
         "least": _WORDS["nothing"] if least is None else figure(least),
     }
     return RuleResult(

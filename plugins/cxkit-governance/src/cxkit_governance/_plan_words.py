@@ -53,10 +53,10 @@ WORDS: Words = {
     ),
     "shows_after_plan": (
         {
-            "en": "The effect of “<title>” can first show <turns> turn(s) after the plan has "
-            "ended.",
-            "de": "Die Wirkung von „<title>“ kann sich frühestens <turns> Drehung(en) nach dem "
-            "Ende des Plans zeigen.",
+            "en": "The effect of “<title>” can first show after the plan has ended (turns later: "
+            "<turns>).",
+            "de": "Die Wirkung von „<title>“ kann sich erst nach dem Ende des Plans zeigen "
+            "(Drehungen später: <turns>).",
         },
         {
             "en": "Plan a look after that, and promise no effect before it.",

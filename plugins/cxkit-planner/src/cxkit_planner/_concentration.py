@@ -75,12 +75,16 @@ _WARNINGS: Mapping[str, Text] = {
         "dreht, dreht keinen Würfel.",
     },
     "few_tiles": {
-        "en": "The effort is spread as if over <effective> tiles of <count>.",
-        "de": "Der Aufwand verteilt sich so, als lägen <effective> von <count> Kacheln darin.",
+        "en": "Most of the effort goes into few tiles: it lies as if <effective> of <count> tiles "
+        "shared it evenly.",
+        "de": "Der meiste Aufwand geht in wenige Kacheln: Er liegt so, als teilten ihn sich "
+        "<effective> von <count> Kacheln gleichmäßig.",
     },
     "concentrated": {
-        "en": "The effort is highly concentrated (normalised index <normalised> of 1).",
-        "de": "Der Aufwand ist stark gebündelt (normierter Index <normalised> von 1).",
+        "en": "The effort is highly concentrated: <normalised> on a scale from 0 (the same for "
+        "every tile) to 1 (all on one tile).",
+        "de": "Der Aufwand ist stark gebündelt: <normalised> auf einer Skala von 0 (gleich viel "
+        "für jede Kachel) bis 1 (alles auf einer Kachel).",
     },
     "tools": {
         "en": "<tools> % of the effort goes into tools. Tools are one tile, not a change.",
@@ -88,8 +92,8 @@ _WARNINGS: Mapping[str, Text] = {
         "keine Veränderung.",
     },
     "empty_faces": {
-        "en": "Nothing is done about: <empty>.",
-        "de": "Nichts geschieht bei: <empty>.",
+        "en": "Nothing in the plan turns a tile of: <empty>.",
+        "de": "Nichts im Plan dreht eine Kachel von: <empty>.",
     },
 }
 

@@ -24,13 +24,14 @@ def conflict(instance: Instance, time_limit: float) -> Problem:
     relieved = [rule for rule in rules if is_possible(question.ignoring(rule), time_limit)]
     named = ", ".join(repr(each) for each in members)
     alone = len(members) == 1
+    turns = "1 turn" if instance.turns == 1 else f"{instance.turns} turns"
     return Problem(
         code="mandatory_does_not_fit",
         path="initiatives",
         message=(
-            f"The mandatory initiative {named} does not fit into {instance.turns} turns"
+            f"The mandatory initiative {named} does not fit into {turns}"
             if alone
-            else f"The mandatory initiatives {named} do not fit into {instance.turns} turns "
+            else f"The mandatory initiatives {named} do not fit into {turns} "
             "together, though without any one of them the others do"
         )
         + f". {_in_the_way(instance, relieved)}",

@@ -18,15 +18,15 @@ _NOTHING = 1e-5
 
 _TEXTS: Mapping[str, Text] = {
     "window": {
-        "en": "It takes <duration> turns, and its window leaves no room for that within <turns> "
-        "turns.",
-        "de": "Es dauert <duration> Runden, und sein Zeitfenster lässt dafür in <turns> Runden "
-        "keinen Platz.",
+        "en": "Turns that it takes: <duration>. Its window leaves no room for that in a plan of "
+        "this length (<turns>).",
+        "de": "Drehungen, die es dauert: <duration>. Sein Zeitfenster lässt dafür in einem Plan "
+        "dieser Länge (<turns>) keinen Platz.",
     },
     "capacity_alone": {
         "en": "In every turn in which it could start, it alone needs more of this than there is: "
         "<blocked>.",
-        "de": "In jeder Runde, in der es beginnen könnte, braucht es allein davon mehr, als da "
+        "de": "In jeder Drehung, in der es beginnen könnte, braucht es allein davon mehr, als da "
         "ist: <blocked>.",
     },
     "needs_impossible": {
