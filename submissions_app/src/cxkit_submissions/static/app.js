@@ -16,56 +16,57 @@
       setTimeout(() => { button.disabled = false; }, 8000);
     });
   });
-  const form = document.querySelector("form[data-name]");
-  if (!form) return;
-  const name = "cxkit:" + form.dataset.name;
-  const status = form.querySelector(".saved");
-  const say = (text) => { status.textContent = text; };
-  const values = () => JSON.stringify([...new FormData(form)].filter(([key]) => key !== "key"));
-  const store = (text) => { try { localStorage.setItem(name, text); } catch { /* private mode */ } };
-  const forget = () => { try { localStorage.removeItem(name); } catch { /* private mode */ } };
-  const kept = () => { try { return localStorage.getItem(name); } catch { return null; } };
-  const shown = values();
-  const before = kept();
-  if (before && before !== shown && !summary) {
-    // Typed on this device and never acknowledged: it comes back.
-    for (const [key, value] of JSON.parse(before)) {
-      const field = form.elements.namedItem(key);
-      if (field && "value" in field && field.type !== "checkbox" && !(field instanceof RadioNodeList && field[0].type === "checkbox")) field.value = value;
-      else if (field) for (const each of field.length ? field : [field]) if (each.value === value) each.checked = true;
+  document.querySelectorAll("form[data-name]").forEach((form) => {
+    const name = "cxkit:" + form.dataset.name;
+    const status = form.querySelector(".saved");
+    const say = (text) => { status.textContent = text; };
+    const values = () => JSON.stringify([...new FormData(form)].filter(([key]) => key !== "key"));
+    const store = (text) => { try { localStorage.setItem(name, text); } catch { /* private mode */ } };
+    const forget = () => { try { localStorage.removeItem(name); } catch { /* private mode */ } };
+    const kept = () => { try { return localStorage.getItem(name); } catch { return null; } };
+    const shown = values();
+    const before = kept();
+    if (before && before !== shown && !summary) {
+      // Typed on this device and never acknowledged: it comes back.
+      for (const each of form.elements) if (each.type === "checkbox" || each.type === "radio") each.checked = false;
+      for (const [key, value] of JSON.parse(before)) {
+        const field = form.elements.namedItem(key);
+        if (field && "value" in field && field.type !== "checkbox" && !(field instanceof RadioNodeList && field[0].type === "checkbox")) field.value = value;
+        else if (field) for (const each of field.length ? field : [field]) if (each.value === value) each.checked = true;
+      }
     }
-  }
-  let acknowledged = shown;
-  let saving = false;
-  const save = async () => {
-    const now = values();
-    if (now === acknowledged || saving) return;
-    store(now);
-    if (!form.dataset.save) {
-      say(navigator.onLine ? "" : form.dataset.waiting);
-      return;
-    }
-    saving = true;
-    try {
-      const answer = await fetch(form.dataset.save, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-      if (!answer.ok) throw new Error(String(answer.status));
-      const { saved } = await answer.json();
-      acknowledged = now;
-      if (values() === now) forget();
-      say(form.dataset.saved.replace("{time}", saved));
-    } catch {
+    let acknowledged = shown;
+    let saving = false;
+    const save = async () => {
+      const now = values();
+      if (now === acknowledged || saving) return;
+      store(now);
+      if (!form.dataset.save) {
+        say(navigator.onLine ? "" : form.dataset.waiting);
+        return;
+      }
+      saving = true;
+      try {
+        const answer = await fetch(form.dataset.save, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+        if (!answer.ok) throw new Error(String(answer.status));
+        const { saved } = await answer.json();
+        acknowledged = now;
+        if (values() === now) forget();
+        say(form.dataset.saved.replace("{time}", saved));
+      } catch {
+        say(form.dataset.waiting);
+      } finally {
+        saving = false;
+      }
+    };
+    form.addEventListener("input", () => store(values()));
+    setInterval(save, 10000);
+    window.addEventListener("online", save);
+    form.addEventListener("submit", (event) => {
+      store(values());
+      if (navigator.onLine) return;
+      event.preventDefault();
       say(form.dataset.waiting);
-    } finally {
-      saving = false;
-    }
-  };
-  form.addEventListener("input", () => store(values()));
-  setInterval(save, 10000);
-  window.addEventListener("online", save);
-  form.addEventListener("submit", (event) => {
-    store(values());
-    if (navigator.onLine) return;
-    event.preventDefault();
-    say(form.dataset.waiting);
+    });
   });
 })();

@@ -127,7 +127,7 @@ def release(language: str, submission: str) -> Any:
     if problems:
         return _page(found, problems=problems, given=given), 422
     services_.releases.put(found.id, given, at=services_.now())
-    return _back(found, language, "release")
+    return acknowledged(f"{found.id}-release", _back(found, language, "release"), 303)
 
 
 @blueprint.get("/s/<submission>/release.pdf")

@@ -12,6 +12,7 @@ from cxkit_submissions import entering, tiles
 from cxkit_submissions.access import allow, person, roles
 from cxkit_submissions.app import words
 from cxkit_submissions.forms import answers_of, is_address, page_form
+from cxkit_submissions.keeping import acknowledged
 from cxkit_submissions.services import services
 from cxkit_submissions.store.leads import NEW, STATES, Lead
 from cxkit_submissions.store.people import ADMIN, PROGRAMME
@@ -55,10 +56,13 @@ def story(language: str, number: int) -> Any:
         form = page_form(entering.ENTERED, t, answers=answers, given=request.form)
         answers = answers_of(form)
         found = entering.enter(services_, found, answers, language=language, who=_who())
+        name = f"lead-{number}-story"
         if request.form.get("do") != "send":
-            return redirect(url_for("leads.story", language=language, number=number), code=303)
+            place = url_for("leads.story", language=language, number=number)
+            return acknowledged(name, redirect(place), 303)
         if entering.hand_over(services_, found, who=_who()):
-            return redirect(url_for("leads.edit", language=language, number=number), code=303)
+            place = url_for("leads.edit", language=language, number=number)
+            return acknowledged(name, redirect(place), 303)
         problem = t("lead.no_address")
     page = render_template(
         "entered.html",

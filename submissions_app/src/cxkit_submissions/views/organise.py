@@ -11,6 +11,7 @@ from cxkit_submissions.access import HOLDER, allow, roles
 from cxkit_submissions.app import words
 from cxkit_submissions.deciding import why_not
 from cxkit_submissions.judging import has_panel
+from cxkit_submissions.keeping import acknowledged
 from cxkit_submissions.moves import CONFIRM, ORGANISER, steps_from, take
 from cxkit_submissions.services import services
 from cxkit_submissions.store.people import ADMIN, PROGRAMME
@@ -91,7 +92,8 @@ def consent(language: str, submission: str) -> Any:
     with services_.database.writing():
         services_.submissions.change(found.id, answers, at=services_.now(), who="author")
         take(services_, found.id, CONFIRM, who="author")
-    return redirect(url_for("organise.consent", language=language, submission=found.id), code=303)
+    place = url_for("organise.consent", language=language, submission=found.id)
+    return acknowledged(f"{found.id}-consent", redirect(place), 303)
 
 
 def _consent_problems(given: dict[str, str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from cxkit_submissions.access import allow, person, roles
 from cxkit_submissions.app import words
 from cxkit_submissions.criteria import MARKS, Criterion
 from cxkit_submissions.judging import criteria_of, has_panel, shown, title_shown
+from cxkit_submissions.keeping import acknowledged
 from cxkit_submissions.reviewing import HIDDEN, judged_by, next_open
 from cxkit_submissions.services import services
 from cxkit_submissions.store.people import ADMIN, PROGRAMME, REVIEWER
@@ -62,10 +63,10 @@ def judge(language: str, submission: str) -> Any:
                 # Who abstains says nothing of the story.
                 services_.marks.give(found.id, reviewer, {} if verdict == ABSTAIN else marks)
             following = next_open(services_, reviewer)
-            if following is None:
-                return redirect(url_for("review.listed", language=language), code=303)
-            place = url_for("review.judge", language=language, submission=following.id)
-            return redirect(place, code=303)
+            place = url_for("review.listed", language=language)
+            if following is not None:
+                place = url_for("review.judge", language=language, submission=following.id)
+            return acknowledged(f"{found.id}-verdict", redirect(place), 303)
     page = render_template(
         "review.html",
         found=found,

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from cxkit_submissions.access import HOLDER, INVITED, allow
 from cxkit_submissions.app import words
 from cxkit_submissions.forms import is_address
+from cxkit_submissions.keeping import acknowledged
 from cxkit_submissions.post import forwarded, send_link
 from cxkit_submissions.secrets import new_reference
 from cxkit_submissions.services import services
@@ -74,7 +75,7 @@ def invite(language: str, submission: str) -> Any:
                 released=False,
             )
     place = url_for("speakers.listed", language=language, submission=found.id)
-    return redirect(place, code=303)
+    return acknowledged(f"{found.id}-speakers", redirect(place), 303)
 
 
 @blueprint.post("/s/<submission>/speakers/<invitation>/<any(forward,remove):choice>")
