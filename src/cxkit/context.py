@@ -19,7 +19,7 @@ from cxkit.story import Story
 from cxkit.tallies import AnswerTallies, AnswerView, Tallies
 from cxkit.tallies.table import IntArray, KeyArray
 from cxkit.units import Unit, UnitTree
-from cxkit.waves import wave_days
+from cxkit.waves import in_order, wave_days
 
 OTHER_UNITS: Text = {"en": "Other units", "de": "Übrige Bereiche"}
 
@@ -88,7 +88,7 @@ class Context:
     @cached_property
     def waves(self) -> tuple[str, ...]:
         """The waves that were asked, in order."""
-        return self.answers.distinct("wave") if self.answers else ()
+        return in_order(self.answers.distinct("wave")) if self.answers else ()
 
     @cached_property
     def _views(self) -> dict[tuple[str, str, str | None], AnswerView]:

@@ -14,6 +14,7 @@ from cxkit.cube import Cube
 from cxkit.cubes import find_cube
 from cxkit.errors import InputError, Problem, RefusedError
 from cxkit.evidence.near import did_you_mean
+from cxkit.evidence.waves import DEFAULT_WAVE
 from cxkit.finding import Assessment, Finding
 from cxkit.gather import guess_for
 from cxkit.hookspecs import Reporter
@@ -26,6 +27,7 @@ from cxkit.storage.adding import Added
 from cxkit.tallies.partition import merge_partitions
 from cxkit.units import UnitTree
 from cxkit.vault import Vault
+from cxkit.waves import in_order, without_order
 from cxkit.workspace import Workspace
 from cxkit.writing import stage
 
@@ -293,7 +295,7 @@ class _Reading:
         # Only a file's content is known to be the same; a frame's is known by its counts.
         files = all(entry.source is not None for entry in vault.entries())
         merged = merge_partitions(vault.partitions())
-        waves = merged.answers.distinct("wave") if merged.answers else ()
+        waves = _in_order(merged.answers.distinct("wave")) if merged.answers else ()
         if journal is not None and look is not None and provenance["data"] != data:
             journal = journal.seen(evolve(look, waves=waves))
         return assess(
@@ -320,3 +322,29 @@ def _repeats(added: Sequence[Added]) -> list[Problem]:
         for one in added
         if one.outcome != "added"
     ]
+
+
+def _in_order(waves: Sequence[str]) -> tuple[str, ...]:
+    """The waves from the earliest to the latest.
+
+    Raises:
+        InputError: if that cannot be told, since then a change would be read backwards.
+    """
+    unclear = without_order(waves)
+    if unclear:
+        unnamed = {"", DEFAULT_WAVE} & set(unclear)
+        raise InputError(
+            [
+                Problem(
+                    code="rounds_without_order",
+                    message="Which of the rounds came first cannot be told from their names: "
+                    f"{', '.join(map(repr, in_order(waves)))}.",
+                    hint="Name the round of the answers that name none, in a mapping for their "
+                    'file: under [answers.constants] wave = "2026-03".'
+                    if unnamed
+                    else "Say when each was, in the mapping of their file: under [answers.waves] "
+                    f'"{unclear[0]}" = "..." (such as 2026-03).',
+                )
+            ]
+        )
+    return in_order(waves)

@@ -291,7 +291,7 @@ class _Reader:
     def group(self, wave: object, audience: object, unit: object) -> int:
         raw = tuple("" if v is None else str(v) for v in (wave, audience, unit))
         group = (
-            wave_label(wave, self.mapping.wave_every),
+            wave_label(wave, self.mapping.wave_every, self.mapping.waves),
             self.audience(raw[1]),
             self.unit(unit),
         )

@@ -11,6 +11,7 @@ from cxkit.evidence.evidence_table import EvidenceTable
 from cxkit.evidence.kind import EvidenceKind, EvidenceReduction, Reading
 from cxkit.tallies.codings import SHAPE
 from cxkit.tallies.evidence import Tallies
+from cxkit.wave_names import wave_name
 
 _COLUMNS = ("scheme", "subject", "coder", "code", "wave")
 
@@ -24,6 +25,7 @@ def reduce_codings(table: EvidenceTable, reading: Reading) -> EvidenceReduction:
     reader = CellReader.of(table, reading)
     columns = [reader.texts(name) for name in _COLUMNS]
     units = reader.units("unit")
+    columns[-1] = [wave_name(wave or "") for wave in columns[-1]]
     rows = [
         (*(cell or "" for cell in row), unit)
         for *row, unit in zip(*columns, units, strict=True)

@@ -24,6 +24,8 @@ from cxkit.evidence.labels import (
 from cxkit.evidence.match_items import names_of
 from cxkit.evidence.profile import ColumnProfile, TableProfile
 from cxkit.units import Unit
+from cxkit.wave_names import wave_name
+from cxkit.waves import in_order, without_order
 
 _LEADER_QUESTION = ("führung", "personalverantwortung", "manager", "leader")
 _MANY_WAVES = 60
@@ -212,7 +214,7 @@ def _wave(draft: Draft, columns: Iterable[ColumnProfile], layout: str) -> str | 
         if column.days.order is not None:
             return _dated(draft, column)
         if 0 < column.distinct <= _MANY_WAVES:
-            draft.note("wave", "taken as the round of asking (by its name).", column=column.name)
+            _rounds(draft, column)
             return column.name
     draft.note(
         "wave",
@@ -220,6 +222,29 @@ def _wave(draft: Draft, columns: Iterable[ColumnProfile], layout: str) -> str | 
         hint='Name the round in the mapping: [answers.constants] wave = "2026-Q1".',
     )
     return None
+
+
+def _rounds(draft: Draft, column: ColumnProfile) -> None:
+    """Say which rounds a column names, and ask for their order where nobody can know it."""
+    names = {label: wave_name(label) for label in column.values}
+    renamed = listed(f"{label} = {name}" for label, name in names.items() if label != name)
+    draft.note(
+        "wave",
+        f"taken as the round of asking (by its name): {renamed}."
+        if renamed
+        else "taken as the round of asking (by its name).",
+        column=column.name,
+    )
+    unclear = without_order(names.values())
+    if unclear:
+        draft.complain(
+            "rounds_without_order",
+            "Which of the rounds came first cannot be told from their names: "
+            f"{listed(map(repr, in_order(names.values())))}.",
+            "Say when each was, in the mapping of their file: under [answers.waves] "
+            f'"{unclear[0]}" = "..." (such as 2026-03).',
+            column=column.name,
+        )
 
 
 def _dated(draft: Draft, column: ColumnProfile) -> str | None:

@@ -48,6 +48,7 @@ class AnswersMapping:
         constants: `audience`, `unit` or `wave` of the whole table.
         items: Column (wide) or label (long) of the source -> item id of the cube.
         audiences: Label of the source -> audience.
+        waves: Label of the source -> name of the round, such as `2026-03`.
         units: Label of the source -> unit id.
         labels: Answer in words -> number on the item's scale.
         cant_judge: Answers that mean "I can't judge".
@@ -77,6 +78,7 @@ class AnswersMapping:
     constants: Map[str, str] = field(factory=dict, converter=dict)
     items: Map[str, str] = field(factory=dict, converter=dict)
     audiences: Map[str, str] = field(factory=dict, converter=dict)
+    waves: Map[str, str] = field(factory=dict, converter=dict)
     units: Map[str, str] = field(factory=dict, converter=dict)
     labels: Map[str, float] = field(factory=dict, converter=dict)
     cant_judge: tuple[str, ...] = field(default=(), converter=_texts)
@@ -288,6 +290,12 @@ def _check_constants(table: Map[str, object], complain: _Complain) -> None:
             "Rounds are made of dates, but no column holds them.",
             'Add wave = "...", or delete wave_every.',
         )
+    if table.get("wave_every") and table.get("waves"):
+        complain(
+            "waves",
+            "Rounds are made of dates, so they have no names of their own.",
+            "Delete one of waves and wave_every.",
+        )
 
 
 def _check_duplicates(table: Map[str, object], complain: _Complain) -> None:
@@ -398,7 +406,7 @@ _TYPES: dict[str, tuple[str, Callable[[object], bool]]] = {
     **dict.fromkeys(("decimal", "date_order", "wave_every"), _TEXT),
     **dict.fromkeys(("files", "ignore"), _TEXTS),
     **dict.fromkeys(("cant_judge", "missing"), _VALUES),
-    **dict.fromkeys(("constants", "items", "audiences", "units"), _PAIRS),
+    **dict.fromkeys(("constants", "items", "audiences", "waves", "units"), _PAIRS),
     "labels": ('a table of lines such as "agree" = 4', _is_number_map),
     "respondent_links_waves": ("true or false", lambda value: isinstance(value, bool)),
 }

@@ -111,6 +111,10 @@ _COMMENTS: Mapping[str, Text] = {
         "de": "Ihre Wörter für die, die geantwortet haben -> die des Würfels: "
         "staff (Mitarbeitende), leader (Führungskräfte), customer (Kundschaft).",
     },
+    "waves": {
+        "en": "Your names of rounds -> when they were: 2026-03, 2026-Q1, 2026.",
+        "de": "Ihre Namen der Erhebungen -> wann sie waren: 2026-03, 2026-Q1, 2026.",
+    },
     "units": {
         "en": "Your names of units -> their permanent ids.",
         "de": "Ihre Namen der Bereiche -> deren dauerhafte Kennungen.",

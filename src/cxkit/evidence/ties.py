@@ -13,6 +13,7 @@ from cxkit.evidence.evidence_table import EvidenceTable
 from cxkit.evidence.kind import EvidenceKind, EvidenceReduction, Reading
 from cxkit.tallies.evidence import Tallies
 from cxkit.tallies.ties import SHAPE
+from cxkit.wave_names import wave_name
 
 # The scale of a rating unless the mapping says another.
 SCALE = (1, 5)
@@ -96,7 +97,7 @@ def _read(reader: CellReader, without: frozenset[str], scale: tuple[int, int]) -
             )
     return [
         _Tie(
-            wave=waves[row] or "",
+            wave=wave_name(waves[row] or ""),
             source=sources[row],
             target=targets[row],
             relation=relations[row] or "",

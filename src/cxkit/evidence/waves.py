@@ -9,6 +9,7 @@ from typing import Any
 import narwhals as nw
 
 from cxkit.evidence.mapping import AnswersMapping
+from cxkit.wave_names import wave_name
 
 DEFAULT_WAVE = "1"
 _MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
@@ -58,10 +59,14 @@ def _number(column: nw.Expr, before: str) -> nw.Expr:
     return column.str.strip_chars().str.replace_all(r"\D.*$", "").cast(nw.Int64)
 
 
-def wave_label(key: object, every: str | None) -> str:
-    """The name of the wave that a key belongs to, such as `2026-Q1`."""
+def wave_label(key: object, every: str | None, waves: Map[str, str] | None = None) -> str:
+    """The name of the wave that a key belongs to, such as `2026-Q1`.
+
+    `waves` says what labels of the source mean; times in words become ISO names.
+    """
     if every is None:
-        return "" if key is None else _label(key)
+        label = "" if key is None else _label(key)
+        return wave_name((waves or {}).get(label, label))
     if key in (None, ""):
         return ""
     year, month = divmod(int(str(key)), 100)

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from cxkit.tallies.evidence import Shape, Tallies
 from cxkit.tallies.table import IntArray
+from cxkit.waves import in_order
 
 # Subjects and coders are numbers made of a hash with the vault's salt: the same one is the
 # same number within a vault.
@@ -57,8 +58,8 @@ class CodingsView:
 
     @cached_property
     def waves(self) -> tuple[str, ...]:
-        """When it is from, sorted."""
-        return self._distinct("wave")
+        """When it is from, in order."""
+        return in_order(self._distinct("wave"))
 
     @cached_property
     def units(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from attrs import frozen
 from cxkit.tallies.evidence import Shape, Tallies
 from cxkit.tallies.moments import FloatArray
 from cxkit.tallies.table import IntArray, TallyTable
+from cxkit.waves import in_order
 
 # `n` counts ties, `rated` those with a rating, `persons` distinct people who named them. People
 # do not add up over relations, so they are counted per pair and per unit, too.
@@ -59,7 +60,7 @@ class TiesView:
     @cached_property
     def waves(self) -> tuple[str, ...]:
         """The rounds of asking, sorted; one empty name if nobody named any."""
-        return self._distinct("wave")
+        return in_order(self._distinct("wave"))
 
     @cached_property
     def relations(self) -> tuple[str, ...]:

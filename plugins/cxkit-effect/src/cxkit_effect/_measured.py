@@ -16,7 +16,7 @@ from cxkit.tallies import CANT_JUDGE
 from cxkit.tallies.rollout import Rollout, RolloutView
 from cxkit.tallies.series import SeriesView
 from cxkit.tallies.table import TallyTable
-from cxkit.waves import wave_days
+from cxkit.waves import in_order, wave_days
 from cxkit_effect._panel import Floats, Ints
 from cxkit_effect._places import Places
 
@@ -197,7 +197,8 @@ def _dated(waves: Iterable[str], journal: Journal) -> dict[str, Days]:
             days = (min(seen), min(seen)) if seen else None
         if days is not None:
             found[wave] = days
-    return dict(sorted(found.items(), key=lambda each: (each[1], each[0])))
+    place = {wave: k for k, wave in enumerate(in_order(found))}
+    return dict(sorted(found.items(), key=lambda each: (each[1], place[each[0]])))
 
 
 def _positions(values: Sequence[str], known: Sequence[str]) -> Ints:
