@@ -110,6 +110,7 @@ WRITTEN = [
     ("propose", "start", "before"),
     ("propose", "story", "hard"),
     ("propose", "you", "interest"),
+    ("propose", "translation", "other_before"),
     ("nominate", "project", "why"),
     ("nominate", "people", "nominee"),
     ("recommend", "speaker", "why"),
@@ -131,8 +132,8 @@ def test_a_minute_without_network_costs_nothing_on_any_page(
         page.fill("#email", f"{way}-{name}@example.org")
         page.click("button[type=submit]")
         page.wait_for_url("**/s/**")
-        if name == "you":
-            page.goto(page.url.replace("/story", "/you"))
+        if name in ("you", "translation"):
+            page.goto(page.url.replace("/story", f"/{name}"))
     address = page.url
     page.context.set_offline(True)
     page.fill(f"#{field}", "Typed in a tunnel.")
@@ -223,7 +224,7 @@ def test_axe_finds_nothing(
     secret = page.context.cookies()[0]["value"]
     found.access.grant(secret, PERSON, email, at=found.now())
     paths = ["", "new/propose", "new/nominate", "new/recommend", "ask", "code", "mine", "l/x"]
-    paths += [f"s/{reference}/{name}" for name in ("story", "you", "check", "done")]
+    paths += [f"s/{reference}/{name}" for name in ("story", "you", "translation", "check", "done")]
     paths += ["organise/", f"organise/{reference}", "organise/people", "nowhere"]
     nomination = recommend(page, language)
     found.access.grant(secret, NOMINEE, nomination, at=found.now())

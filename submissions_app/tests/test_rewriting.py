@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from call_support import PAGES, Author, Clock, at_work, sent_and_proven
 from flask import Flask
+from flask.testing import FlaskClient
 
 from cxkit_submissions.services import Services
 from cxkit_submissions.store.people import ADMIN, REVIEWER
@@ -12,6 +13,7 @@ from cxkit_submissions.store.submissions import DRAFT, SUBMITTED
 from cxkit_submissions.ways import SHORT
 
 LATE = {**PAGES["story"], "hard": "Too late."}
+OTHER = {"other_title": "Von Briefen zu Anrufen", "other_before": "Drei Briefe."}
 
 
 def hard(found: Services, author: Author) -> str:
@@ -153,44 +155,79 @@ def test_a_body_too_large_to_be_shown_again_is_refused_all_the_same(app: Flask) 
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_title_and_summary_stand_in_both_languages_before_anything_is_decided(
-    app: Flask, found: Services, language: str
+def test_title_and_summary_are_asked_in_the_other_language_before_sending(
+    author: Author, found: Services, admin: FlaskClient, language: str
 ) -> None:
-    author = sent_and_proven(app)
     author.language = language
-    page = author.get("after").get_data(as_text=True)
+    author.write()
+    asked = f'href="/{language}/s/{author.id}/translation?return=check#other_title"'
+    assert asked in author.get("check").get_data(as_text=True)
+    page = author.get("translation").get_data(as_text=True)
     assert {"de": "In der anderen Sprache", "en": "In the other language"}[language] in page
-    said = {"other_title": "Von Briefen zu Anrufen", "other_before": "Drei Briefe."}
-    answer = author.post("translation", **said)
-    assert answer.headers["Location"].endswith("/after#translation")
+    assert "of 4" not in page
+    answer = author.post("translation", **OTHER)
+    assert answer.headers["Location"].endswith("/check")
     assert f"cxkit_kept={author.id}-translation;" in answer.headers["Set-Cookie"]
+    author.post("save", other_before="Drei Briefe, dann das Inkasso.")
     kept = found.submissions.get(author.id)
     assert kept is not None
-    assert {name: kept.answers[name] for name in said} == said
+    assert kept.answers["other_title"] == OTHER["other_title"]
+    assert kept.answers["other_before"] == "Drei Briefe, dann das Inkasso."
+    assert author.send().status_code == 303
+    assert OTHER["other_title"] in admin.get(f"/en/organise/{author.id}").get_data(as_text=True)
+    table = admin.get("/en/organise/submissions.csv").get_data(as_text=True)
+    assert OTHER["other_title"] in table
+
+
+def test_title_and_summary_stand_in_both_languages_before_anything_is_decided(
+    app: Flask, found: Services
+) -> None:
+    author = sent_and_proven(app)
+    link = f"/en/s/{author.id}/translation"
+    assert f'href="{link}"' in author.get("after").get_data(as_text=True)
+    assert author.post("translation", **OTHER).status_code == 303
+    kept = found.submissions.get(author.id)
+    assert kept is not None
+    assert {name: kept.answers[name] for name in OTHER} == OTHER
     assert kept.answers["title"] == "From letters to calls"
-    assert 'value="Von Briefen zu Anrufen"' in author.get("after").get_data(as_text=True)
+    assert 'value="Von Briefen zu Anrufen"' in author.get("translation").get_data(as_text=True)
     # Reviewers get the one language that the form asked for.
     judge = at_work(app, "r@x.example", REVIEWER)
     assert "Von Briefen" not in judge.get(f"/en/review/{author.id}").get_data(as_text=True)
 
 
 def test_a_translation_that_is_too_long_is_explained_and_shown_again(
-    app: Flask, found: Services
+    app: Flask, author: Author, found: Services
 ) -> None:
-    author = sent_and_proven(app)
-    answer = author.post("translation", other_title="x" * (SHORT + 1), other_before="Kept.")
-    page = answer.get_data(as_text=True)
-    assert answer.status_code == 422
-    assert "<title>Error: " in page
-    assert "at most 120 characters; there are 121" in page
-    assert "Kept.</textarea>" in page
-    kept = found.submissions.get(author.id)
+    sent = sent_and_proven(app)
+    author.write()
+    for each in (sent, author):
+        answer = each.post("translation", other_title="x" * (SHORT + 1), other_before="Kept.")
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 422
+        assert "<title>Error: " in page
+        assert "at most 120 characters; there are 121" in page
+        assert "Kept.</textarea>" in page
+    kept = found.submissions.get(sent.id)
     assert kept is not None
     assert "other_title" not in kept.answers
+    # A draft keeps it, and is not sent with it.
+    refused = author.send()
+    assert refused.status_code == 422
+    assert f"/en/s/{author.id}/translation?return=check#other_title" in refused.get_data(
+        as_text=True
+    )
+
+
+def test_the_other_ways_have_no_other_language(client: FlaskClient) -> None:
+    author = Author(client)
+    author.begin("nominate", why="Because.", name="B. Example")
+    assert author.get("translation").status_code == 404
+    assert "/translation" not in author.get("check").get_data(as_text=True)
 
 
 def test_a_translation_waits_for_nobody_after_the_deadline(closed: Author) -> None:
     answer = closed.post("translation", other_title="Zu spät")
     assert answer.status_code == 409
     assert "Zu spät</textarea>" in answer.get_data(as_text=True)
-    assert "other_title" not in closed.get("after").get_data(as_text=True)
+    assert "/translation" not in closed.get("after").get_data(as_text=True)

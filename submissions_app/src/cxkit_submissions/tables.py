@@ -14,7 +14,7 @@ from cxkit_submissions.ways import WAYS
 
 # A spreadsheet takes a cell that begins so for a formula, whatever it was meant to be.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
-_ANSWERS = tuple(dict.fromkeys(n for w in WAYS.values() for q in w.questions for n in q.names))
+_ANSWERS = tuple(dict.fromkeys(n for w in WAYS.values() for q in w.all_questions for n in q.names))
 # Contact data of people who were named by others stay where mails to them are released.
 _LEFT_OUT = ("nominee_contact",)
 _FACTS = ("reference", "way", "state", "sent", "address_proven")
@@ -25,7 +25,7 @@ def rows_of(services: Services) -> list[list[str]]:
     more = dict.fromkeys(
         question.name
         for way in WAYS
-        for page in asking.way_of(services, way).pages
+        for page in asking.way_of(services, way).all_pages
         for question in page.questions
     )
     asked = [name for name in dict.fromkeys((*_ANSWERS, *more)) if name not in _LEFT_OUT]

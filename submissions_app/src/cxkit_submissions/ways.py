@@ -77,16 +77,28 @@ class Way:
     Attributes:
         name: `propose`, `nominate` or `recommend`.
         pages: What is asked, page by page.
+        beside: Pages that nobody has to pass; a link on the check page leads there.
         title: Name of the question that gives the submission its title.
     """
 
     name: str
     pages: tuple[Page, ...]
+    beside: tuple[Page, ...] = ()
     title: str = "title"
 
     @property
+    def all_pages(self) -> tuple[Page, ...]:
+        """All pages, those beside last."""
+        return (*self.pages, *self.beside)
+
+    @property
+    def all_questions(self) -> Iterator[Question]:
+        """All questions in order, those of pages beside last."""
+        return (question for page in self.all_pages for question in page.questions)
+
+    @property
     def questions(self) -> Iterator[Question]:
-        """All questions in order."""
+        """All questions of its pages in order."""
         return (question for page in self.pages for question in page.questions)
 
     def missing(self, answers: Mapping[str, object]) -> list[tuple[Page, Question]]:
@@ -105,8 +117,18 @@ _ROLE = Question(name="role", kind=CHOICE, required=True, choices=ROLES)
 _INTEREST = Question(name="interest", most=MEDIUM, needed_with=("role", ("consultant", "vendor")))
 _EMAIL = Question(name="email", kind=MAIL, required=True)
 
+# Title and summary for those who read the other language.
+TRANSLATION = Page(
+    name="translation",
+    questions=(
+        Question(name="other_title"),
+        Question(name="other_before", kind=LONG, most=MUCH),
+    ),
+)
+
 PROPOSE = Way(
     name="propose",
+    beside=(TRANSLATION,),
     pages=(
         Page(
             name="start",

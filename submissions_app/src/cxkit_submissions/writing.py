@@ -43,7 +43,7 @@ def may_change(services: Services, submission: Submission) -> bool:
 def mistakes(services: Services, submission: Submission, words: Words) -> list[Mistake]:
     """Everything that is wrong with the answers, page by page."""
     known, found = tiles.labels(words.language), []
-    for page in asking.way_of(services, submission.way).pages:
+    for page in asking.way_of(services, submission.way).all_pages:
         form = page_form(page, words, answers=submission.answers, tiles=known)
         form.validate()
         found += [

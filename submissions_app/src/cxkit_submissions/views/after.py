@@ -18,8 +18,7 @@ from flask import (
 
 from cxkit_submissions import moves, releasing, writing
 from cxkit_submissions.access import HOLDER, allow, roles
-from cxkit_submissions.app import error_page, words
-from cxkit_submissions.forms import answers_of, page_form
+from cxkit_submissions.app import words
 from cxkit_submissions.keeping import acknowledged
 from cxkit_submissions.services import services
 from cxkit_submissions.store.people import ADMIN, PROGRAMME
@@ -27,16 +26,8 @@ from cxkit_submissions.store.releases import AUDIENCES, GRANTED, STANDS, Release
 from cxkit_submissions.store.submissions import DRAFT, Submission
 from cxkit_submissions.store.uploads import Kept
 from cxkit_submissions.uploads import KINDS, MOST_BYTES, RefusedUploadError, checked
-from cxkit_submissions.ways import LONG, MUCH, Page, Question
 
 blueprint = Blueprint("after", __name__, url_prefix="/<any(de,en):language>")
-TRANSLATION = Page(
-    name="translation",
-    questions=(
-        Question(name="other_title"),
-        Question(name="other_before", kind=LONG, most=MUCH),
-    ),
-)
 
 
 @blueprint.get("/s/<submission>/after")
@@ -143,22 +134,6 @@ def release_pdf(language: str, submission: str) -> Response:
     return _download(f"{found.id}-release.pdf", "application/pdf", content)
 
 
-@blueprint.post("/s/<submission>/translation")
-@allow(HOLDER)
-def translation(language: str, submission: str) -> Any:
-    """Keep title and summary in the other language, as long as answers may be changed."""
-    found, services_ = _sent(submission), services()
-    if not writing.may_change(services_, found):
-        return error_page("changes_closed", 409)
-    form = page_form(TRANSLATION, words(), answers=found.answers, given=request.form)
-    if not form.validate():
-        problems = {f.name: str(f.errors[0]) for f in form if f.errors}
-        return _page(found, problems=problems, translated=form.data), 422
-    services_.submissions.change(found.id, answers_of(form), at=services_.now(), who="author")
-    name = f"{found.id}-translation"
-    return acknowledged(name, _back(found, language, "translation"), 303)
-
-
 def handed_out(found: Submission, kind: str) -> Response:
     """A file as a download that no browser shows as a page of this site."""
     kept = services().uploads.get(found.id, kind)
@@ -220,7 +195,6 @@ def _page(
     *,
     problems: dict[str, str] | None = None,
     given: Release | None = None,
-    translated: dict[str, Any] | None = None,
 ) -> str:
     services_ = services()
     files: dict[str, Kept] = services_.uploads.of(found.id)
@@ -241,7 +215,6 @@ def _page(
         stands=STANDS,
         speakers=services_.speakers.of(found.id),
         way=found.way,
-        translated=translated or found.answers,
     )
 
 

@@ -59,7 +59,9 @@ def begun(language: str, way: str) -> Any:
     return _keep(asked, asked.pages[0], known, key, language)
 
 
-@blueprint.get("/s/<submission>/<any(start,story,you,project,people,speaker,more):page>")
+@blueprint.get(
+    "/s/<submission>/<any(start,story,you,project,people,speaker,more,translation):page>"
+)
 @allow(HOLDER)
 def page(language: str, submission: str, page: str) -> Any:
     """A page with what was answered before."""
@@ -69,7 +71,9 @@ def page(language: str, submission: str, page: str) -> Any:
     return _page(way, shown, found)
 
 
-@blueprint.post("/s/<submission>/<any(start,story,you,project,people,speaker,more):page>")
+@blueprint.post(
+    "/s/<submission>/<any(start,story,you,project,people,speaker,more,translation):page>"
+)
 @allow(HOLDER)
 def keep(language: str, submission: str, page: str) -> Any:
     """Keep a page, and go on if nothing is wrong with it."""
@@ -89,7 +93,7 @@ def save(language: str, submission: str) -> Any:
     if found.state != DRAFT:
         abort(409)
     at = services().now()
-    known = {q.name: q for q in _way(found.way).questions}
+    known = {q.name: q for q in _way(found.way).all_questions}
     given: dict[str, Any] = {
         name: request.form.getlist(name) if question.kind in _LISTS else request.form[name].strip()
         for name, question in known.items()
@@ -199,7 +203,7 @@ def _submission(submission: str) -> Submission:
 def _of(submission: str, page: str) -> tuple[Submission, Way, Page]:
     found = _submission(submission)
     way = _way(found.way)
-    shown = next((each for each in way.pages if each.name == page), None)
+    shown = next((each for each in way.all_pages if each.name == page), None)
     if shown is None:
         abort(404)
     return found, way, shown
@@ -235,9 +239,8 @@ def _keep(way: Way, shown: Page, found: Submission | None, key: str, language: s
     name = f"new-{way.name}-{shown.name}" if key else f"{found.id}-{shown.name}"
     if not is_right:
         return acknowledged(name, _page(way, shown, found, key=key, form=form), 422)
-    place = way.pages.index(shown) + 1
-    last = place == len(way.pages) or request.form.get("return") == "check"
-    if last:
+    place = way.all_pages.index(shown) + 1
+    if place >= len(way.pages) or request.form.get("return") == "check":
         following = url_for("write.check", language=language, submission=found.id)
     else:
         following = url_for(
@@ -273,7 +276,7 @@ def _page(
         form=form or _form(shown, found, language),
         key=key,
         problem=problem,
-        step=way.pages.index(shown) + 1,
+        step=0 if shown in way.beside else way.pages.index(shown) + 1,
         proposed=tiles.proposed(said, found.language if found else language),
         dimensions=tiles.by_dimension(language),
         tile_labels=tiles.labels(language),
