@@ -16,7 +16,7 @@ from cxkit import hookimpl, schemas
 from cxkit.circle import TurnOutcome, plan, turn
 from cxkit.circle.expectations import Calendar, first_day
 from cxkit.circle.outline import markdown_of
-from cxkit.circle.turn_words import turn_outline
+from cxkit.circle.turn_words import turn_outline, turns_section
 from cxkit.context import Context
 from cxkit.errors import InputError, RefusedError
 from cxkit.finding import Assessment
@@ -427,3 +427,34 @@ def test_where_no_rule_warns_nothing_is_said(begin) -> None:
     outcome = begin()
     assert outcome.remarks == ()
     assert "Worauf zu achten ist" not in markdown_of(turn_outline(outcome, "de"))
+
+
+def test_turns_are_told_one_by_one_with_what_was_decided(
+    begin: Callable[..., TurnOutcome],
+) -> None:
+    begin()
+    journal = begin(without_look="Strike.").journal
+    of = {each.initiative: each.id for each in journal.registrations}
+    made = [("listen", 1, "adjust"), ("listen", 1, "stop"), ("listen", 1, "continue")]
+    made += [("duty", 1, "continue"), ("listen", 2, "continue")]
+    decided = journal.decide(
+        *(
+            Decision(
+                initiative=name,
+                registration=of[name],
+                turn=number,
+                choice=choice,
+                reason={"en": "No."},
+                day=TODAY,
+            )
+            for name, number, choice in made
+        )
+    )
+    section = turns_section(decided, "en")
+    assert section.columns == ("turn", "what ran", "decided at the look after it")
+    assert [row[0] for row in section.rows] == ["2026-Q2", "2026-Q3"]
+    assert section.rows[0][2] == "stop: Listen; the rest goes on"
+    assert section.rows[1][2] == "all go on"
+    german = turns_section(journal, "de")
+    assert german.title == "Drehung für Drehung"
+    assert [row[2] for row in german.rows] == ["", ""]

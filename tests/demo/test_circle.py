@@ -14,6 +14,7 @@ import pytest
 from killed import hidden, run_and_kill
 
 from cxkit import schemas
+from cxkit.cli.root import run
 from cxkit.demo.circle import Demonstration, go_round
 from cxkit.demo.initiatives import CAPACITY, HARDSHIP, LABELS
 from cxkit.demo.later import WAVES
@@ -136,6 +137,34 @@ KILLS = (
 )
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "stopped", "onward"),
+    [
+        ("en", "\nTurn by turn\n", "\n2026-Q2 ", "What to do next: read"),
+        ("de", "\nDrehung für Drehung\n", "\n2027-Q1 ", "Wie es weitergeht: Lesen Sie"),
+    ],
+)
+def test_the_end_tells_each_turn_every_file_and_what_to_do_next(
+    folder: Path,
+    gone: Demonstration,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    language: str,
+    title: str,
+    stopped: str,
+    onward: str,
+) -> None:
+    monkeypatch.setattr("cxkit.demo.demo", lambda *_, **__: gone.outcome)
+    monkeypatch.setenv("COLUMNS", "300")
+    assert run(["demo", "--no-open", "--language", language]) == 0
+    shown = capsys.readouterr().out
+    assert title in shown
+    assert stopped in shown
+    assert onward in shown
+    listed = [line.split()[0] for line in shown.splitlines() if line.startswith(f"  {folder}")]
+    assert {Path(path).name for path in listed} == FILES
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows knows no SIGKILL")
 def test_a_run_that_is_killed_again_and_again_gives_the_same_bytes(
     folder: Path, gone: Demonstration, tmp_path: Path
@@ -157,7 +186,8 @@ def test_a_run_that_is_killed_again_and_again_gives_the_same_bytes(
     )
     assert done.stderr.decode() == "Note: This run went on with one that was interrupted.\n"
     document: dict[str, Any] = json.loads(done.stdout)
-    assert set(document["files"]) >= {"report", "findings", "workspace", "vault", "truth", "plan"}
+    assert set(document["files"]) >= {"report", "findings", "workspace", "vault"}
+    assert {Path(path).name for path in document["files"].values()} == FILES
     assert {path.name for path in out.iterdir()} == FILES
     assert hidden(tmp_path) == []
     for name in sorted(FILES - {"demo.vault.db", "data"}):

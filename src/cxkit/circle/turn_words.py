@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from cxkit.circle.outline import CircleWords, Outline, Section, outline, words_of
 from cxkit.circle.plan_words import name_of, part_of, range_of, short
 from cxkit.cube import Cube
-from cxkit.initiative import Registration, TurnRecord
+from cxkit.initiative import Journal, Registration, TurnRecord
 from cxkit.waves import wave_days
 
 if TYPE_CHECKING:
     from cxkit.circle.turning import TurnOutcome
+
+# Of several choices about one initiative the first counts; the last changes nothing.
+_GRAVEST = ("stop", "adjust", "scale", "continue")
 
 
 def turn_outline(outcome: TurnOutcome, language: str) -> Outline:
@@ -30,6 +33,42 @@ def turn_outline(outcome: TurnOutcome, language: str) -> Outline:
             notes,
         ),
     )
+
+
+def turns_section(journal: Journal, language: str) -> Section:
+    """Turn by turn: what ran, and what was decided at the look after it."""
+    words = words_of(language)
+    titles = {each.initiative: called(each, words) for each in journal.registrations}
+    rows = [
+        (
+            turn.label,
+            "; ".join(titles.get(each, each) for each in turn.running),
+            _decided(turn.number, journal, titles, words),
+        )
+        for turn in journal.turns
+    ]
+    columns = [words(f"turns.{name}") for name in ("turn", "ran", "decided")]
+    return Section(title=words("turns.title"), columns=columns, rows=rows)
+
+
+def _decided(number: int, journal: Journal, titles: Mapping[str, str], words: CircleWords) -> str:
+    """What changed something at the look after a turn; of several choices, the gravest."""
+    chosen: dict[str, str] = {}
+    for each in journal.decisions:
+        if each.turn == number:
+            known = chosen.get(each.initiative, _GRAVEST[-1])
+            chosen[each.initiative] = min(known, each.choice, key=_GRAVEST.index)
+    if not chosen:
+        return ""
+    said = [
+        f"{words(f'review.choice_{choice}')}: {', '.join(titles.get(n, n) for n in names)}"
+        for choice in _GRAVEST[:-1]
+        if (names := [name for name, taken in chosen.items() if taken == choice])
+    ]
+    if not said:
+        return words("turns.all_go_on")
+    rest = _GRAVEST[-1] in chosen.values()
+    return "; ".join([*said, *([words("turns.rest_goes_on")] if rest else [])])
 
 
 def _head(outcome: TurnOutcome, words: CircleWords) -> Section:

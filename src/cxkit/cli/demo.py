@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cxkit.cli.look import report
-from cxkit.cli.output import LANGUAGE, language_of_user, stations
+from cxkit.cli.output import LANGUAGE, language_of_user, print_paragraph, stations
 from cxkit.cli.words import say
 
 
@@ -39,6 +39,7 @@ def command(seed: int, out: Path, as_json: bool, no_open: bool, language: str | 
     from cxkit.demo import demo
     from cxkit.demo.circle import RESUMED
     from cxkit.demo.initiatives import LABELS
+    from cxkit.workspace import Workspace
 
     language = language or language_of_user()
     names = {"look": say("station_look", language), "plan": say("station_plan", language)}
@@ -58,4 +59,11 @@ def command(seed: int, out: Path, as_json: bool, no_open: bool, language: str | 
             raise
     if RESUMED in heard:
         click.echo(say("note", language) + say("demo_went_on", language), err=True)
-    report(outcome, language, as_json=as_json, open_report=not (no_open or as_json))
+    files, shown = outcome.files, not (no_open or as_json)
+    with Workspace.open(files["workspace"], create=False) as workspace:
+        journal = workspace.journal()
+    report(outcome, language, as_json=as_json, open_report=shown, journal=journal)
+    if not as_json:
+        places = {"report": files["report"], "truth": files["truth"]}
+        click.echo("")
+        print_paragraph(say("demo_next", language, **places))

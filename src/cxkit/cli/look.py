@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,12 +17,16 @@ from cxkit.cli.output import (
     print_files,
     print_headlines,
     print_json,
+    print_section,
     print_warnings,
     problem_in,
     progress,
 )
 from cxkit.cli.words import say
 from cxkit.errors import InputError
+
+if TYPE_CHECKING:
+    from cxkit.initiative import Journal
 
 
 @click.command("look")
@@ -146,14 +150,25 @@ def _settings(min_persons: int) -> Any:
         raise click.BadParameter(str(error), param_hint="--min-persons") from error
 
 
-def report(outcome: Any, language: str, *, as_json: bool, open_report: bool) -> None:
-    """Print what was found and where it was written."""
+def report(
+    outcome: Any,
+    language: str,
+    *,
+    as_json: bool,
+    open_report: bool,
+    journal: Journal | None = None,
+) -> None:
+    """Print what was found, turn by turn if there is a journal, and where it was written."""
     assessment = outcome.assessment
     if as_json:
         print_json(outcome.to_dict())
         return
     print_warnings(assessment.warnings, language)
     print_headlines(assessment.headlines, language)
+    if journal is not None:
+        from cxkit.circle.turn_words import turns_section
+
+        print_section(turns_section(journal, language))
     print_files(outcome.files, language)
     if open_report and sys.stdout.isatty():
         click.launch(str(outcome.files["report"]))

@@ -21,7 +21,7 @@ from cxkit.cube.text import Text, pick
 from cxkit.errors import CxkitError, Problem
 
 if TYPE_CHECKING:
-    from cxkit.circle.outline import Outline
+    from cxkit.circle.outline import Outline, Section
 
 LANGUAGES = ("en", "de", "de-CH")
 LANGUAGE = click.option(
@@ -138,15 +138,20 @@ def print_outline(document: Outline) -> None:
     """Print a document: its sections, with their sentences and tables."""
     click.echo(click.style(document.title, bold=True))
     for section in document.sections:
-        click.echo("")
-        if section.title:
-            click.echo(click.style(section.title, bold=True))
-        for line in section.lines:
-            click.echo(line)
-        if section.rows:
-            print_table(section.columns, section.rows, numbers=section.numbers)
-        for note in section.notes:
-            click.echo(note)
+        print_section(section)
+
+
+def print_section(section: Section) -> None:
+    """Print sentences and a table under a title, with an empty line above."""
+    click.echo("")
+    if section.title:
+        click.echo(click.style(section.title, bold=True))
+    for line in section.lines:
+        click.echo(line)
+    if section.rows:
+        print_table(section.columns, section.rows, numbers=section.numbers)
+    for note in section.notes:
+        click.echo(note)
 
 
 def print_files(files: Mapping[str, Path], language: str) -> None:

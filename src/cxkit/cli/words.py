@@ -65,6 +65,18 @@ _WORDS: dict[str, Text] = {
         "de": "Das gilt als am {day} festgehalten, weil --day es so sagt; das Journal beweist es "
         "nicht. Wo es andere überzeugen soll, lassen Sie --day weg.",
     },
+    "file_data": {
+        "en": "the company's exports, as they come in",
+        "de": "die Exporte der Firma, wie sie hereinkommen",
+    },
+    "demo_next": {
+        "en": "What to do next: read {report} from the top, and hold it against {truth}, which "
+        "says what is true. With answers of your own: cxkit look FILES --out FOLDER, as in "
+        "docs/tutorial/first-look.md.",
+        "de": "Wie es weitergeht: Lesen Sie {report} von oben, und vergleichen Sie mit {truth}; "
+        "dort steht, was wahr ist. Mit eigenen Antworten: cxkit look DATEIEN --out ORDNER, wie in "
+        "docs/tutorial/first-look.md.",
+    },
     "planning": {"en": "Planning ...", "de": "Der Plan wird gemacht ..."},
     "looking": {"en": "Reading and assessing ...", "de": "Lesen und Auswerten ..."},
     "station_look": {

@@ -102,8 +102,19 @@ def go_round(
     text = json.dumps(truth, indent=1, ensure_ascii=False) + "\n"
     (path,) = write_together(out, {TRUTH: text.encode()})
     progress.finished()
-    files = {**outcome.files, "plan": made.files["plan"], "truth": path}
+    files = {**outcome.files, **{key: out / name for key, name in _FURTHER.items()}, "truth": path}
     return Demonstration(outcome=evolve(outcome, files=files), plan=made, truth=truth)
+
+
+# What stands beside report, findings, workspace and vault.
+_FURTHER = {
+    "plan": "plan.md",
+    "plan.json": "plan.json",
+    "review": "review.md",
+    "review.json": "review.json",
+    "journal": "journal.json",
+    "data": "data",
+}
 
 
 def _plan(out: Path, known: Mapping[str, Candidate], language: str) -> PlanOutcome:
