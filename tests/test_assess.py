@@ -129,7 +129,7 @@ def test_an_audience_that_nobody_registered_is_an_error_with_a_suggestion() -> N
         assess(answers(stuff=9, zzz=1), example_cube(), manager=plugin_manager(discover=False))
     first, second = error.value.problems
     assert "did you mean 'staff'" in first.message
-    assert '"zzz" = "staff"' in second.hint
+    assert '"zzz" = "..."' in second.hint
 
 
 def test_a_method_that_raises_costs_only_its_own_plugin(full: Assessment) -> None:

@@ -139,8 +139,8 @@ def _audiences(manager: PluginManager, answers: AnswerTallies | None) -> dict[st
             Problem(
                 code="unknown_audience",
                 message=f"There is no audience {name!r}{did_you_mean(name, known) or '.'}",
-                hint="Map it under [answers.audiences], such as "
-                f'"{name}" = "staff". Known: {", ".join(sorted(known))}.',
+                hint=f'Say who they are: under [answers.audiences] "{name}" = "...". '
+                f"Known: {', '.join(sorted(known))}.",
             )
             for name in unknown
         )

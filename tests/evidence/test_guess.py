@@ -209,13 +209,97 @@ def test_words_for_people_that_nobody_knows(tmp_path: Path) -> None:
     rows = [["id", "Rolle", RESPECT], [1, "Mitarbeitende", 3], [2, "Aliens", 4]]
     (problem,) = guessed(tmp_path, rows).problems
     assert (problem.code, problem.column) == ("unknown_audience", "Rolle")
-    assert '"Aliens" = "staff"' in problem.hint
+    assert '"Aliens" = "..." (staff, leader or customer)' in problem.hint
 
 
 def test_a_column_of_other_words_is_not_who_answered(tmp_path: Path) -> None:
     rows = [["id", "Typ", RESPECT], [1, "A", 3], [2, "B", 4]]
     found = answers(guessed(tmp_path, rows))
     assert (found.audience, found.ignore) == (None, ("Typ",))
+
+
+@pytest.mark.parametrize(
+    ("column", "words", "audiences"),
+    [
+        ("Art der Befragten", ("Mitarbeitende", "Kundinnen und Kunden"), ("staff", "customer")),
+        ("wer", ("Führungskräfte", "Mitarbeiter:innen"), ("leader", "staff")),
+        ("Bereich", ("Kunden", "Mitarbeitende"), ("customer", "staff")),
+        ("x17", ("leaders", "customers"), ("leader", "customer")),
+    ],
+)
+def test_who_answered_is_recognised_by_the_values(
+    tmp_path: Path, column: str, words: tuple[str, str], audiences: tuple[str, str]
+) -> None:
+    rows = [["id", column, RESPECT], *([k, words[k % 2], 3] for k in range(10))]
+    guess = guessed(tmp_path, rows)
+    found = answers(guess)
+    assert found.audience == column
+    assert found.audiences == dict(zip(words, audiences, strict=True))
+    assert "taken as who answered" in notes(guess, "audience")
+
+
+def test_all_may_be_customers(tmp_path: Path) -> None:
+    rows = [["id", "Quelle", RESPECT], *([k, "Kunden", 3] for k in range(10))]
+    assert answers(guessed(tmp_path, rows)).audiences == {"Kunden": "customer"}
+
+
+def test_a_group_of_customers_beside_staff_is_asked_about(tmp_path: Path) -> None:
+    rows = [
+        ["id", "wer", RESPECT],
+        *([k, ("Firmenkunden", "Mitarbeitende")[k % 2], 3] for k in range(10)),
+    ]
+    (problem,) = guessed(tmp_path, rows).problems
+    assert (problem.code, problem.column) == ("unknown_audience", "wer")
+    assert '"Firmenkunden" = "..."' in problem.hint
+
+
+def test_groups_of_customers_alone_are_pointed_out(tmp_path: Path) -> None:
+    """They may be departments of a bank, too."""
+    rows = [
+        ["id", "Segment", RESPECT],
+        *([k, ("Privatkunden", "Firmenkunden")[k % 2], 3] for k in range(10)),
+    ]
+    guess = guessed(tmp_path, rows)
+    found = answers(guess)
+    assert (found.audience, found.unit, found.constants) == (None, "Segment", {"audience": "staff"})
+    assert "'Privatkunden' may be who answered; all are taken as staff" in notes(guess, "audience")
+
+
+def test_a_department_of_managers_is_a_department(tmp_path: Path) -> None:
+    rows = [
+        ["id", "Abteilung", RESPECT],
+        *([k, ("Management", "Vertrieb")[k % 2], 3] for k in range(10)),
+    ]
+    found = answers(guessed(tmp_path, rows))
+    assert (found.audience, found.unit) == (None, "Abteilung")
+
+
+def test_questions_to_customers_are_theirs_if_the_values_say_so(tmp_path: Path) -> None:
+    text = CUBE.items["culture.respect.behaviour.customer"].text["de"]
+    rows = [["id", "Herkunft", text], *([k, "Kundschaft", 3] for k in range(10))]
+    assert list(answers(guessed(tmp_path, rows)).items.values()) == [
+        "culture.respect.behaviour.customer"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("role", "header"),
+    [
+        *(("unit", h) for h in ("Mannschaft", "Team-Nr.", "Abteilung", "Bereich", "Standort")),
+        *(("unit", h) for h in ("Segment", "Ihr Team", "Fachbereich", "Niederlassung")),
+        *(("respondent", h) for h in ("Kundennummer", "Personalnummer", "Kunden-Nr.", "MA-Nr.")),
+        *(("wave", h) for h in ("Befragungsrunde", "Erhebungszeitpunkt", "Umfragewelle")),
+        *(("wave", h) for h in ("Datum", "Befragungsdatum", "Stichtag")),
+    ],
+)
+def test_common_names_of_columns_are_proposed(tmp_path: Path, role: str, header: str) -> None:
+    cells = {
+        "unit": lambda k: "AB"[k % 2],
+        "respondent": lambda k: k,
+        "wave": lambda _: "31.03.2026",
+    }
+    rows = [[header, RESPECT], *([cells[role](k), 3] for k in range(10))]
+    assert getattr(answers(guessed(tmp_path, rows)), role) == header
 
 
 def test_customers_by_their_questions(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from cxkit.evidence.labels import (
     _FAMILIES,
     AUDIENCES,
     COLUMN_NAMES,
+    audience_hinted_at,
     audience_in_name,
     audience_of,
     families,
@@ -94,10 +95,30 @@ def test_a_wording_of_six_points_is_recognised_as_such() -> None:
 @pytest.mark.parametrize(
     ("word", "audience"),
     [("Mitarbeitende", "staff"), ("FÜHRUNGSKRAFT", "leader"), ("customers", "customer")]
-    + [("Versicherte", "customer"), ("Aliens", None)],
+    + [("Versicherte", "customer"), ("Aliens", None), ("Kundinnen und Kunden", "customer")]
+    + [("Kund:innen", "customer"), ("Mitarbeiter*innen", "staff"), ("Kunde/Kundin", "customer")]
+    + [("interne Mitarbeitende", "staff"), ("Kunden und Mitarbeitende", None), ("/", None)]
+    + [
+        ("Privatkunden", None),
+        ("our customers", "customer"),
+        ("ohne Führungsverantwortung", "staff"),
+    ],
 )
 def test_audiences_by_word(word: str, audience: str | None) -> None:
     assert audience_of(word) == audience
+
+
+@pytest.mark.parametrize(
+    ("word", "audience"),
+    [
+        ("Privatkunden", "customer"),
+        ("Außendienstmitarbeiter", "staff"),
+        ("Nachwuchsführungskräfte", "leader"),
+    ]
+    + [("Kunden", "customer"), ("Kundendienst", None)],
+)
+def test_groups_of_people_are_hinted_at(word: str, audience: str | None) -> None:
+    assert audience_hinted_at(word) == audience
 
 
 @pytest.mark.parametrize(

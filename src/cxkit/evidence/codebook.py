@@ -361,6 +361,7 @@ class _Reader:
                     code="no_audience",
                     file=self.name,
                     message="Some rows do not say who answered.",
-                    hint='Set constants.audience = "staff" in the mapping, or fill in the column.',
+                    hint="Fill in the column, or say in the mapping who they are: under "
+                    '[answers.audiences] "" = "..." (staff, leader or customer).',
                 )
             )

@@ -13,6 +13,7 @@ from cxkit.evidence.guess_columns import (
     Draft,
     Named,
     agree_on_rounds,
+    by_audience_values,
     guess_roles,
     listed,
     name_units,
@@ -278,7 +279,7 @@ def _audience_of_all(table: TableProfile) -> str | None:
     """Who answered, if that is the same for the whole table as far as items are concerned."""
     if (by_name := audience_in_name(table.name)) is not None:
         return by_name
-    named = Named(table=table, taken=frozenset()).of("audience")
+    named = [*Named(table=table, taken=frozenset()).of("audience"), *by_audience_values(table)]
     found = {audience_of(value) for column in named for value in column.values} - {None}
     return None if "customer" in found else "staff"
 

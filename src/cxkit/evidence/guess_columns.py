@@ -15,6 +15,7 @@ from cxkit.evidence.labels import (
     COLUMN_NAMES,
     NO,
     YES,
+    audience_hinted_at,
     audience_in_name,
     audience_of,
     key,
@@ -29,6 +30,7 @@ from cxkit.waves import in_order, without_order
 
 _LEADER_QUESTION = ("führung", "personalverantwortung", "manager", "leader")
 _MANY_WAVES = 60
+_MANY_AUDIENCES = 25
 _ROUND_NAMES = {
     "month": re.compile(r"\d{4}-\d\d"),
     "quarter": re.compile(r"\d{4}-Q[1-4]"),
@@ -117,11 +119,13 @@ def guess_roles(draft: Draft, taken: Collection[str], *, layout: str) -> None:
     for role, find in finders.items():
         named = Named(table=draft.table, taken=frozenset(used))
         column = find(draft, named.of(role), layout)
+        if role == "audience" and column is None:
+            column = _audience_by_values(draft, used)
         if column is not None:
             draft.values[role] = column
             used.add(column)
     if "audience" not in draft.values:
-        constants["audience"] = _constant_audience(draft)
+        constants["audience"] = _constant_audience(draft, taken)
     draft.values["constants"] = constants
     if layout == "long" and "respondent" not in draft.values:
         draft.complain(
@@ -175,27 +179,60 @@ def _audience(draft: Draft, columns: Iterable[ColumnProfile], layout: str) -> st
             known = {v: a for v in column.values if (a := audience_of(v)) is not None}
         if not known:
             continue
-        unknown = [value for value in column.values if value not in known]
-        if unknown:
-            draft.complain(
-                "unknown_audience",
-                f"It is not known who is meant by {listed(map(repr, unknown))}.",
-                f'Say it in the mapping: under [answers.audiences] "{unknown[0]}" = "staff" '
-                "(or leader, or customer).",
-                column=column.name,
-            )
-        said = listed(f"{value} = {audience}" for value, audience in known.items())
-        draft.note("audience", f"taken as who answered: {said}.", column=column.name)
-        draft.values["audiences"] = {v: a for v, a in known.items() if v != a}
-        return column.name
+        return _take_audience(draft, column, known)
     return None
+
+
+def _take_audience(draft: Draft, column: ColumnProfile, known: Mapping[str, str]) -> str:
+    """Take a column as who answered, with what its values mean; ask about the others."""
+    unknown = [value for value in column.values if value not in known]
+    if unknown:
+        draft.complain(
+            "unknown_audience",
+            f"It is not known who is meant by {listed(map(repr, unknown))}.",
+            f'Say it in the mapping: under [answers.audiences] "{unknown[0]}" = "..." '
+            "(staff, leader or customer).",
+            column=column.name,
+        )
+    said = listed(f"{value} = {audience}" for value, audience in known.items())
+    draft.note("audience", f"taken as who answered: {said}.", column=column.name)
+    draft.values["audiences"] = {v: a for v, a in known.items() if v != a}
+    return column.name
+
+
+def _audience_by_values(draft: Draft, taken: Collection[str]) -> str | None:
+    """The column whose values say who answered, whatever it is called."""
+    for column in by_audience_values(draft.table, taken):
+        known = {v: a for v in column.values if (a := audience_of(v)) is not None}
+        return _take_audience(draft, column, known)
+    return None
+
+
+def by_audience_values(table: TableProfile, taken: Collection[str] = ()) -> list[ColumnProfile]:
+    """The columns whose values are groups of people who answer, the surest first.
+
+    A department may be called `Management` or `Kunden`: a column that is called a unit says who
+    answered only if all of its values do, and differ.
+    """
+    units = {c.name for c in Named(table=table, taken=frozenset(taken)).of("unit")}
+    sure, unsure = [], []
+    for column in table.columns:
+        if column.name in taken or not 0 < len(column.values) <= _MANY_AUDIENCES:
+            continue
+        known = {audience_of(value) for value in column.values}
+        hinted = {audience_hinted_at(value) for value in column.values} - {None}
+        if None not in known and (len(known) > 1 or column.name not in units):
+            sure.append(column)
+        elif known - {None} and len(hinted) > 1 and column.name not in units:
+            unsure.append(column)
+    return [*sure, *unsure]
 
 
 def _is_yes_no(column: ColumnProfile) -> bool:
     return bool(column.values) and {key(value) for value in column.values} <= YES | NO
 
 
-def _constant_audience(draft: Draft) -> str:
+def _constant_audience(draft: Draft, taken: Collection[str]) -> str:
     items = draft.values.get("items")
     by_name = audience_in_name(draft.table.name)
     if by_name is not None:
@@ -205,6 +242,16 @@ def _constant_audience(draft: Draft) -> str:
     if isinstance(items, dict) and items and all(i.endswith(".customer") for i in items.values()):
         draft.note("audience", f"All answers are taken as {_OF['customer']} (by the questions).")
         return "customer"
+    for column in draft.table.columns:
+        groups = {audience_hinted_at(v) for v in column.values} if column.name not in taken else {}
+        if groups and None not in groups and groups != {"staff"}:
+            draft.note(
+                "audience",
+                f"{listed(map(repr, column.values))} may be who answered; all are taken as staff.",
+                hint=hint,
+                column=column.name,
+            )
+            return "staff"
     draft.note("audience", "Nothing says who answered, so all are taken as staff.", hint=hint)
     return "staff"
 

@@ -99,16 +99,23 @@ _MISSING = (
 )
 AUDIENCES: Mapping[str, str] = {
     "staff": "staff|employee|employees|mitarbeiter|mitarbeiterin|mitarbeiterinnen|mitarbeitende|"
-    "mitarbeitender|beschäftigte|beschäftigter|belegschaft|angestellte|personal|team member|ma|"
-    "mitarbeiterinnen und mitarbeiter|worker|"
-    "ohne führungsverantwortung|colleague",
-    "leader": "leader|leaders|manager|managers|management|führungskraft|führungskräfte|führung|"
-    "vorgesetzte|vorgesetzter|leitung|leader/manager|supervisor|executive|executives|"
-    "teamleitung|abteilungsleitung|bereichsleitung|fk|mit führungsverantwortung|team lead|"
-    "geschäftsleitung|vorstand",
-    "customer": "customer|customers|client|clients|kunde|kundin|kunden|kundinnen|user|users|"
-    "kundinnen und kunden|versicherte|patient|patientin|patienten|mitglied|gast|gäste|"
-    "nutzer|nutzerin|verbraucher|guest|member|citizen|bürger",
+    "mitarbeitender|mitarbeitenden|beschäftigte|beschäftigter|beschäftigten|belegschaft|"
+    "angestellte|angestellter|angestellten|personal|team member|team members|ma|worker|workers|"
+    "ohne führungsverantwortung|keine führungskraft|colleague|colleagues|kollegin|kollege|"
+    "kolleginnen|kollegen|arbeitnehmer|arbeitnehmerin|arbeitnehmerinnen",
+    "leader": "leader|leaders|manager|managers|managerin|managerinnen|management|führungskraft|"
+    "führungskräfte|führung|führungsperson|führungspersonen|führungsebene|vorgesetzte|"
+    "vorgesetzter|vorgesetzten|leitung|leitende|leader/manager|supervisor|supervisors|executive|"
+    "executives|teamleitung|teamleiter|teamleiterin|teamleitende|abteilungsleitung|"
+    "abteilungsleiter|abteilungsleiterin|bereichsleitung|bereichsleiter|bereichsleiterin|fk|"
+    "mit führungsverantwortung|team lead|team leads|team leader|team leaders|geschäftsleitung|"
+    "geschäftsführung|vorstand|chef|chefin|chefs|chefinnen|leadership",
+    "customer": "customer|customers|client|clients|kunde|kundin|kunden|kundinnen|kundschaft|user|"
+    "users|versicherte|versicherter|versicherten|patient|patientin|patienten|patientinnen|"
+    "patients|mitglied|mitglieder|gast|gäste|nutzer|nutzerin|nutzerinnen|nutzende|verbraucher|"
+    "verbraucherin|verbraucherinnen|consumer|consumers|guest|guests|member|members|citizen|"
+    "citizens|bürger|bürgerin|bürgerinnen|klient|klientin|klienten|klientinnen|mandant|mandantin|"
+    "mandanten|mandantinnen|fahrgast|fahrgäste|endkunde|endkunden|end customer|end customers",
     # Whoever rates documents must not be counted among the staff.
     "audit": "audit|auditor|auditors|auditorin|auditierende|prüfer|prüferin|dokumentenprüfung|"
     "document review",
@@ -116,18 +123,40 @@ AUDIENCES: Mapping[str, str] = {
 _YES = "ja|yes|y|j|true|wahr|1"
 _NO = "nein|no|n|false|falsch|0"
 
+# Words beside those that say who somebody is.
+_BESIDE_PEOPLE = "und|and|oder|or|die|der|unsere|our|alle|all|interne|internal|in|innen|m|w|d|the"
+# Words whose compounds are groups of such people, or departments for them: it takes a person to
+# tell, so they are asked about.
+_GROUPS_OF: Mapping[str, str] = {
+    "staff": "mitarbeiter|mitarbeiterinnen|mitarbeitende|beschäftigte|angestellte|employees|staff",
+    "leader": "führungskraft|führungskräfte|leitung|managers|leaders",
+    "customer": "kunde|kunden|kundinnen|customers|clients|patienten|versicherte",
+}
+
 # Names of columns by role, the surest first.
 COLUMN_NAMES: Mapping[str, str] = {
     "respondent": "respondent|respondent id|respondent number|response id|participant|"
     "participant id|teilnehmer|teilnehmende|teilnehmer id|teilnehmernummer|teilnehmer nr|tn|tn id|"
     "tn nr|befragter|befragte|befragten id|person|person id|personen id|pseudonym|token|"
     "antwort id|answer id|auditor|rater|subject|subject id|sub|proband|probanden id|"
-    "employee id|mitarbeiter id|customer id|kunden id|user id|user|case id|case|fall|"
+    "employee id|employee number|employee no|mitarbeiter id|mitarbeiternummer|mitarbeiter nr|"
+    "ma nr|ma nummer|personalnummer|personal nr|pers nr|personnel number|staff id|staff number|"
+    "customer id|customer number|customer no|kunden id|kundennummer|kunden nr|kd nr|client id|"
+    "versichertennummer|mitgliedsnummer|fragebogennummer|fragebogen nr|bogennummer|bogen nr|"
+    "questionnaire number|user id|user|case id|case|fall|"
     "fallnummer|fall id|id|lfd nr|laufende nummer|lfd nummer|nr|nummer|number|no|resp|uuid|key",
     "unit": "unit|unit id|einheit|organisationseinheit|orgeinheit|org unit|oe|team|"
-    "teamname|gruppe|arbeitsgruppe|abteilung|abt|department|dept|department id|bereich|"
-    "division|business unit|bu|ressort|sparte|direktion|filiale|branch|standort|location|site|"
+    "teamname|name des teams|team nr|team nummer|team id|team number|mannschaft|"
+    "mannschaften|crew|squad|mein team|ihr team|my team|your team|gruppe|arbeitsgruppe|"
+    "abteilung|abt|abteilungsname|abteilungsnummer|abteilungs nr|abteilung nr|meine abteilung|"
+    "ihre abteilung|name der abteilung|department|dept|department id|department name|bereich|"
+    "bereichsname|mein bereich|ihr bereich|fachbereich|geschäftsbereich|unternehmensbereich|"
+    "geschäftsfeld|hauptabteilung|sachgebiet|referat|dezernat|amt|"
+    "division|business unit|bu|ressort|sparte|direktion|filiale|branch|zweigstelle|"
+    "niederlassung|geschäftsstelle|standort|location|site|office|betrieb|betriebsteil|werk|plant|"
+    "store|shop|station|schicht|shift|"
     "kostenstelle|cost center|cost centre|compid|company|firma|grp id|group|group id|region|"
+    "gebiet|land|country|segment|kundensegment|customer segment|kundengruppe|"
     "in welchem bereich arbeiten sie|in welcher abteilung arbeiten sie|"
     "which department do you work in|which team do you work in",
     "audience": "audience|zielgruppe|befragtengruppe|respondent type|respondent group|rolle|role|"
@@ -136,7 +165,13 @@ COLUMN_NAMES: Mapping[str, str] = {
     "führungskraft|führungsverantwortung|personalverantwortung|manager|leader|is leader|is manager|"
     "haben sie personalverantwortung|haben sie führungsverantwortung|sind sie führungskraft",
     "wave": "wave|welle|erhebung|erhebungswelle|befragungswelle|befragung|runde|round|survey round|"
-    "survey wave|messzeitpunkt|zeitpunkt|timepoint|zeitraum|period|quartal|quarter|"
+    "survey wave|wave number|wellennummer|welle nr|befragungsrunde|erhebungsrunde|umfrage|"
+    "umfragerunde|umfragewelle|survey|erhebungszeitpunkt|befragungszeitpunkt|erhebungszeitraum|"
+    "befragungszeitraum|erhebungsmonat|befragungsmonat|erhebungsquartal|erhebungsjahr|"
+    "befragungsjahr|messzeitpunkt|zeitpunkt|timepoint|zeitraum|period|quartal|quarter|"
+    "erhebungsdatum|befragungsdatum|umfragedatum|erhebungstag|befragungstag|stichtag|"
+    "interviewdatum|interview date|survey date|ausfülldatum|eingangsdatum|datum der befragung|"
+    "datum der erhebung|"
     "jahr|year|halbjahr|datum|date|recorded date|submit date|end date|"
     "abgabedatum|enddatum|abgeschlossen|completed|completed at|datestamp|datum abgeschickt|"
     "date submitted|startdatum|start date|datum gestartet|date started|date last action|"
@@ -190,7 +225,22 @@ def audience_of(word: str) -> str | None:
     for audience, known in AUDIENCES.items():
         if norm(word) in words(known):
             return audience
-    return None
+    parts = [norm(part) for part in re.split(r"[^\w:*]+", word)]
+    named = [part for part in parts if part and part not in words(_BESIDE_PEOPLE)]
+    found = {_word_for(part) for part in named}
+    return found.pop() if len(found) == 1 else None
+
+
+def _word_for(part: str) -> str | None:
+    return next((a for a, known in AUDIENCES.items() if part in words(known)), None)
+
+
+def audience_hinted_at(word: str) -> str | None:
+    """The audience of which a word names a group, such as `Privatkunden`; None for other words."""
+    for audience, known in _GROUPS_OF.items():
+        if norm(word).endswith(words(known)):
+            return audience
+    return audience_of(word)
 
 
 def audience_in_name(name: str) -> str | None:
