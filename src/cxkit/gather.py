@@ -137,7 +137,8 @@ def gather(
     for found in tables.evidence:
         # What one table leaves open, the next one of its kind goes on from.
         wanted = open_ends or kinds[found.kind.id] > 1
-        taken.evidence(found, units_known, earlier or {}, manager, open_ends=wanted)
+        alike = [each for each in tables.evidence if each.kind.id == found.kind.id]
+        taken.evidence(found, units_known, earlier or {}, manager, open_ends=wanted, others=alike)
     if problems:
         raise InputError(problems)
     return Gathered(
@@ -186,6 +187,7 @@ class _Taken:
         manager: PluginManager | None,
         *,
         open_ends: bool,
+        others: Sequence[Routed] = (),
     ) -> None:
         """Take a table of other evidence; what is wrong with it goes to the problems."""
         name, kind = found.source.name, found.kind.id
@@ -197,6 +199,7 @@ class _Taken:
             without=self.without.get(name, frozenset()),
             earlier={**earlier.get(kind, {}), **before},
             open_ends=open_ends,
+            others={each.source.name: each for each in others if each.source.name != name},
             salt=self.salt,
             manager=manager,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import field, frozen
 
@@ -122,6 +122,7 @@ class Reading:
         without: Pseudonyms that are to be left out, because they were erased.
         earlier: Partition name -> private state that the kind left in the vault before.
         open_ends: True if a state is wanted, because it is kept or another table follows.
+        others: The other tables of the kind that the same look reads, by name.
         salt: Key of the hashes that stand for persons; the vault's, so that nobody without
             it can try pseudonyms out.
         manager: Plugins.
@@ -133,8 +134,20 @@ class Reading:
     without: frozenset[str] = frozenset()
     earlier: Mapping[str, bytes] = field(factory=dict, repr=False)
     open_ends: bool = False
+    others: Mapping[str, Other] = field(factory=dict, repr=False)
     salt: bytes = field(default=b"", repr=False)
     manager: Any = None
+
+
+class Other(Protocol):
+    """Another table of the same kind, and how it is read."""
+
+    @property
+    def how(self) -> EvidenceMapping:
+        """How it is read."""
+
+    def table(self) -> EvidenceTable:
+        """The table with its columns found."""
 
 
 @frozen(kw_only=True)

@@ -49,6 +49,11 @@ class DuckDB(Engine):
         self._connection = connection
         self.in_this_process = connection is not None
 
+    @property
+    def connection(self) -> Any:
+        """The connection of our own on which it runs; None if it is the user's."""
+        return self._connection
+
     def fetch(self, frame: nw.LazyFrame[Any]) -> Columns:
         relation = frame.to_native()
         if {str(kind) for kind in relation.types} <= _PLAIN:

@@ -134,13 +134,46 @@ class Earlier:
         )
 
 
+class TooEarlyError(RefusedError):
+    """Events that come before what was counted of their cases.
+
+    Attributes:
+        keys: Keys of these cases.
+        logs: Names of the logs that hold these cases.
+        every_case: True if the log has no other cases.
+        scan: Name of the scan.
+    """
+
+    def __init__(
+        self, message: str, hint: str, *, keys: IntArray, logs: tuple[str, ...], every_case: bool
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.keys = keys
+        self.logs = logs
+        self.every_case = every_case
+        self.scan = ""
+
+
 def check_order(
-    going_on: Continuation, cases: Cases, engine: Engine, events: nw.LazyFrame[Any], file: str
+    going_on: Continuation,
+    cases: Cases,
+    engine: Engine,
+    events: nw.LazyFrame[Any],
+    file: str,
+    holds: Mapping[str, IntArray],
 ) -> None:
     """Refuse events that come before what was counted of their case.
 
+    Args:
+        going_on: How cases go on.
+        cases: All cases of the log.
+        engine: Its engine.
+        events: Its events.
+        file: What problems call it.
+        holds: Name of an earlier log -> keys of its cases.
+
     Raises:
-        RefusedError: with how many events there are, of how many cases.
+        TooEarlyError: with how many events there are, of how many cases.
     """
     before = going_on.before.cases
     now = cases.take(np.searchsorted(cases.key, before.key))
@@ -157,16 +190,23 @@ def check_order(
         by_order = rows["s"] < late.last_order[last]
         too_early |= (rows["t"] == late.end[last]) & by_order
     count = int(too_early.sum())
-    raise _too_early(count, int(earlier.sum()), going_on.logs, file)
+    logs = tuple(sorted(n for n, keys in holds.items() if np.isin(late.key, keys).any()))
+    raise _too_early(count, late.key, logs, file, every_case=len(late) == len(cases))
 
 
-def _too_early(events: int, cases: int, logs: tuple[str, ...], file: str) -> RefusedError:
-    names = ", ".join(map(repr, logs))
-    return RefusedError(
-        f"{events} events of {cases} cases in {file!r} come before what was counted of these "
+def _too_early(
+    events: int, keys: IntArray, logs: tuple[str, ...], file: str, *, every_case: bool
+) -> TooEarlyError:
+    names, sources = ", ".join(map(repr, logs)), " ".join(dict.fromkeys([*logs, file]))
+    return TooEarlyError(
+        f"{events} events of {len(keys)} cases in {file!r} come before what was counted of these "
         f"cases in {names}; adding them would count what follows what in a wrong order.",
-        hint="Put all events of these cases into one log. If it holds everything that the old "
-        f"one held, forget the old one first: cxkit forget {logs[0]!r}",
+        f"Hand in all files that hold these cases, and they are read again: cxkit look --add "
+        f"{sources}. If the new log holds everything that the old one held, forget the old one "
+        f"first: cxkit forget {logs[0]!r}. Data frames must be put into one.",
+        keys=keys,
+        logs=logs,
+        every_case=every_case,
     )
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
+from attrs import frozen
+
 from cxkit.errors import InputError
+from cxkit.evidence.events.again import Log, scan_with
 from cxkit.evidence.events.canonical import Canonical, canonical, labelled
 from cxkit.evidence.events.coding import UnitNames, wrong_labels
 from cxkit.evidence.events.earlier import Earlier
 from cxkit.evidence.events.options import Options
 from cxkit.evidence.events.remarks import remarks
-from cxkit.evidence.events.scan import Scan, Source, scan_events
+from cxkit.evidence.events.scan import Scan, Source
 from cxkit.evidence.evidence_table import EvidenceTable
 from cxkit.evidence.kind import EvidenceReduction, Reading
 from cxkit.tallies.open_ends import OpenEnds
@@ -26,23 +31,51 @@ def reduce_events(table: EvidenceTable, reading: Reading) -> EvidenceReduction:
         raise InputError(problems)
     units = unit_names(reading)
     log = _understood(table, options, units)
-    source = Source(
-        name=table.name, file=table.file, is_frame=table.source is None and table.path is None
-    )
-    scan = scan_events(
-        log,
-        options,
-        units,
-        source,
-        earlier=Earlier.of(reading.earlier),
+    source = _source(table)
+    scan = scan_with(
+        Log(log=log, options=options, units=units, source=source),
+        _Others(reading=reading, units=units),
+        Earlier.of(reading.earlier),
         thorough=reading.open_ends,
     )
     return EvidenceReduction(
         tallies=scan.tallies,
         rows=scan.counts.events,
-        warnings=(*table.notes, *log.warnings, *remarks(scan.counts, options, table.file)),
+        warnings=(
+            *table.notes,
+            *log.warnings,
+            *remarks(scan.counts, options, table.file, scan.again),
+        ),
         state=_state(scan, source, reading),
     )
+
+
+def _source(table: EvidenceTable) -> Source:
+    is_frame = table.source is None and table.path is None
+    return Source(name=table.name, file=table.file, is_frame=is_frame)
+
+
+@frozen(kw_only=True)
+class _Others(Mapping[str, Log]):
+    """The other logs of the look, each opened when it is wanted."""
+
+    reading: Reading
+    units: UnitNames
+
+    def __getitem__(self, name: str) -> Log:
+        other = self.reading.others[name]
+        table = other.table()
+        options, problems = Options.of(other.how, table.file)
+        if problems:
+            raise InputError(problems)
+        log = canonical(table, options)
+        return Log(log=log, options=options, units=self.units, source=_source(table))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.reading.others)
+
+    def __len__(self) -> int:
+        return len(self.reading.others)
 
 
 def _understood(table: EvidenceTable, options: Options, units: UnitNames) -> Canonical:

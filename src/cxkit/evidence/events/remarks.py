@@ -61,9 +61,10 @@ class Counts:
         return self.names_persons and self.unit_changes_same_person > least
 
 
-def remarks(counts: Counts, options: Options, file: str) -> list[Problem]:
-    """The warnings that the counts give reason for."""
+def remarks(counts: Counts, options: Options, file: str, again: int = 0) -> list[Problem]:
+    """The warnings that the counts give reason for; `again` cases were read again."""
     found = [
+        _again(again, file) if again else None,
         _left_out(counts, file) if counts.left_out else None,
         _ties(counts, file) if counts.ties and not counts.has_order else None,
         _border_ties(counts, file) if counts.border_ties else None,
@@ -75,6 +76,16 @@ def remarks(counts: Counts, options: Options, file: str) -> list[Problem]:
         _many_ways(counts, file) if counts.variants >= _MANY_WAYS else None,
     ]
     return [problem for problem in found if problem is not None]
+
+
+def _again(cases: int, file: str) -> Problem:
+    return Problem(
+        code="cases_read_again",
+        file=file,
+        count=cases,
+        message=f"{cases} cases have events before what was counted of them in earlier logs: "
+        "these cases were read again, over all logs that hold them.",
+    )
 
 
 def _left_out(counts: Counts, file: str) -> Problem:

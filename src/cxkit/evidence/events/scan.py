@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import narwhals as nw
 import numpy as np
@@ -17,7 +17,13 @@ from cxkit.evidence.events.canonical import Canonical
 from cxkit.evidence.events.cases import PORTION, CaseReader, Cases, Done
 from cxkit.evidence.events.coding import Book, Coded, UnitNames, coded
 from cxkit.evidence.events.continuing import Border
-from cxkit.evidence.events.earlier import Continuation, Earlier, check_order, everything
+from cxkit.evidence.events.earlier import (
+    Continuation,
+    Earlier,
+    TooEarlyError,
+    check_order,
+    everything,
+)
 from cxkit.evidence.events.exact import Statistics
 from cxkit.evidence.events.flow import Flow, FlowReader, keep_ordered
 from cxkit.evidence.events.open_cases import OpenCases, reading_of
@@ -47,6 +53,35 @@ class Source:
 
 
 @frozen(kw_only=True, eq=False)
+class Some:
+    """Some of the cases of a log.
+
+    Attributes:
+        keys: Their keys.
+        left_out: True if it is these that are left out.
+        among: Keys beside which none is read; None: all.
+    """
+
+    keys: IntArray
+    left_out: bool = False
+    among: IntArray | None = None
+
+    def of(self, engine: Engine, log: Coded) -> Coded:
+        """The log with these cases only."""
+        frame = log.frame
+        if self.among is not None:
+            frame = frame.join(_key_table(engine, frame, self.among), on=["c"], how="semi")
+        how: Literal["anti", "semi"] = "anti" if self.left_out else "semi"
+        return evolve(
+            log, frame=frame.join(_key_table(engine, frame, self.keys), on=["c"], how=how)
+        )
+
+
+def _key_table(engine: Engine, frame: nw.LazyFrame[Any], keys: IntArray) -> nw.LazyFrame[Any]:
+    return engine.small_table(frame, {"c": keys.tolist()}, {})
+
+
+@frozen(kw_only=True, eq=False)
 class Scan:
     """What one scan of a log leaves.
 
@@ -55,12 +90,14 @@ class Scan:
         counts: What a reader should know about.
         open: The cases, if they are wanted.
         continues: Names of the logs whose cases go on in this one.
+        again: How many cases were read again, together with earlier logs.
     """
 
     tallies: Tallies
     counts: Counts
     open: OpenCases | None = None
     continues: tuple[str, ...] = ()
+    again: int = 0
 
 
 def scan_events(
@@ -71,6 +108,7 @@ def scan_events(
     *,
     earlier: Earlier | None = None,
     thorough: bool = False,
+    some: Some | None = None,
 ) -> Scan:
     """What one scan leaves.
 
@@ -81,13 +119,16 @@ def scan_events(
         source: What the log is called.
         earlier: What was counted before.
         thorough: True if the cases are wanted, so that another log can go on from them.
+        some: Which cases are read; None: all.
 
     Raises:
         InputError: with everything that is wrong with the log.
-        RefusedError: if it holds events from before what was counted of their cases.
+        TooEarlyError: if it holds events from before what was counted of their cases.
     """
     engine, earlier = log.engine, earlier or Earlier()
     numbers = coded(log, options, units, source.file, earlier.known())
+    if some is not None:
+        numbers = some.of(engine, numbers)
     events = keep_ordered(engine, _without_repeats(numbers, options))
     scanner = _Scanner(
         log=log,
@@ -207,7 +248,12 @@ class _Scanner:
         if found is None:
             sums.take(cases, done, self.book, self.options)
             return None
-        check_order(found, cases, self.engine, self.events, source.file)
+        holds = {name: part.cases.key for name, part in earlier.parts.items()}
+        try:
+            check_order(found, cases, self.engine, self.events, source.file, holds)
+        except TooEarlyError as error:
+            error.scan = sums.digest
+            raise
         fresh = cases.take(~np.isin(cases.key, found.now.key))
         sums.take(fresh, done.of(fresh.key), self.book, self.options)
         before = found.before
@@ -302,7 +348,7 @@ class _Scanner:
         return Counts(
             events=sums.events,
             cases=sums.cases,
-            left_out=self.log.rows - sums.events - self._dropped(sums),
+            left_out=self.log.rows - self.book.rows,
             ties=flow.ties - (border.ties if border else 0),
             border_ties=border.ties if border else 0,
             border_alike=border.alike if border else 0,
@@ -316,12 +362,6 @@ class _Scanner:
             has_order="order" in self.log.has,
             names_persons=self.book.persons is not None,
         )
-
-    def _dropped(self, sums: _CaseSums) -> int:
-        """How many repeats were dropped."""
-        if not self.options.drop_duplicates:
-            return 0
-        return max(self.book.rows - sums.events, 0)
 
 
 @define(eq=False)
