@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from attrs import frozen
 
 from cxkit_submissions.moves import ACCEPT, CANCEL, DECISIONS, REJECT, STEPS, WAIT, take
-from cxkit_submissions.post import send_link
+from cxkit_submissions.post import send_decisions, send_link
 from cxkit_submissions.services import Services
 from cxkit_submissions.store.access import SUBMISSION, Granted
-from cxkit_submissions.store.pending import OVERTAKEN, RELEASED, UNDONE
+from cxkit_submissions.store.pending import OVERTAKEN, RELEASED, UNDONE, Pending
 from cxkit_submissions.store.submissions import Submission
 
 # Step -> the mail that tells of it.
@@ -20,6 +20,7 @@ LETTERS: Mapping[str, str] = {
     REJECT: "rejected",
     CANCEL: "cancelled",
 }
+Told = tuple[Submission, Pending]
 
 
 @frozen(kw_only=True)
@@ -73,9 +74,11 @@ def undo(services: Services, ids: Iterable[str]) -> int:
 def release(services: Services, ids: Iterable[str], *, who: str) -> Released:
     """Carry out what was decided, with one mail to each author, all or nothing.
 
-    Whoever never proved their address gets no mail: it may be a stranger's.
+    Whoever never proved their address gets no mail: it may be a stranger's. Whoever sent
+    several things hears of all that are released at once in one mail.
     """
-    chosen, overtaken, steps, mails = set(ids), [], 0, 0
+    chosen, overtaken, steps = set(ids), [], 0
+    told: dict[str, list[Told]] = {}
     with services.database.writing():
         for waiting in services.pending.open().values():
             if waiting.submission not in chosen:
@@ -91,15 +94,37 @@ def release(services: Services, ids: Iterable[str], *, who: str) -> Released:
                 continue
             steps += 1
             if submission.proven_at:
-                name = f"{LETTERS[waiting.step]}:{submission.id}:{waiting.id}"
-                mails += send_link(
-                    services,
-                    LETTERS[waiting.step],
-                    Granted(kind=SUBMISSION, subject=submission.id, email=submission.email),
-                    language=submission.language,
-                    dedupe=name,
-                )
+                told.setdefault(submission.email, []).append((submission, waiting))
+        mails = sum(_tell(services, email, each) for email, each in told.items())
     return Released(steps=steps, mails=mails, overtaken=tuple(overtaken))
+
+
+def several(services: Services) -> bool:
+    """True if somebody would hear of several decisions if all that wait were released."""
+    waiting = [_get(services, each) for each in services.pending.open()]
+    proven = [each.email for each in waiting if each.proven_at]
+    return len(proven) > len(set(proven))
+
+
+def _tell(services: Services, email: str, decided: list[Told]) -> bool:
+    """True if a mail about this was put into the outbox."""
+    names = [f"{LETTERS[w.step]}:{each.id}:{w.id}" for each, w in decided]
+    first, waiting = decided[0]
+    if len(decided) == 1:
+        return send_link(
+            services,
+            LETTERS[waiting.step],
+            Granted(kind=SUBMISSION, subject=first.id, email=email),
+            language=first.language,
+            dedupe=names[0],
+        )
+    return send_decisions(
+        services,
+        {each.id: LETTERS[w.step] for each, w in decided},
+        email=email,
+        language=first.language,
+        dedupe="+".join(names),
+    )
 
 
 def _get(services: Services, submission: str) -> Submission:

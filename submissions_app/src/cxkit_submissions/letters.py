@@ -26,6 +26,7 @@ TO_AUTHORS = (
     "waiting",
     "rejected",
     "cancelled",
+    "decided",
     "revision",
     "reminder_draft",
     "reminder_confirm",
@@ -34,6 +35,8 @@ TO_AUTHORS = (
 TEMPLATES = (*TO_STRANGERS, *TO_AUTHORS)
 TRUSTED = ("event", "reference", "url", "code")
 TYPED = ("title", "name")
+# One mail to whoever hears of several decisions at once, with a link for each.
+DECIDED, DECISIONS = "decided", "decisions"
 MOST_SUBJECT, MOST_BODY = 150, 5000
 _HOLE = re.compile(r"\{([^{}]*)\}")
 
@@ -60,8 +63,7 @@ def is_to_author(template: str) -> bool:
 
 def own_text(services: Services, template: str, language: str) -> Text:
     """The app's own words for a mail; empty for a message to a group."""
-    event = services.events.get()
-    words = Words(language, address=event.address, spelling=event.spelling)
+    words = _words(services, language)
     return Text(
         subject=words.get(f"mail.{template}_subject"),
         body=words.get(f"mail.{template}_body").strip(),
@@ -81,6 +83,8 @@ def text_of(services: Services, template: str, language: str) -> Text:
 
 def allowed(template: str) -> tuple[str, ...]:
     """The placeholders that the text of a mail may hold."""
+    if template == DECIDED:
+        return ("event", "reference", "name", DECISIONS)
     return (*TRUSTED, *TYPED) if is_to_author(template) else TRUSTED
 
 
@@ -99,8 +103,9 @@ def problems(template: str, subject: str, body: str) -> dict[str, tuple[str, str
         elif wrong:
             typed = wrong[0] in TYPED
             found[field] = ("letter.untrusted" if typed else "letter.unknown", wrong[0])
-    if "body" not in found and "{url}" not in body and not template.startswith("message-"):
-        found["body"] = ("letter.no_link", "url")
+    needed = DECISIONS if template == DECIDED else "url"
+    if "body" not in found and f"{{{needed}}}" not in body and not template.startswith("message-"):
+        found["body"] = ("letter.no_link", needed)
     return found
 
 
@@ -114,11 +119,34 @@ def values_for(services: Services, mail: Mail) -> dict[str, str]:
     event = services.events.get()
     given: dict[str, Any] = {**mail.data, "event": event.title.get(mail.language, "")}
     found = {name: _line(given.get(name)) for name in TRUSTED}
-    author = services.submissions.get(found["reference"]) if is_to_author(mail.template) else None
+    if mail.template == DECIDED:
+        found |= _several(services, mail)
+    about = next(iter(mail.data.get("steps", ())), found["reference"])
+    author = services.submissions.get(about) if is_to_author(mail.template) else None
     if author is not None and author.proven_at and author.email == mail.recipient:
         title = author.answers.get(WAYS[author.way].title)
         found |= {"title": _line(title), "name": _line(author.answers.get("name"))}
     return found
+
+
+def _several(services: Services, mail: Mail) -> dict[str, str]:
+    """What was decided, each with its link; without links where somebody else reads it."""
+    words, parts = _words(services, mail.language), []
+    links = mail.data.get("links", {})
+    for reference, template in mail.data["steps"].items():
+        story = services.submissions.get(reference)
+        title = ""
+        if story is not None and story.proven_at and story.email == mail.recipient:
+            title = _line(story.answers.get(WAYS[story.way].title))
+        values = {"url": "[url]", "code": "[code]", **links.get(reference, {})}
+        values |= {"story": f"{title} ({reference})" if title else reference}
+        parts.append(fill(words.get(f"mail.part_{template}").strip(), values))
+    return {DECISIONS: "\n\n".join(parts)}
+
+
+def _words(services: Services, language: str) -> Words:
+    event = services.events.get()
+    return Words(language, address=event.address, spelling=event.spelling)
 
 
 def _line(value: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cxkit_submissions.letters import TYPED, fill
+from cxkit_submissions.letters import DECISIONS, TYPED, fill
 from cxkit_submissions.post import send_link
 from cxkit_submissions.services import Services
 from cxkit_submissions.store.access import SUBMISSION, Granted
@@ -52,7 +52,7 @@ def queue(services: Services, given: Mapping[str, str], groups: Sequence[str], *
 
 def example(services: Services, language: str, subject: str, body: str) -> tuple[str, str]:
     """Subject and text as somebody would read them; what differs stands in brackets."""
-    values = {name: f"[{name}]" for name in (*TYPED, "url", "code")}
+    values = {name: f"[{name}]" for name in (*TYPED, DECISIONS, "url", "code")}
     values |= {"event": services.events.get().title.get(language, ""), "reference": "ABCD2345"}
     headers = {name: values[name] for name in ("event", "reference")}
     return fill(subject, headers), fill(body, values)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Mapping
 from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
 from attrs import evolve
 
-from cxkit_submissions.letters import TRUSTED, fill, is_to_author, text_of, values_for
+from cxkit_submissions.letters import DECIDED, TRUSTED, fill, is_to_author, text_of, values_for
 from cxkit_submissions.secrets import hashed
 from cxkit_submissions.services import Services
-from cxkit_submissions.store.access import Granted
+from cxkit_submissions.store.access import SUBMISSION, Granted
 from cxkit_submissions.store.outbox import Mail
 
 
@@ -39,26 +40,61 @@ def send_link(
             return False
         if not is_to_author(template) and not services.limits.take("mail_to", granted.email, at=at):
             return False
-        issued = services.access.issue(granted, at=at)
-        url = f"{services.settings.base_url}/{language}/l/{issued.token}"
         return services.outbox.put(
             dedupe,
             recipient=granted.email,
             template=template,
             language=language,
-            data={"reference": granted.subject, "url": url, "code": issued.code},
+            data={"reference": granted.subject, **_link(services, granted, language)},
             at=at,
             released=released,
         )
 
 
+def send_decisions(
+    services: Services, steps: Mapping[str, str], *, email: str, language: str, dedupe: str
+) -> bool:
+    """True if one mail about several decisions was put into the outbox, with a link for each.
+
+    Args:
+        services: The services.
+        steps: Reference -> name of the mail that would tell of it alone.
+        email: An address that is proven for all of them.
+        language: Language of the mail.
+        dedupe: Name of the mail.
+    """
+    with services.database.writing():
+        if services.outbox.is_written(dedupe):
+            return False
+        links = {
+            reference: _link(
+                services, Granted(kind=SUBMISSION, subject=reference, email=email), language
+            )
+            for reference in steps
+        }
+        return services.outbox.put(
+            dedupe,
+            recipient=email,
+            template=DECIDED,
+            language=language,
+            data={"reference": ", ".join(steps), "steps": dict(steps), "links": links},
+            at=services.now(),
+        )
+
+
+def _link(services: Services, granted: Granted, language: str) -> dict[str, str]:
+    """Address and code of a new link."""
+    issued = services.access.issue(granted, at=services.now())
+    url = f"{services.settings.base_url}/{language}/l/{issued.token}"
+    return {"url": url, "code": issued.code}
+
+
 def forwarded(services: Services, template: str, granted: Granted, *, language: str) -> str:
     """The text of a mail with a new link, for somebody who sends it themselves."""
-    issued = services.access.issue(granted, at=services.now())
     values = {
         "event": services.events.get().title.get(language, ""),
         "reference": granted.subject,
-        "url": f"{services.settings.base_url}/{language}/l/{issued.token}",
+        "url": _link(services, granted, language)["url"],
     }
     return fill(text_of(services, template, language).body, values).strip()
 
@@ -81,7 +117,8 @@ def message(services: Services, mail: Mail) -> EmailMessage:
 
 def preview(services: Services, mail: Mail) -> EmailMessage:
     """The mail as somebody else may read it: without its link and code."""
-    return message(services, evolve(mail, data={**mail.data, "url": "[url]", "code": "[code]"}))
+    hidden = {**mail.data, "url": "[url]", "code": "[code]", "links": {}}
+    return message(services, evolve(mail, data=hidden))
 
 
 def _domain(services: Services) -> str:

@@ -120,9 +120,9 @@ class Outbox:
         """Note that the server took a mail."""
         with self._database.writing() as connection:
             connection.execute(
-                # Its link and code are the recipient's alone from here on.
+                # Its links and codes are the recipient's alone from here on.
                 "UPDATE outbox SET sent_at = ?, error = '', "
-                "data = json_remove(data, '$.url', '$.code') WHERE id = ?",
+                "data = json_remove(data, '$.url', '$.code', '$.links') WHERE id = ?",
                 (at.isoformat(), mail),
             )
 

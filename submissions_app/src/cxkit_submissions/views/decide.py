@@ -118,13 +118,16 @@ def _page(problems: dict[str, str]) -> str:
 
 
 def _mails(steps: set[str]) -> list[tuple[str, str, tuple[str, str]]]:
-    """Step, language, and the mail that a release would write."""
-    found = services()
+    """What it is about, language, and the mail that a release would write."""
+    found, t = services(), words()
+    told = [(t(f"step.{s}"), deciding.LETTERS[s]) for s in DECISIONS if s in steps]
+    if deciding.several(found):
+        told.append((t("decide.several"), words_of_mails.DECIDED))
     shown = []
-    for step in (each for each in DECISIONS if each in steps):
+    for about, name in told:
         for tag in LANGUAGES:
-            text = words_of_mails.text_of(found, deciding.LETTERS[step], tag)
-            shown.append((step, tag, messages.example(found, tag, text.subject, text.body)))
+            text = words_of_mails.text_of(found, name, tag)
+            shown.append((about, tag, messages.example(found, tag, text.subject, text.body)))
     return shown
 
 
