@@ -156,17 +156,18 @@ def _blind(assessment: Assessment, cube: Cube, wave: str | None) -> Iterator[Tex
     blank = next_tiles(assessment, cube, wave)
     names = {lang: [_label(cube.tiles[t].label, lang) for t in blank[:3]] for lang in ("en", "de")}
     total = len(cube.tiles)
+    can = "lässt" if len(judged) == 1 else "lassen"
     if not blank:
         yield {
             "en": f"{len(judged)} of {total} tiles can be judged.",
-            "de": f"{len(judged)} von {total} Kacheln lassen sich beurteilen.",
+            "de": f"{len(judged)} von {total} Kacheln {can} sich beurteilen.",
         }
         return
     yield {
         "en": f"{len(judged)} of {total} tiles can be judged. Worth measuring next: "
         + "; ".join(f"“{name}”" for name in names["en"])
         + ".",
-        "de": f"{len(judged)} von {total} Kacheln lassen sich beurteilen. Als Nächstes lohnt sich: "
+        "de": f"{len(judged)} von {total} Kacheln {can} sich beurteilen. Als Nächstes lohnt sich: "
         + "; ".join(f"„{name}“" for name in names["de"])
         + ".",
     }

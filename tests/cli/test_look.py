@@ -139,6 +139,16 @@ def test_a_unit_of_three_people_is_never_shown(cli: Callable, tmp_path: Path) ->
     assert "Tiny" not in (tmp_path / "cxkit-out" / "report.html").read_text(encoding="utf-8")
 
 
+def test_what_was_not_measured_takes_little_of_the_report(cli: Callable, tmp_path: Path) -> None:
+    rows = [(p, ["A", "B"][p % 2], 1 + p % 5) for p in range(40)]
+    cli("look", csv(tmp_path / "a.csv", ("person", "unit", RESPECT), *rows))
+    page = (tmp_path / "cxkit-out" / "report.html").read_text(encoding="utf-8")
+    assert page.count('<article class="evidence"') == 2
+    assert page.count('<details class="blank"') == 2 * 53
+    assert page.count("No dimension was measured widely enough to compare units") == 1
+    assert page.count("Keine Dimension wurde breit genug gemessen") == 1
+
+
 def test_the_same_file_twice_counts_once(cli: Callable, tmp_path: Path) -> None:
     path = answers(tmp_path / "a.csv")
     again = tmp_path / "copy.csv"

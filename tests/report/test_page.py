@@ -215,8 +215,19 @@ def test_evidence_says_what_was_asked_how_people_answered_and_how_it_was_compute
 def test_a_tile_without_answers_says_why(part: Part) -> None:
     cut = part("en", "t-d4-t3", "t-d4-t4")
     assert "Asked, but nobody gave a rating." in cut
-    assert "Nobody was asked this question." in cut
+    assert "d4.t3 behaviour self asked" in cut
     assert "Nobody was asked about this." in part("en", "t-d5-t4", "d-d6")
+
+
+def test_tiles_about_which_nothing_is_known_are_one_line_each(part: Part, page: str) -> None:
+    face = part("en", "d-d4", "d-d5")
+    head, _, folded = face.partition("<h4>Nothing is known yet</h4>")
+    assert 'class="evidence" id="en-t-d4-t1"' in head
+    assert 'id="en-t-d4-t3"' not in head
+    assert 'class="blank" id="en-t-d4-t3"><summary>' in folded
+    assert "<table" not in folded.partition("</details>")[0]
+    # The cube still leads to it.
+    assert 'href="#en-t-d4-t3"' in page
 
 
 def test_scales_units_and_warnings_are_reported(part: Part, page: str) -> None:

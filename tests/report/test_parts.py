@@ -222,6 +222,15 @@ def test_tiles_by_unit_are_out_of_reach_or_absent(make: SimpleNamespace) -> None
     assert grid is not None
     assert grid.rows == ()
     assert "out of reach" in grid.notes[0]
+    blank = [
+        make.draft("dimension_mean", Estimate(reasons=("low_coverage",)), unit=u, **about)
+        for u in (None, "it")
+    ]
+    look = Lookup(assessment=make.assess(cube, blank), cube=cube)
+    assert groups.tile_grid(look, cube.dimensions[0], "staff", EN, Anchors(language="en")) is None
+    (grid,) = groups.unit_grids(look, "staff", EN)
+    assert (grid.columns, grid.rows) == ((), ())
+    assert grid.notes[0].startswith("No dimension was measured widely enough")
     look = Lookup(assessment=make.assess(cube, []), cube=cube)
     assert groups.tile_grid(look, cube.dimensions[0], "staff", EN, Anchors(language="en")) is None
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from attrs import frozen
 
 from cxkit.cube.model import Dimension
+from cxkit.estimate import Status
 from cxkit.finding import Finding
 from cxkit.report.figure import Figure, figure, outside
 from cxkit.report.lookup import Lookup
@@ -81,17 +82,28 @@ def _dimension(look: Lookup, dimension: Dimension, audience: str, words: Words) 
 
 def unit_grids(look: Lookup, audience: str, words: Words) -> Iterator[Grid]:
     """Units against dimensions: the top level first, then one table per unit with parts."""
-    heads = tuple(words.pick(d.label) for d in look.cube.dimensions)
     name = look.audience(audience, words)
+    measured = {
+        f.subject.dimension
+        for f in _of(look, "dimension_mean", audience)
+        if f.estimate.status is not Status.NOT_ASSESSED
+    }
+    dimensions = [d for d in look.cube.dimensions if d.id in measured]
+    heads = tuple(words.pick(d.label) for d in dimensions)
     seen = {f.subject.unit for f in _of(look, "dimension_mean", audience)} - {None}
     top = [u for u in look.children(None) if u in seen]
     if not top:
         return
+    caption, head = words("units.by_dimension", audience=name), words("units.unit")
+    if not dimensions:
+        notes = (words("units.few"),)
+        yield Grid(caption=caption, head=head, columns=(), rows=(), notes=notes)
+        return
     yield Grid(
-        caption=words("units.by_dimension", audience=name),
-        head=words("units.unit"),
+        caption=caption,
+        head=head,
         columns=heads,
-        rows=tuple(_unit_row(look, u, audience, words) for u in (None, *top)),
+        rows=tuple(_unit_row(look, u, audience, dimensions, words) for u in (None, *top)),
     )
     for unit in top:
         below = [u for u in look.children(unit) if u in seen]
@@ -100,16 +112,18 @@ def unit_grids(look: Lookup, audience: str, words: Words) -> Iterator[Grid]:
                 caption=words("units.teams", unit=look.unit(unit, words), audience=name),
                 head=words("units.unit"),
                 columns=heads,
-                rows=tuple(_unit_row(look, u, audience, words) for u in below),
+                rows=tuple(_unit_row(look, u, audience, dimensions, words) for u in below),
             )
 
 
-def _unit_row(look: Lookup, unit: str | None, audience: str, words: Words) -> Row:
+def _unit_row(
+    look: Lookup, unit: str | None, audience: str, dimensions: Sequence[Dimension], words: Words
+) -> Row:
     return Row(
         label=look.unit(unit, words),
         figures=tuple(
             figure(look.one("dimension_mean", dimension=d.id, unit=unit, audience=audience), words)
-            for d in look.cube.dimensions
+            for d in dimensions
         ),
     )
 
@@ -120,7 +134,7 @@ def tile_grid(
     """A dimension's tiles against the top units whose tiles are in reach; None without units."""
     seen = {f.subject.unit for f in _of(look, "dimension_mean", audience)} - {None}
     top = [u for u in look.children(None) if u in seen]
-    if not top:
+    if not top or not _is_known(look, dimension, audience):
         return None
     reached = {f.subject.unit for f in _of(look, "tile_mean", audience)}
     shown = [u for u in top if u in reached]
@@ -141,6 +155,9 @@ def tile_grid(
         )
         for tile in dimension.tiles
     ]
+    rows = [row for row in rows if any(f.status != Status.NOT_ASSESSED for f in row.figures)]
+    if shown and not rows:
+        return None
     return Grid(
         caption=words(
             "units.by_tile",
@@ -151,6 +168,16 @@ def tile_grid(
         columns=(words("response.whole"), *(look.unit(u, words) for u in shown)),
         rows=tuple(rows) if shown else (),
         notes=notes,
+    )
+
+
+def _is_known(look: Lookup, dimension: Dimension, audience: str) -> bool:
+    """True if anything about a dimension or one of its tiles was measured."""
+    return any(
+        f.estimate.status is not Status.NOT_ASSESSED
+        for measure in ("dimension_mean", "tile_mean")
+        for f in _of(look, measure, audience)
+        if f.subject.dimension == dimension.id
     )
 
 

@@ -39,7 +39,8 @@ def _lines(look: Lookup, words: Words) -> Iterator[str]:
     for number, headline in enumerate(look.assessment.headlines, start=1):
         yield f"{number}. {plain(words.pick(headline))}"
     yield ""
-    yield f"**{words('counts.judged', k=main.judged, n=main.asked)}**"
+    judged = "counts.judged_one" if main.judged == 1 else "counts.judged"
+    yield f"**{words(judged, k=main.judged, n=main.asked)}**"
     yield ", ".join(f"{c.k} {c.word}" for c in main.counts)
     yield ""
     yield from _cube(main, words)

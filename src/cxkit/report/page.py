@@ -36,6 +36,16 @@ class Section:
     by_unit: groups.Grid | None
     legends: tuple[tuple[Bar, ...], ...]
 
+    @property
+    def known(self) -> tuple[TileEvidence, ...]:
+        """The tiles about which something is known."""
+        return tuple(each for each in self.tiles if not each.blank)
+
+    @property
+    def blank(self) -> tuple[TileEvidence, ...]:
+        """The tiles that nobody was asked about; one line each will do."""
+        return tuple(each for each in self.tiles if each.blank)
+
 
 def render(assessment: Assessment, cube: Cube, language: str) -> str:
     """The whole page in every language, opening in `language`; same input, same bytes."""

@@ -18,6 +18,8 @@ from cxkit.report.texts import Words
 # Agreement A below this means two camps (van der Eijk 2001).
 _TWO_CAMPS = 0.0
 CANT_JUDGE = "x"
+# A group that is not asked about a tile is outside of it.
+_UNKNOWN = (Status.NOT_ASSESSED, "outside")
 _FORM_TERMS = {"self": "self", "customer": "customer_form", "predicted": "predicted"}
 
 
@@ -93,6 +95,14 @@ class TileEvidence:
     def said(self) -> tuple[Comparison, ...]:
         """The comparisons that are said in the text."""
         return tuple(c for c in self.comparisons if c.said)
+
+    @property
+    def blank(self) -> bool:
+        """True if nothing is known about the tile, so that only its questions are left."""
+        figures = (self.main, *(g.figure for g in (*self.groups, *self.sides)))
+        answered = any(q.distributions for q in self.questions)
+        unknown = all(f.status in _UNKNOWN for f in figures)
+        return unknown and not (answered or self.said or self.earlier)
 
 
 def evidence(look: Lookup, tile: Tile, words: Words, anchors: Anchors) -> TileEvidence:
