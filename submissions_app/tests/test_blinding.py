@@ -7,7 +7,8 @@ from call_support import at_work, sent_and_proven
 from flask import Flask
 from flask.testing import FlaskClient
 
-from cxkit_submissions.blinding import HOLE, blind, known_of, redact
+from cxkit_submissions.blinding import HOLE, Known, blind, known_of, redact
+from cxkit_submissions.nicknames import short_forms
 from cxkit_submissions.services import Services
 from cxkit_submissions.store.people import REVIEWER
 
@@ -67,11 +68,89 @@ def test_what_tells_nothing_stays(text: str) -> None:
     assert redact(text, KNOWN) == text
 
 
-def test_a_freemail_domain_is_no_organisation_and_short_words_no_names() -> None:
+def test_a_freemail_domain_is_no_organisation() -> None:
     known = known_of({"name": "Bo Li"}, ["x@gmx.de"])
-    assert known == ("x@gmx.de", "Bo Li")
+    assert known.words == ("x@gmx.de", "Bo Li")
     assert redact("Bo Li wrote, on gmx too", known) == f"{HOLE} wrote, on gmx too"
-    assert redact("nothing known", ()) == "nothing known"
+    assert redact("nothing known", Known()) == "nothing known"
+
+
+SHORT = known_of({"name": "An Jo Li"}, [])
+NICK = known_of({"name": 'Michael "Jojo" Meier-Ott'}, [], ["Alexandra Brecht", "Katie O'Neil"])
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Dann rief Jo an.", "Dann rief […] an."),
+        ("Jo rief an; Jos Idee, Jo's idea", "[…] rief an; […] Idee, […] idea"),
+        ("Li: so geht es.", "[…]: so geht es."),
+        ("JO LI sprach", "[…] sprach"),
+        ("Wir fragten An, und An sagte ja.", "Wir fragten […], und […] sagte ja."),
+        # A word of the language, where it may begin a sentence, and in small letters.
+        ("An der Kasse. An Tagen wie: An und aus. Ruf an, jo!", ""),
+        ("Libelle, Jota, Anis und Jojo", ""),
+    ],
+)
+def test_names_of_two_letters_are_taken_out_where_they_are_names(said: str, shown: str) -> None:
+    assert redact(said, SHORT) == (shown or said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Michi",
+        "Micha",
+        "Mike",
+        "MIKE",
+        "Michis",
+        "Mike's",
+        "Jojo",
+        "Alex",
+        "Alexander",
+        "Sandra",
+        "Xander",
+        "Kate",
+        "Kathy",
+        "M. Meier-Ott",
+        "M. M.-O.",
+        "M.M.O.",
+        "Meier, M.",
+        "A. Brecht",
+        "A. B.",
+    ],
+)
+@pytest.mark.parametrize("around", ["{} war da", "Da war {}.", "Das Team um {}: gut", "({})"])
+def test_usual_short_forms_and_initials_are_taken_out(said: str, around: str) -> None:
+    shown = redact(around.format(said), NICK)
+    assert HOLE in shown
+    assert said not in shown
+    for part in ("Mi", "Ale", "Ka", "eier", "recht", "M.", "O.", "A.", "B.", "Jojo"):
+        assert part not in shown.replace("Mi.", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ein michi in kleinen Buchstaben, eine mike drop und der Alexanderplatz bleiben.",
+        "Sandrapfad, Mikrofon und Katze",
+        "A. Zuerst, B. danach; M. steht allein, z. B. hier.",
+    ],
+)
+def test_words_that_only_look_like_short_forms_stay(text: str) -> None:
+    assert redact(text, NICK) == text
+
+
+def test_a_short_form_leads_to_the_long_one_and_back() -> None:
+    for long, short in (("William", "bill"), ("Josef", "sepp"), ("Ulrike", "uli")):
+        assert short in short_forms(long)
+        assert long.casefold() in short_forms(short)
+    assert {"berni", "bernie"} <= short_forms("Bernadette")
+    assert short_forms("Li") == frozenset()
+    known = known_of({"name": "Will Smithers"}, [])
+    assert redact("Will we see? Then Bill came.", known) == "[…] we see? Then […] came."
+    known = known_of({"name": "William Smithers"}, [])
+    assert redact("Will we see? Then Will came.", known) == "Will we see? Then […] came."
 
 
 def test_answers_that_are_names_are_gone_and_others_stay() -> None:
