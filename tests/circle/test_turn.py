@@ -436,7 +436,8 @@ def test_turns_are_told_one_by_one_with_what_was_decided(
     journal = begin(without_look="Strike.").journal
     of = {each.initiative: each.id for each in journal.registrations}
     made = [("listen", 1, "adjust"), ("listen", 1, "stop"), ("listen", 1, "continue")]
-    made += [("duty", 1, "continue"), ("listen", 2, "continue")]
+    # What was stopped is not decided about again.
+    made += [("duty", 1, "continue"), ("listen", 2, "adjust"), ("duty", 2, "continue")]
     decided = journal.decide(
         *(
             Decision(

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from attrs import evolve
 
+from cxkit.cube import default_cube
 from cxkit.cube.model import Cube
 from cxkit.estimate import Estimate
 from cxkit.finding import Assessment, Contrast
@@ -16,6 +17,7 @@ from cxkit.report.chart import NARROW, WIDE, Mark, dots
 from cxkit.report.figure import BANDS, band, figure
 from cxkit.report.lookup import Lookup
 from cxkit.report.net import Anchors, net, people_of
+from cxkit.report.page import _ends, document
 from cxkit.report.texts import Words
 
 EN = Words("en")
@@ -251,3 +253,26 @@ def test_the_chart_is_one_image_with_one_description_and_colours_of_the_page(siz
     assert 'fill="var(--surface)"' in svg
     assert not re.search(r"#[0-9a-fA-F]{3,6}\b", svg)
     assert dots(marks, axis="axis", alt='two "tiles"', size=size, reference=50) == svg  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "0 (all answer “strongly disagree”) to 100 (all answer “strongly agree”)"),
+        ("de", "0 (alle antworten „trifft überhaupt nicht zu“) bis 100 (alle antworten „trifft"),
+    ],
+)
+def test_the_ends_of_the_scale_are_called_as_in_the_questions(
+    make: SimpleNamespace, language: str, said: str
+) -> None:
+    cube = default_cube()
+    look = Lookup(assessment=make.assess(cube, []), cube=cube)
+    assert said in document(look, language)["what"]
+
+
+def test_where_scales_differ_their_ends_have_no_words_of_their_own() -> None:
+    some = next(iter(default_cube().items.values()))
+    nameless = evolve(some, scale=evolve(some.scale, anchors={}))
+    for items in ((nameless,), (some, nameless)):
+        cube = SimpleNamespace(items={str(n): item for n, item in enumerate(items)})
+        assert _ends(cube, EN) == {"low": "the lowest answer", "high": "the highest answer"}

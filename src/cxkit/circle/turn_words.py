@@ -53,9 +53,10 @@ def turns_section(journal: Journal, language: str) -> Section:
 
 def _decided(number: int, journal: Journal, titles: Mapping[str, str], words: CircleWords) -> str:
     """What changed something at the look after a turn; of several choices, the gravest."""
+    over = {d.initiative for d in journal.decisions if d.turn < number and d.choice == "stop"}
     chosen: dict[str, str] = {}
     for each in journal.decisions:
-        if each.turn == number:
+        if each.turn == number and each.initiative not in over:
             known = chosen.get(each.initiative, _GRAVEST[-1])
             chosen[each.initiative] = min(known, each.choice, key=_GRAVEST.index)
     if not chosen:

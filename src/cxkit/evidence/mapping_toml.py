@@ -124,8 +124,9 @@ _COMMENTS: Mapping[str, Text] = {
         "de": "Antworten in Worten -> Zahlen auf der Skala.",
     },
     "items": {
-        "en": "Your columns or labels -> items of the cube (see: cxkit cube show).",
-        "de": "Ihre Spalten oder Beschriftungen -> Fragen des Würfels (siehe: cxkit cube show).",
+        "en": "Your columns or labels -> items of the cube (see: cxkit cube show --items).",
+        "de": "Ihre Spalten oder Beschriftungen -> Fragen des Würfels "
+        "(siehe: cxkit cube show --items).",
     },
 }
 

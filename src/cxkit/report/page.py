@@ -129,7 +129,20 @@ def _what(look: Lookup, nets: tuple[Net, ...], words: Words) -> str:
         audiences=words.join(named),
         tiles=words.number(len(look.cube.tiles)),
         dimensions=words.number(dimensions),
+        **_ends(look.cube, words),
     )
+
+
+def _ends(cube: Cube, words: Words) -> dict[str, str]:
+    """The words of the lowest and the highest answer, where all questions share them."""
+    scales = [item.scale for item in cube.items.values()]
+    low = {words.pick(scale.anchors.get(scale.low, {})) for scale in scales}
+    high = {words.pick(scale.anchors.get(scale.high, {})) for scale in scales}
+    shared = len(low) == len(high) == 1 and "" not in low | high
+    return {
+        "low": low.pop() if shared else words("page.lowest"),
+        "high": high.pop() if shared else words("page.highest"),
+    }
 
 
 def _sections(look: Lookup, main: Net, words: Words, anchors: Anchors) -> Iterator[Section]:
