@@ -235,15 +235,21 @@ class _Reader:
         kind = self.entry.kind
         is_frame = not isinstance(self.source, str | Path)
         given = {kind: self.source} if is_frame and kind != "answers" else {}
-        gathered = gather(
-            [] if given else [self.source],
-            self.cube,
-            mapping=how,
-            evidence=given,
-            people=True,
-            without={table: without},
-            salt=self.salt,
-        )
+        try:
+            gathered = gather(
+                [] if given else [self.source],
+                self.cube,
+                mapping=how,
+                evidence=given,
+                people=True,
+                without={table: without},
+                salt=self.salt,
+            )
+        except InputError as error:
+            # The table is gone: what is there now has other names.
+            if {problem.code for problem in error.problems} == {"table_not_mapped"}:
+                raise self._changed() from error
+            raise
         found = [p for p in gathered.partitions if p.name == table]
         if not found:
             raise self._changed()

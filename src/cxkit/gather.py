@@ -13,11 +13,11 @@ from attrs import define, evolve, field, frozen
 
 from cxkit.cube.model import Cube
 from cxkit.errors import InputError, Problem
-from cxkit.evidence.evidence_mapping import EvidenceMapping
+from cxkit.evidence.as_before import Later, as_before, read_as, same_columns
 from cxkit.evidence.kind import Reading
 from cxkit.evidence.mapping import AnswersMapping
 from cxkit.evidence.mapping import Mapping as AnswerMappings
-from cxkit.opening import Routed, Source, Tables
+from cxkit.opening import START, Routed, Source, Tables
 from cxkit.plugins import PluginManager
 from cxkit.tallies import Partition
 from cxkit.tallies.partition import add_partition, hash_people
@@ -123,10 +123,13 @@ def gather(
     unit_rows = tables.units(audiences, problems)
     how, warnings, unclear = tables.mapping, list(tables.notes), set[str | None]()
     if tables.to_guess and tables.answers:
-        guess = _as_before(_guess(tables, cube, unit_rows), tables, before or {})
+        guess = as_before(_guess(tables, cube, unit_rows), _later(tables), before or {})
         warnings += guess.notes
         problems += guess.problems
         how, unclear = _together(how, guess.mapping), {p.file for p in guess.problems}
+        warnings += tables.not_used
+    elif how is not None and how.answers:
+        how = _mentioned(how, tables, before or {}, problems, warnings)
     taken = _Taken(cube=cube, problems=problems, warnings=warnings, without=without, salt=salt)
     # After a problem the other tables are still read, so that theirs are said too.
     for table in tables.answers if how else ():
@@ -222,26 +225,51 @@ def _together(one: AnswerMappings | None, other: AnswerMappings | None) -> Answe
 
 
 def guess_for(sources: Sequence[Any], cube: Cube) -> Guess:
-    """A mapping of the sources to the cube, with what was guessed and what could not be."""
+    """A mapping of the sources to the cube, with what was guessed and what could not be.
+
+    It starts from a mapping that lies beside the files.
+    """
     from cxkit.evidence.guess import Guess
 
-    tables = Tables.open(sources, "guess")
+    tables = Tables.open(sources, START)
     problems = list(tables.problems)
     unit_rows = tables.units((), problems)
     if problems:
         raise InputError(problems)
-    guess = _guess(tables, cube, unit_rows) if tables.answers else Guess(mapping=None)
-    found: list[EvidenceMapping] = []
+    how, rest = tables.mapping, _not_mentioned(tables)
+    guess = _guess(evolve(tables, answers=rest), cube, unit_rows) if rest else Guess(mapping=None)
+    found = list(how.evidence if how else ())
     for table in tables.evidence:
         try:
-            found.append(table.guessed())
+            found += [] if table.how in found else [table.guessed()]
         except InputError as error:
             problems += error.problems
-    others = AnswerMappings(evidence=found) if found else None
+    others = AnswerMappings(evidence=found, answers=how.answers if how else ())
+    beside = [_beside()] if how is not None else []
     return evolve(
         guess,
-        mapping=_together(others, guess.mapping),
+        mapping=_together(others if found or how else None, guess.mapping),
+        notes=(*beside, *tables.notes, *guess.notes, *tables.not_used),
         problems=(*guess.problems, *problems),
+    )
+
+
+def _not_mentioned(tables: Tables) -> tuple[Source, ...]:
+    """The tables of which the mapping says nothing, without other sheets of a workbook."""
+    if tables.mapping is None:
+        return tables.answers
+    how = tables.mapping
+    mentioned = [source.name for source in tables.answers if how.for_table(source.name)]
+    read = {name.split("!")[0] for name in mentioned}
+    return tuple(s for s in tables.answers if s.name.split("!")[0] not in read)
+
+
+def _beside() -> Problem:
+    return Problem(
+        code="mapping_beside",
+        message="There is a mapping already: mapping.toml beside the files, or a sheet of theirs. "
+        "A look uses it, so it is shown here; only what it does not mention is guessed.",
+        hint="To begin anew, give it another name.",
     )
 
 
@@ -256,39 +284,51 @@ def _guess(tables: Tables, cube: Cube, units: Iterable[Unit]) -> Guess:
     )
 
 
-def _as_before(guess: Guess, tables: Tables, before: Mapping[str, AnswersMapping]) -> Guess:
-    """The guess, where it left a table open that has the columns of one that was read before.
+def _later(tables: Tables) -> list[Later]:
+    """The tables of files as what may be later exports of earlier ones."""
+    found = [(source.name, source.table) for source in tables.answers]
+    return [
+        Later(name=name, file=table.file, columns=tuple(table.columns))
+        for name, table in found
+        if table is not None
+    ]
 
-    Not where the earlier mapping names the round: this table is of another one.
+
+def _mentioned(
+    how: AnswerMappings,
+    tables: Tables,
+    before: Mapping[str, AnswersMapping],
+    problems: list[Problem],
+    warnings: list[Problem],
+) -> AnswerMappings:
+    """A mapping with the tables that it does not mention, read as earlier ones where it can be.
+
+    Other sheets of a workbook that is mentioned are left out, other files are problems.
     """
-    unclear = {problem.file for problem in guess.problems}
-    parts: list[AnswersMapping] = []
-    notes: list[Problem] = []
-    for source in tables.answers:
-        file = source.table.file if source.table is not None else None
-        if file is None or file not in unclear:
+    columns = {table.name: table for table in _later(tables)}
+    for source in _not_mentioned(tables):
+        later = columns.get(source.name)
+        name, part = same_columns(later, before) if later else ("", None)
+        if later is None or part is None or "wave" in part.constants:
+            problems.append(_not_read(source.name, later, how))
             continue
-        for name, how in before.items():
-            if "wave" not in how.constants and set(how.columns) <= set(source.table.columns):
-                parts.append(evolve(how, files=(glob.escape(source.name),)))
-                notes.append(_read_as(source.name, name, file))
-                break
-    known = {note.file for note in notes}
-    answers = (*parts, *(guess.mapping.answers if guess.mapping else ()))
-    return evolve(
-        guess,
-        mapping=AnswerMappings(answers=answers) if answers else None,
-        notes=(*notes, *(note for note in guess.notes if note.file not in known)),
-        problems=tuple(problem for problem in guess.problems if problem.file not in known),
-    )
+        part = evolve(part, files=(glob.escape(source.name),))
+        how = evolve(how, answers=(*how.answers, part))
+        warnings.append(read_as(later, name))
+    return how
 
 
-def _read_as(table: str, before: str, file: str) -> Problem:
+def _not_read(name: str, later: Later | None, how: AnswerMappings) -> Problem:
+    parts = {part.files: part for part in how.answers}
+    same = same_columns(later, {files[0]: part for files, part in parts.items()}) if later else None
+    files = ", ".join(f'"{name}"' for name in (same[0] if same else "", name) if name)
     return Problem(
-        code="read_as_before",
-        file=file,
-        message=f"{table!r} has the columns of {before!r}, so it is read as that was.",
-        hint="If that is wrong, hand a mapping in: --mapping FILE.",
+        code="table_not_mapped",
+        file=name,
+        message="The mapping does not mention this table, so it would not be counted.",
+        hint=f"It has the columns of the part for {same[0]}: add it there, files = [{files}]."
+        if same and same[1]
+        else "Add it under files = [...] in one of the [[answers]], or leave the file out.",
     )
 
 

@@ -29,6 +29,8 @@ from cxkit.units import Unit, UnitTree
 
 if TYPE_CHECKING:
     from cxkit.evidence.evidence_table import EvidenceTable
+# In place of a mapping: what lies beside the files, as far as it says anything.
+START = "start"
 # Sheets of a workbook that hold the units.
 UNIT_SHEETS = next(form.names for form in declared_forms("workbook") if form.id == "units")
 
@@ -191,6 +193,7 @@ class Tables:
     notes: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
     to_guess: bool = True
+    not_used: tuple[Problem, ...] = ()
 
     @classmethod
     def open(
@@ -221,6 +224,7 @@ class Tables:
             notes=tuple(opener.notes),
             problems=tuple(opener.problems),
             to_guess=(how is None or not how.answers) and len(opener.problems) == before,
+            not_used=tuple(opener.not_used if how is None else ()),
         )
 
     def effective(self) -> AnswerMappings | None:
@@ -254,6 +258,7 @@ class _Opener:
         self.notes: list[Problem] = []
         self.problems: list[Problem] = []
         self.documents: list[Path] = []
+        self.not_used: list[Problem] = []
         self.mapping: tuple[AnswersMapping, ...] = ()
 
     def attempt(self, action: Callable[[], Any]) -> Any:
@@ -274,6 +279,9 @@ class _Opener:
         further = (*self.readers, *(s for kind in self.kinds.values() for s in kind.suffixes))
         inputs = self.attempt(lambda: find_inputs(source, further=further)) or Inputs()
         self.documents += inputs.documents
+        mapping = Path(source).with_name("mapping.toml")
+        if Path(source).is_file() and mapping.is_file() and not _is_blank(mapping):
+            self.not_used.append(_not_used(Path(source)))
         for path in inputs.answers:
             self.open_file(path)
         for path in inputs.units:
@@ -407,7 +415,10 @@ def _frame_name(so_far: Sequence[Source]) -> str:
 def _mapping(
     given: AnswerMappings | AnswersMapping | str | Path | None, opener: _Opener
 ) -> AnswerMappings | None:
-    """What was given, else what lies beside the files, else what a sheet of theirs says."""
+    """What was given, else what lies beside the files, else what a sheet of theirs says.
+
+    With `START`, a blank document does not count: a shell makes one before it is written to.
+    """
     from cxkit.evidence.mapping_toml import load_mapping
 
     if isinstance(given, AnswersMapping):
@@ -416,12 +427,28 @@ def _mapping(
         return given
     if given == "guess":
         return None
-    if given is not None:
+    if given is not None and given != START:
         return load_mapping(given, kinds=opener.kinds)
     beside = [d for d in opener.documents if d.stem == "mapping"]
+    if given == START:
+        beside = [document for document in beside if not _is_blank(document)]
     if beside:
         return load_mapping(beside[0], kinds=opener.kinds)
     return AnswerMappings(answers=opener.mapping) if opener.mapping else None
+
+
+def _is_blank(document: Path) -> bool:
+    return not document.read_bytes().strip()
+
+
+def _not_used(file: Path) -> Problem:
+    return Problem(
+        code="mapping_not_used",
+        file=file.name,
+        message="A mapping.toml lies beside this file; it is used if the folder is looked at, "
+        "not if a file is named.",
+        hint="Hand it in: --mapping mapping.toml",
+    )
 
 
 def _says_answers(how: AnswerMappings, name: str) -> bool:

@@ -210,6 +210,8 @@ def test_figures_of_other_months_stand_beside_and_lost_ones_are_asked_about(
     assert "2 records, and 1 of them are not in" in error.message
     revised = series("march/series.csv", "2026-01", "2026-02", "2026-04", value=2)
     assert kept.add(revised) == ["replaced"]
+    longer = series("june/series.csv", "2026-01", "2026-02", "2026-04", "2026-05")
+    assert kept.add(longer) == ["replaced"]
 
 
 def test_a_list_says_what_holds_now(kept: Kept, tmp_path: Path) -> None:

@@ -86,7 +86,9 @@ def _lost(before: Entry, new: Entry, keeps: Callable[[str], bool]) -> str:
                 f"{new.name!r} was read before with {who}, and {missing} of them are not in "
                 "the file of this name now; taking it would lose them."
             )
-    if _moved(before, new) and new.kind not in LISTS:
+    # Figures are told by metric, unit and period; people may be numbered from 1 in each export.
+    known_to_be_there = new.kind in LISTS or (not is_answers and _told_apart(before, new))
+    if _moved(before, new) and not known_to_be_there:
         return (
             f"{new.name!r} was read before from {_short(before)}; whether {_short(new)} is a "
             "fuller export of the same or another round cannot be told."
