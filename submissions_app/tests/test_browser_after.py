@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_support import axe_finds_nothing, follow
 from browser_support import propose, services_of
 from flask import Flask
 from PIL import Image
@@ -37,10 +38,7 @@ def sent(open_page: Callable[..., Any], site: tuple[str, Flask]) -> Callable[...
 def test_axe_finds_nothing(
     sent: Callable[..., tuple[Any, str]], site: tuple[str, Flask], language: str, scheme: str
 ) -> None:
-    axe_playwright = pytest.importorskip(
-        "axe_playwright_python.sync_playwright", reason="axe is not installed"
-    )
-    axe, found = axe_playwright.Axe(), services_of(site)
+    found = services_of(site)
     page, reference = sent(language, color_scheme=scheme)
     found.speakers.invite(f"I{reference[:7]}", reference, "C", "c@x.example", at=found.now())
     granted = Granted(kind=COSPEAKER, subject=f"I{reference[:7]}", email="")
@@ -48,22 +46,21 @@ def test_axe_finds_nothing(
 
     def clean(path: str) -> None:
         page.goto(path)
-        held = axe.run(page)
-        assert held.violations_count == 0, f"{path}: {held.generate_report()}"
+        axe_finds_nothing(page, path)
 
     for path in (f"s/{reference}/after", f"s/{reference}/speakers", f"l/{link}"):
         clean(f"/{language}/{path}")
-    page.click("main button")
-    assert axe.run(page).violations_count == 0
+    follow(page, "main button")
+    axe_finds_nothing(page)
     # With everything wrong that can be.
     page.goto(f"/{language}/s/{reference}/after")
     page.fill("#until", "2020-01-01")
     page.check("input[value=granted]")
     page.locator("select").nth(1).select_option("unnamed")
-    page.locator("form[action$=release] button").click()
+    follow(page, "form[action$=release] button")
     assert page.locator("#summary li").count() == 2
     page.locator("#summary:focus").wait_for()
-    assert axe.run(page).violations_count == 0
+    axe_finds_nothing(page)
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

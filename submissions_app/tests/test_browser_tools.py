@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from axe_support import axe_finds_nothing, follow
 from browser_support import propose, services_of, work_on
 from flask import Flask
 
@@ -85,20 +86,15 @@ def organiser(open_page: Callable[..., Any], site: tuple[str, Flask]) -> Callabl
 def test_axe_finds_nothing_on_organisers_pages(
     organiser: Callable[..., Any], language: str, scheme: str
 ) -> None:
-    axe_playwright = pytest.importorskip(
-        "axe_playwright_python.sync_playwright", reason="axe is not installed"
-    )
-    axe = axe_playwright.Axe()
     page, reference = organiser(color_scheme=scheme, bypass_csp=True)
     for path in PATHS:
         page.goto(f"/{language}/{path.format(reference=reference, lead=1)}")
-        result = axe.run(page)
-        assert result.violations_count == 0, f"{path}: {result.generate_report()}"
+        axe_finds_nothing(page, path)
     page.goto(f"/{language}/organise/suggestion?places=x")
-    assert axe.run(page).violations_count == 0
+    axe_finds_nothing(page)
     page.goto(f"/{language}/organise/message")
-    page.click("button[value=queue]")
-    assert axe.run(page).violations_count == 0
+    follow(page, "button[value=queue]")
+    axe_finds_nothing(page)
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
