@@ -183,7 +183,8 @@ def test_a_hidden_unit_is_named_as_hidden_and_pools_have_a_name(part: Part) -> N
 
 def test_unit_tables_say_which_units_are_out_of_reach(part: Part) -> None:
     cut = part("en", "dimensions", "units")
-    assert "too few people answered single tiles there: IT." in cut
+    assert "where at least 16 people answered at least half of the tiles" in cut
+    assert "Not in these units, whose dimensions are shown: IT." in cut
     grid = cut[cut.index("Units and tiles of “Face 1”") :]
     assert "<b>52</b> <small>49–55</small>" in grid[: grid.index("</table>")]
     cut = part("en", "units", "scales")

@@ -223,7 +223,14 @@ def test_tiles_by_unit_are_out_of_reach_or_absent(make: SimpleNamespace) -> None
     grid = groups.tile_grid(look, cube.dimensions[0], "staff", EN, Anchors(language="en"))
     assert grid is not None
     assert grid.rows == ()
-    assert "out of reach" in grid.notes[0]
+    assert "at least 16 people answered at least half" in grid.notes[0]
+    strict = make.assess(cube, drafts)
+    settings = {"min_persons": 5, "min_persons_by_audience": {"staff": 20}}
+    strict = evolve(strict, provenance={**strict.provenance, "settings": settings})
+    look = Lookup(assessment=strict, cube=cube)
+    grid = groups.tile_grid(look, cube.dimensions[0], "staff", EN, Anchors(language="en"))
+    assert grid is not None
+    assert "at least 20 people" in grid.notes[0]
     blank = [
         make.draft("dimension_mean", Estimate(reasons=("low_coverage",)), unit=u, **about)
         for u in (None, "it")

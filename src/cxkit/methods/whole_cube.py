@@ -32,7 +32,7 @@ REFERENCE = (
 # A unit's tiles are shown if at least half of them have so many people that the
 # interval can be narrow enough to judge by: 2 * 25 / sqrt(16) = 12.5 points.
 _SHARE_IN_REACH = 0.5
-_PERSONS_IN_REACH = 16
+PERSONS_IN_REACH = 16
 
 
 def compute(context: Context) -> Iterator[Draft]:
@@ -70,7 +70,7 @@ class _Cube:
     def tiles_in_reach(self, view: AnswerView) -> bool:
         """True if at least half of the tiles asked have enough people in this unit."""
         asked = [t for t in self.tiles if self.whole.persons(t.id)]
-        needed = max(self.minimum, _PERSONS_IN_REACH)
+        needed = max(self.minimum, PERSONS_IN_REACH)
         enough = [t for t in asked if view.persons(t.id) >= needed]
         return bool(asked) and len(enough) >= _SHARE_IN_REACH * len(asked)
 

@@ -9,6 +9,7 @@ from attrs import frozen
 from cxkit.cube.model import Dimension
 from cxkit.estimate import Status
 from cxkit.finding import Finding
+from cxkit.methods.whole_cube import PERSONS_IN_REACH
 from cxkit.report.figure import Figure, figure, outside
 from cxkit.report.lookup import Lookup
 from cxkit.report.net import Anchors
@@ -141,9 +142,9 @@ def tile_grid(
     missing = words.join([look.unit(u, words) for u in top if u not in reached])
     notes: tuple[str, ...] = ()
     if not shown:
-        notes = (words("units.tile_out"),)
+        notes = (words("units.tile_out", n=_needed(look, audience)),)
     elif missing:
-        notes = (words("units.tile_out_some", units=missing),)
+        notes = (words("units.tile_out_some", n=_needed(look, audience), units=missing),)
     rows = [
         Row(
             label=words.pick(tile.label),
@@ -169,6 +170,13 @@ def tile_grid(
         rows=tuple(rows) if shown else (),
         notes=notes,
     )
+
+
+def _needed(look: Lookup, audience: str) -> int:
+    """How many people must have answered a tile in a unit, for at least half of its tiles."""
+    settings = look.assessment.provenance.get("settings", {})
+    minimum = settings.get("min_persons_by_audience", {}).get(audience, 0)
+    return max(PERSONS_IN_REACH, settings.get("min_persons", 0), minimum)
 
 
 def _is_known(look: Lookup, dimension: Dimension, audience: str) -> bool:
