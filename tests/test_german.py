@@ -29,6 +29,15 @@ def test_a_sentence_that_is_not_known_stays_as_it_is() -> None:
     assert translated("Something new {here}.") == "Something new {here}."
 
 
+def test_how_questions_were_found_and_what_to_map_is_german() -> None:
+    english = "One row per person: 3 columns are items of the cube (1 by id and 2 by text)."
+    assert translated(english).endswith("(1 nach der Kennung und 2 nach dem Wortlaut).")
+    hint = 'Say it in the mapping: under [answers.items] "Q1" = "a.b"; all items: cxkit cube show '
+    said = translated(f"{hint}--items. Or add the column to ignore.")
+    assert said.startswith('Sagen Sie es in der Zuordnung: unter [answers.items] "Q1" = ')
+    assert said.endswith("--items. Oder nennen Sie die Spalte unter ignore.")
+
+
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [

@@ -431,3 +431,19 @@ def test_rules_see_evidence_and_no_answers(out, initiatives, manager, tmp_path) 
     )
     assert [each.answers for each in seen] == [None]
     assert seen[0].tallies("series") is not None
+
+
+@pytest.mark.parametrize(
+    ("count", "english", "german"),
+    [
+        (1, "The one initiative is in the plan.", "Die eine Initiative ist im Plan."),
+        (2, "2 of 2 initiatives are in the plan.", "2 von 2 Initiativen sind im Plan."),
+    ],
+)
+def test_one_initiative_is_no_plural(
+    out, initiatives, manager, count: int, english: str, german: str
+) -> None:
+    alone = [evolve(each, needs=()) for each in initiatives[:count]]
+    outcome = plan(out, alone, capacity={"hours": 400}, turns=LABELS, manager=manager, cuts=())
+    assert english in markdown_of(plan_outline(outcome, "en"))
+    assert german in markdown_of(plan_outline(outcome, "de"))

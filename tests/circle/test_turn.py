@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from cxkit.initiative.model import Aim
 from cxkit.plugins import PluginManager, plugin_manager
 from cxkit.testing import example_context
 from cxkit.vault import Vault
+from cxkit.waves import wave_days
 from cxkit.workspace import Workspace
 
 LABELS = ("2026-Q2", "2026-Q3", "2026-Q4")
@@ -459,3 +460,20 @@ def test_turns_are_told_one_by_one_with_what_was_decided(
     german = turns_section(journal, "de")
     assert german.title == "Drehung für Drehung"
     assert [row[2] for row in german.rows] == ["", ""]
+
+
+def test_a_round_that_lasts_beyond_the_start_is_no_look_before_it(begin, planned) -> None:
+    with Workspace.open(planned / "cxkit.db") as workspace:
+        (look,) = workspace.looks()
+    days = wave_days(look.waves[-1])
+    assert days is not None
+    within = days[0] + timedelta(days=1)
+    outcome = begin(day=within, start=within)
+    assert outcome.straddling == (look.waves[-1],)
+    lines = [line for section in turn_outline(outcome, "en").sections for line in section.lines]
+    (said,) = [line for line in lines if line.startswith("The round ")]
+    assert f"The round {look.waves[-1]} counts as lasting until {days[1]}," in said
+    assert f'[answers.waves] "{look.waves[-1]}" = "2026-03"' in said
+    assert "keine Standortbestimmung davor" in markdown_of(turn_outline(outcome, "de"))
+    after = begin(without_look="Strike.", start=days[1] + timedelta(days=1))
+    assert after.straddling == ()

@@ -37,7 +37,7 @@ def test_the_curve_the_victims_and_the_core(four, cube):
     assert survives == {"base": 0.6, "duty": 0.6, "good": 0.5, "fair": 0.1}
     assert found.returns == {}
     assert "at a cut of 50 %: fair" in found.text["en"]
-    assert "2 von 4 Initiativen überstehen eine Kürzung um 60 %" in found.text["de"]
+    assert "Initiativen, die eine Kürzung um 60 % überstehen: 2 von 4." in found.text["de"]
 
 
 def test_each_cut_is_planned_anew(four, cube):
@@ -81,7 +81,7 @@ def test_nothing_to_lose_has_no_share(initiative, cube):
     assert [each.share for each in found.cuts] == [0.1, 0.2, 0.3, 0.4, 0.5]
     assert {each.surviving.reasons for each in found.cuts} == {("undefined",)}
     assert found.first_victims == ()
-    assert found.text["en"] == "0 of 0 initiatives survive a cut of 50 %."
+    assert found.text["en"] == "Initiatives that survive a cut of 50 %: 0 of 0."
 
 
 @pytest.mark.parametrize("cuts", [(), (0.0,), (0.1, 1.0), (-0.1,)])

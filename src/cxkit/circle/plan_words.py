@@ -40,7 +40,9 @@ def _span(made: Masterplan) -> str:
 
 
 def _proof(made: Masterplan, words: CircleWords) -> Section:
-    lines = [words("plan.counts", k=len(made.planned), n=len(made.initiatives))]
+    k, n = len(made.planned), len(made.initiatives)
+    key = "counts_all" if k == n == 1 else "counts"
+    lines = [words(_counted(key, k), k=k, n=n)]
     gap = made.proof.gap
     if made.proof.status == "optimal":
         lines.append(words("plan.optimal"))

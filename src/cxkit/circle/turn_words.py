@@ -153,6 +153,9 @@ def _notes(outcome: TurnOutcome, words: CircleWords) -> Iterator[str]:
             initiative=name_of(outcome.plan.by_id[name], words),
             parts=", ".join(part_of(outcome.cube, part, words) for part in parts),
         )
+    for wave in outcome.straddling:
+        _, last = wave_days(wave) or ("", "")
+        yield words("turn.straddles", wave=wave, last=last)
     for skipped in outcome.journal.skipped:
         if skipped.turn == outcome.turn.number:
             tiles = ", ".join(part_of(outcome.cube, tile, words) for tile in skipped.tiles)

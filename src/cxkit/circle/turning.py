@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from cxkit.initiative.registration import day_of
 from cxkit.plugins import PluginManager, plugin_manager
 from cxkit.rules import check_rules
 from cxkit.tallies.rollout import Rollout, RolloutView
+from cxkit.waves import wave_days
 from cxkit.workspace import Workspace, workspace_at
 from cxkit.writing import restage
 
@@ -39,6 +40,8 @@ class TurnOutcome:
         cube: The cube in whose words it is.
         files: `journal` and `workspace`, with their paths.
         remarks: What rules warn of about what was registered now.
+        straddling: Rounds that began before the turn and last beyond its start, so that they
+            are no look before it.
     """
 
     turn: TurnRecord
@@ -49,6 +52,7 @@ class TurnOutcome:
     cube: Cube
     files: Mapping[str, Path] = field(factory=dict)
     remarks: tuple[RuleResult, ...] = ()
+    straddling: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """The turn and what was registered for it, in the shape of the `turn` schema."""
@@ -109,11 +113,10 @@ def turn(
         with Workspace.open(staged.workspace) as opened:
             plan, journal, cube = _plan_of(opened), opened.journal(), opened.cube()
             wanted = _label(plan, journal, label)
-            first = date.fromisoformat(start) if isinstance(start, str) else start
             calendar = Calendar(
                 labels=plan.labels,
                 number=plan.labels.index(wanted) + 1,
-                start=first or first_day(wanted, day),
+                start=day_of(start) if start else first_day(wanted, day),
                 days=days,
             )
             if calendar.start < day and not late:
@@ -129,13 +132,13 @@ def turn(
                 audiences=audiences,
                 rollouts=_rollouts(around),
             )
-            begun = _begin(journal, plan, running, calendar, len(opened.looks()))
+            looks = opened.looks()
+            begun = _begin(journal, plan, running, calendar, len(looks))
             after = journal.register(*_all(own, expected, journal)).begin(
                 begun, without_look=without_look, day=day
             )
             opened.write_journal(after)
-        written = json.dumps(after.to_dict(), ensure_ascii=False, indent=2) + "\n"
-        staged.write("journal.json", written.encode())
+        staged.write("journal.json", _written(after))
         new = after.registrations[len(journal.registrations) :]
         return TurnOutcome(
             turn=after.turns[-1],
@@ -146,7 +149,18 @@ def turn(
             cube=cube,
             files=staged.files(),
             remarks=_warnings(new, after, around, cube, manager),
+            straddling=_straddling(looks[-1].waves, calendar.start) if new else (),
         )
+
+
+def _written(journal: Journal) -> bytes:
+    return (json.dumps(journal.to_dict(), ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _straddling(waves: Iterable[str], start: date) -> tuple[str, ...]:
+    """Waves that begin before a day and end on it or later."""
+    days = {wave: found for wave in waves if (found := wave_days(wave))}
+    return tuple(wave for wave, (first, last) in days.items() if first < start <= last)
 
 
 def _warnings(

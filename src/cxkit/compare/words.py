@@ -189,7 +189,7 @@ def _cell(finding: Finding | None, language: str) -> str:
         return _shown(finding, language)
     estimate = finding.estimate
     value = _number(estimate.value, language)
-    if (estimate.low, estimate.high) != (None, None):
+    if {estimate.low, estimate.high} not in ({None}, {estimate.value}):
         value += f" ({_interval(estimate, language)})"
     base = [] if estimate.n is None else [_EXPLAIN[language]["n"].format(n=estimate.n)]
     if estimate.status is not Status.OK:

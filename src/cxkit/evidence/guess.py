@@ -213,7 +213,7 @@ def _map_it(label: str, near: Sequence[str]) -> str:
     target = near[0] if near else "..."
     return (
         f'Say it in the mapping: under [answers.items] "{label}" = "{target}"; '
-        "all items: cxkit cube show."
+        "all items: cxkit cube show --items."
     )
 
 
@@ -371,4 +371,4 @@ def _ignore_others(draft: Draft, index: ItemIndex, matches: Iterable[Match]) -> 
             others.append(column.name)
     if others:
         draft.values["ignore"] = tuple(others)
-        draft.note("ignore", f"Columns that are not used: {listed(others, limit=12)}.")
+        draft.note("ignore", f"Columns that are not used: {listed(others, limit=12).rstrip('.')}.")

@@ -220,6 +220,8 @@ def _text(base: Masterplan, cuts: Sequence[Cut], fallen: Sequence[str]) -> dict[
         said["de"].append(f"Bei einer Kürzung um {share} % passt nicht einmal das Verpflichtende.")
     else:
         left, whole = len(deepest.survivors), len(base.planned)
-        said["en"].append(f"{left} of {whole} initiatives survive a cut of {share} %.")
-        said["de"].append(f"{left} von {whole} Initiativen überstehen eine Kürzung um {share} %.")
+        said["en"].append(f"Initiatives that survive a cut of {share} %: {left} of {whole}.")
+        said["de"].append(
+            f"Initiativen, die eine Kürzung um {share} % überstehen: {left} von {whole}."
+        )
     return {language: " ".join(sentences) for language, sentences in said.items()}
