@@ -85,6 +85,22 @@ def test_what_only_the_later_export_asks_is_read_too(cli: Callable, tmp_path: Pa
     assert units(tmp_path, "2026-04") == {"Müller 0", "Müller 1"}
 
 
+def test_a_team_that_only_the_later_export_has_is_kept(cli: Callable, tmp_path: Path) -> None:
+    cli("look", export(tmp_path / "march.csv", columns=("Nr", "Welle", RESPECT)))
+    columns = ("Nr", "Abteilung", "Welle", "Art", RESPECT, CANDOUR)
+    later = export(tmp_path / "april.csv", columns=columns, wave="2026-04")
+    text = later.read_text("utf-8").splitlines()
+    rows = [row.split(";") for row in text[1:]]
+    for k, row in enumerate(rows):
+        row[1], row[3] = f"Müller {k % 2}", ("Kunden" if k % 4 == 3 else "Mitarbeitende")
+    later.write_text("\n".join([text[0], *(";".join(row) for row in rows)]), encoding="utf-8")
+    shown = cli("look", later, "--add")
+    assert shown.code == 0
+    assert units(tmp_path, "2026-04") == {"Müller 0", "Müller 1"}
+    found = document(tmp_path)["findings"]
+    assert "customer" in {f["subject"].get("audience") for f in found if f["wave"] == "2026-04"}
+
+
 def test_what_a_later_export_lacks_is_said(cli: Callable, tmp_path: Path) -> None:
     columns = ("Nr", "Haus", "Welle", RESPECT)
     how = mapping(tmp_path / "how.toml", "march.csv")
@@ -97,6 +113,15 @@ def test_what_a_later_export_lacks_is_said(cli: Callable, tmp_path: Path) -> Non
     assert (
         "'april.csv' wird nicht so gelesen wie 'march.csv', denn darin fehlt 'Haus'." in shown.err
     )
+
+
+def test_what_is_lacking_is_said_where_the_rest_is_open_too(cli: Callable, tmp_path: Path) -> None:
+    how = mapping(tmp_path / "how.toml", "march.csv")
+    cli("look", export(tmp_path / "march.csv"), "--mapping", how)
+    renamed = ("Nr", "Gebäude", "Welle", "Frage 1")
+    shown = cli("look", export(tmp_path / "april.csv", columns=renamed), "--add")
+    assert shown.code == 2
+    assert "'april.csv' is not read as 'march.csv' was, because it lacks 'Haus'." in shown.err
 
 
 def test_the_round_of_a_later_export_is_asked_for(cli: Callable, tmp_path: Path) -> None:

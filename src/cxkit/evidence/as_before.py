@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from cxkit.errors import Problem
 from cxkit.evidence.guess_columns import listed
 from cxkit.evidence.labels import audience_in_name
-from cxkit.evidence.mapping import AnswersMapping
+from cxkit.evidence.mapping import ROLES, AnswersMapping
 from cxkit.evidence.mapping import Mapping as AnswerMappings
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ def as_before(guess: Guess, tables: Sequence[Later], before: Before) -> Guess:
             continue
         name, how = same_columns(table, before, own)
         if how is None:
-            notes += differences(table, before, own)
+            # Where something is left open, this says why the earlier mapping does not help.
+            (problems if own is None else notes).extend(differences(table, before, own))
         elif "wave" in how.constants:
             # This table is of another round than the one that the earlier mapping names.
             problems += (
@@ -146,7 +147,8 @@ def _but_for_round(how: AnswersMapping, own: AnswersMapping) -> bool:
 
 
 def _merged(how: AnswersMapping, own: AnswersMapping) -> AnswersMapping:
-    """How a table was read before, with the answers and words that only the new one has."""
+    """How a table was read before, with the columns and words that only the new one has."""
+    how = _with_roles(how, own)
     named = {*how.columns, *how.ignore}
     items = {
         column: item
@@ -168,6 +170,21 @@ def _merged(how: AnswersMapping, own: AnswersMapping) -> AnswersMapping:
         "decimal": own.decimal or how.decimal,
         "date_order": (own.date_order if own.wave == how.wave else None) or how.date_order,
     }
+    return evolve(how, **changes)
+
+
+def _with_roles(how: AnswersMapping, own: AnswersMapping) -> AnswersMapping:
+    """How a table was read before, with a team, say, that only the new one has a column for."""
+    changes: dict[str, Any] = {"constants": dict(how.constants)}
+    for role in ROLES:
+        column = getattr(own, role)
+        if column is None or getattr(how, role) or column in {*how.columns, *how.ignore}:
+            continue
+        # All are staff where nothing says who answered; other constants were stated.
+        if how.constants.get(role, "staff") == "staff":
+            changes[role] = column
+            changes["constants"].pop(role, None)
+            changes |= {"wave_every": own.wave_every} if role == "wave" else {}
     return evolve(how, **changes)
 
 

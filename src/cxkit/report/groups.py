@@ -175,8 +175,8 @@ def tile_grid(
 def _needed(look: Lookup, audience: str) -> int:
     """How many people must have answered a tile in a unit, for at least half of its tiles."""
     settings = look.assessment.provenance.get("settings", {})
-    minimum = settings.get("min_persons_by_audience", {}).get(audience, 0)
-    return max(PERSONS_IN_REACH, settings.get("min_persons", 0), minimum)
+    minimum = int(settings.get("min_persons_by_audience", {}).get(audience, 0))
+    return max(PERSONS_IN_REACH, int(settings.get("min_persons", 0)), minimum)
 
 
 def _is_known(look: Lookup, dimension: Dimension, audience: str) -> bool:
