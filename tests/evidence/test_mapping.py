@@ -180,9 +180,11 @@ def test_a_written_mapping_explains_itself_in_german() -> None:
     assert parse_mapping(text) == parse_mapping(english)
 
 
-def test_a_mapping_from_a_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_mapping_from_a_file(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "m.toml"
-    path.write_text("\ufeff" + dump_mapping(Mapping(answers=[AnswersMapping(**WIDE)])), "utf-8")
+    text = dump_mapping(Mapping(answers=[AnswersMapping(**WIDE)]))
+    path.write_text(text, encoding, newline="\r\n")
     assert load_mapping(path).answers == (AnswersMapping(**WIDE),)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import tomllib
@@ -163,7 +164,10 @@ def load_mapping(path: str | Path, *, kinds: Collection[str] = mappings.KINDS) -
     """
     path = Path(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        content = path.read_bytes()
+        # Windows PowerShell writes what `>` takes as UTF-16.
+        wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        text = content.decode("utf-16" if wide else "utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError as error:
         message = "There is no such mapping."
         hint = f"Write a first one: cxkit look FILE --guess > {path.name}"
