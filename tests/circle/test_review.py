@@ -269,7 +269,7 @@ def test_the_gap_is_said_to_close_and_which_side_moved(out, begun, looked) -> No
     assert [(m["up"], m["down"], m["undecided"], m["by_chance"]) for m in moved] == [
         (1, 0, 0, 0.05)
     ]
-    assert ": of 1 tiles, 1 rose and 0 fell; by chance alone about 0 would look so." in text
+    assert ": tiles that rose: 1 of 1, that fell: 0; by chance alone about 0 would look so." in text
 
 
 def test_what_can_be_told_comes_first_and_earlier_rounds_do_not_come(out, begun, looked) -> None:
@@ -312,6 +312,9 @@ def test_what_was_registered_late_is_called_a_hint(out, initiatives, manager) ->
     outcome = review(out, day=date(2026, 5, 1))
     assert not any(each.beforehand for each in outcome.items)
     assert "a hint, not a proof" in (out / "review.md").read_text(encoding="utf-8")
+    alone = evolve(outcome, items=outcome.items[:1])
+    assert "1 of them was not registered" in markdown_of(review_outline(alone, "en"))
+    assert "1 davon war nicht vorab" in markdown_of(review_outline(alone, "de"))
 
 
 def test_the_circle_is_told_in_the_words_of_its_findings(out, begun, assessment, manager) -> None:

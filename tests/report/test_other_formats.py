@@ -23,7 +23,7 @@ def test_markdown_says_what_the_first_page_says(whole: tuple[Cube, Assessment]) 
         "**12 of 24 tiles can be judged**",
         "| Label of d1.t1 | 30 | 28–32 | 100 | ok |",
         "| Label of d3.t3 |  |  |  | hidden to protect people |",
-        "3 of 5 compared tiles look different; by chance alone about 0.3 would.",
+        "Compared tiles that look different: 3 of 5; by chance alone it would be about 0.3.",
         "| Label of d1.t1 | 71 | 66–76 | 21 | looks different |",
         "| Whole organisation | 60% | 120 of 200 |",
         "| Face 1 | 30 (28–32) | not measured |",

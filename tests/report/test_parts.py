@@ -12,7 +12,7 @@ from cxkit.cube import default_cube
 from cxkit.cube.model import Cube
 from cxkit.estimate import Estimate
 from cxkit.finding import Assessment, Contrast
-from cxkit.report import gaps, groups, pictures, scales, worth
+from cxkit.report import about, gaps, groups, pictures, scales, worth
 from cxkit.report.chart import NARROW, WIDE, Mark, dots
 from cxkit.report.figure import BANDS, band, figure
 from cxkit.report.lookup import Lookup
@@ -283,3 +283,13 @@ def test_where_scales_differ_their_ends_have_no_words_of_their_own() -> None:
     for items in ((nameless,), (some, nameless)):
         cube = SimpleNamespace(items={str(n): item for n, item in enumerate(items)})
         assert _ends(cube, EN) == {"low": "the lowest answer", "high": "the highest answer"}
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "1 finding"), (2, "2 findings")])
+def test_one_finding_is_no_plural(make: SimpleNamespace, count: int, said: str) -> None:
+    about_it = {"dimension": "d1", "audience": "staff"}
+    drafts = [make.draft("tile_mean", make.points(50.0), tile="d1.t1", **about_it)]
+    drafts += [make.draft("dimension_mean", make.points(50.0), **about_it)]
+    cube = make.cube_of(1, 1)
+    look = Lookup(assessment=make.assess(cube, drafts[:count]), cube=cube)
+    assert [each.findings for each in about.methods(look, EN)] == [said]

@@ -153,7 +153,7 @@ def test_what_was_superseded_is_not_asked_again(cut: Any) -> None:
 
 def test_every_list_of_changes_says_how_many_chance_would_give(cut: Any) -> None:
     said = cut("en", "board", "cube")
-    assert "1 of 2 compared tiles changed; by chance alone about 0 would." in said
+    assert "Compared tiles that changed: 1 of 2; by chance alone it would be about 0." in said
     assert "<b>+9</b> <small>6–12</small>" in said
     assert "<b>−5</b>" in said
     assert "The customers’ image moved." in said

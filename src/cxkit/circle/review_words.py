@@ -42,7 +42,7 @@ def _head(outcome: ReviewOutcome, words: CircleWords) -> Section:
     lines = [words(_counted("works", count), n=count, parts=words.join(parts))]
     late = sum(not each.beforehand for each in outcome.items)
     if late:
-        lines.append(words("review.exploratory", n=late))
+        lines.append(words(_counted("exploratory", late), n=late))
     return Section(lines=lines)
 
 

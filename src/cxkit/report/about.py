@@ -73,7 +73,10 @@ def methods(look: Lookup, words: Words) -> Iterator[MethodUse]:
             functions=", ".join(sorted({f.function for f in found})),
             measures="; ".join(words.get(f"measure.{m}", m.replace("_", " ")) for m in measures),
             references=tuple(dict.fromkeys(f.reference for f in found if f.reference)),
-            findings=words("about.figures", n=words.number(len(found))),
+            findings=words(
+                "about.figures_one" if len(found) == 1 else "about.figures",
+                n=words.number(len(found)),
+            ),
         )
 
 

@@ -9,7 +9,10 @@ from cxkit.cube.text import Text
 WORDS: Mapping[str, Text] = {
     "explanation": {"en": "Read me", "de": "Anleitung"},
     "lists": {"en": "Lists", "de": "Listen"},
-    "title": {"en": "One workbook for a look", "de": "Eine Arbeitsmappe für einen Blick"},
+    "title": {
+        "en": "One workbook for a look",
+        "de": "Eine Arbeitsmappe für eine Standortbestimmung",
+    },
     "sheet": {"en": "Sheet", "de": "Blatt"},
     "column": {"en": "Column", "de": "Spalte"},
     "needed": {"en": "Needed", "de": "Nötig"},

@@ -91,7 +91,10 @@ def power_rules() -> list[Rule]:
         Rule(
             id="effect.focus",
             function="F88",
-            label={"en": "What the next look can show", "de": "Was der nächste Blick zeigen kann"},
+            label={
+                "en": "What the next look can show",
+                "de": "Was die nächste Standortbestimmung zeigen kann",
+            },
             check=_focus,
             needs=("initiatives",),
             reference="Cohen 1988; Kish 1965",
@@ -101,7 +104,7 @@ def power_rules() -> list[Rule]:
             function="F88",
             label={
                 "en": "What the next look can show of what is registered",
-                "de": "Was der nächste Blick von dem zeigen kann, was angemeldet ist",
+                "de": "Was die nächste Standortbestimmung von dem zeigen kann, was angemeldet ist",
             },
             check=_focus_registered,
             needs=("journal",),

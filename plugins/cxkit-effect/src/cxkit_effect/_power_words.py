@@ -92,8 +92,8 @@ _WORDS: dict[str, Text] = {
         "look can show is {spread}; use the focus design for these units ({focus}): "
         "cxkit cube sample --design focus --focus {tile}",
         "de": "Die nächste Erhebung fragt diese Kachel nicht im Fokus: Die kleinste Änderung, "
-        "die der nächste Blick zeigen kann, ist {spread}; die Anlage mit Fokus kann mehr "
-        "({focus}): cxkit cube sample --design focus --focus {tile}",
+        "die die nächste Standortbestimmung zeigen kann, ist {spread}; die Anlage mit Fokus "
+        "kann mehr ({focus}): cxkit cube sample --design focus --focus {tile}",
     },
     "nothing": {"en": "none at all", "de": "gar keine"},
     "chart": {"en": "The chart is in {file}.", "de": "Das Bild liegt in {file}."},

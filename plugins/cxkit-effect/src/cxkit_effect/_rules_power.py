@@ -28,7 +28,7 @@ _WORDS: Mapping[str, Text] = {
         "look can show is <spread>.",
         "de": "<title>: „<tile>“ soll sich um <likely> Punkte bewegen, und in ihren Bereichen "
         "arbeiten <heads> Personen. Wenn die nächste Erhebung diese Kachel nicht im Fokus fragt, "
-        "ist die kleinste Änderung, die der nächste Blick zeigen kann, <spread>.",
+        "ist die kleinste Änderung, die die nächste Standortbestimmung zeigen kann, <spread>.",
     },
     "nothing": {"en": "none at all", "de": "gar keine"},
     "points": {"en": "<n> points", "de": "<n> Punkte"},
@@ -41,8 +41,8 @@ _WORDS: Mapping[str, Text] = {
     "more_units": {
         "en": "Even in focus only <focus> would show: run it in more units, expect it later, or "
         "register a metric beside it.",
-        "de": "Auch im Fokus wären nur <focus> zu sehen: mehr Bereiche, ein späterer Blick oder "
-        "eine Kennzahl daneben helfen.",
+        "de": "Auch im Fokus wären nur <focus> zu sehen: mehr Bereiche, eine spätere "
+        "Standortbestimmung oder eine Kennzahl daneben helfen.",
     },
     "not_before": {
         "en": "<title>: whether “<metric>” changes by <likely> can be told once there are figures "
