@@ -71,6 +71,11 @@ def wave_name(text: str) -> str:
     return _named(*_parts(text), starts_with_number=text[:1].isdecimal()) or text
 
 
+def month_of(word: str) -> int | None:
+    """The number of a month by its name or what is usual for short; None for other words."""
+    return _MONTH.get(_plain(word))
+
+
 def season_of(text: str) -> tuple[int, int] | None:
     """Year and first month of a season of a year, such as `Frühling 2026`; None for other names.
 
@@ -107,10 +112,13 @@ def place_of(text: str) -> Place | None:
 
 def _parts(text: str) -> tuple[list[str], list[int]]:
     """The words of a name without those that only fill, and its numbers, each in order."""
-    plain = unicodedata.normalize("NFKC", text).casefold().translate(_UMLAUTS)
-    found = re.findall(r"[^\W\d_]+|\d+", plain)
+    found = re.findall(r"[^\W\d_]+|\d+", _plain(text))
     words = [part for part in found if not part.isdecimal() and part not in _FILLING]
     return words, [int(part) for part in found if part.isdecimal()]
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().translate(_UMLAUTS)
 
 
 def _named(words: list[str], numbers: list[int], *, starts_with_number: bool) -> str | None:

@@ -265,6 +265,12 @@ def test_groups_of_customers_alone_are_pointed_out(tmp_path: Path) -> None:
     assert "'Privatkunden' may be who answered; all are taken as staff" in notes(guess, "audience")
 
 
+def test_departments_for_people_are_departments(tmp_path: Path) -> None:
+    rows = [["id", "Bereich", RESPECT], [1, "Kunden", 3], [2, "Personal", 4], [3, "Kunden", 4]]
+    found = answers(guessed(tmp_path, rows))
+    assert (found.audience, found.unit) == (None, "Bereich")
+
+
 def test_a_department_of_managers_is_a_department(tmp_path: Path) -> None:
     rows = [
         ["id", "Abteilung", RESPECT],

@@ -12,6 +12,7 @@ from attrs import field, frozen, mutable
 from cxkit.errors import Problem
 from cxkit.evidence.columns import date_problem
 from cxkit.evidence.labels import (
+    ALSO_UNITS,
     COLUMN_NAMES,
     NO,
     YES,
@@ -220,6 +221,8 @@ def by_audience_values(table: TableProfile, taken: Collection[str] = ()) -> list
         if column.name in taken or not 0 < len(column.values) <= _MANY_AUDIENCES:
             continue
         known = {audience_of(value) for value in column.values}
+        if column.name in units and any(norm(value) in ALSO_UNITS for value in column.values):
+            continue
         hinted = {audience_hinted_at(value) for value in column.values} - {None}
         if None not in known and (len(known) > 1 or column.name not in units):
             sure.append(column)

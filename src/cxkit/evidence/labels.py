@@ -125,6 +125,8 @@ _NO = "nein|no|n|false|falsch|0"
 
 # Words beside those that say who somebody is.
 _BESIDE_PEOPLE = "und|and|oder|or|die|der|unsere|our|alle|all|interne|internal|in|innen|m|w|d|the"
+# Who answered, or a department that is called so.
+_ALSO_UNITS = "personal|management|leitung|führung|vorstand|geschäftsleitung|geschäftsführung"
 # Words whose compounds are groups of such people, or departments for them: it takes a person to
 # tell, so they are asked about.
 _GROUPS_OF: Mapping[str, str] = {
@@ -211,6 +213,7 @@ def words(alternatives: str) -> tuple[str, ...]:
 
 
 ABOUT_THE_INTERVIEW = frozenset(words(_ABOUT_THE_INTERVIEW))
+ALSO_UNITS = frozenset(words(_ALSO_UNITS))
 CANT_JUDGE = frozenset(words(_CANT_JUDGE))
 MISSING = frozenset(words(_MISSING))
 YES, NO = frozenset(words(_YES)), frozenset(words(_NO))

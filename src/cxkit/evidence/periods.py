@@ -6,27 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januar jänner january jan",
-            "februar feber february feb",
-            "märz maerz march mär mar mrz",
-            "april apr",
-            "mai may",
-            "juni june jun",
-            "juli july jul",
-            "august aug",
-            "september sept sep",
-            "oktober october okt oct",
-            "november nov",
-            "dezember december dez dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
+from cxkit.wave_names import month_of
 
 
 def _month(year: str, month: str) -> str | None:
@@ -34,7 +14,7 @@ def _month(year: str, month: str) -> str | None:
 
 
 def _named(month: str, year: str) -> str | None:
-    number = _MONTHS.get(month.casefold().rstrip("."))
+    number = month_of(month.rstrip("."))
     return _month(year, str(number)) if number else None
 
 
