@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -17,7 +19,8 @@ from cxkit.errors import Problem
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
-MEMORY_LIMIT = "1GB"
+# Of the memory that there is, this share is DuckDB's, between these bounds in MB.
+SHARE, LEAST_MEMORY, MOST_MEMORY = 0.25, 1000, 2000
 SPILL_LIMIT = "16GB"
 _BLANKS = " \t\r\n\u00a0"
 
@@ -89,6 +92,27 @@ def name_rows(rows: Sequence[int], count: int) -> str:
     return f"rows {', '.join(shown[:-1])} and {shown[-1]}"
 
 
+def memory_limit(given: Path = Path("/sys/fs/cgroup/memory.max")) -> int:
+    """How many MB DuckDB may take before it writes to the disk.
+
+    Args:
+        given: Where Linux says how much a container may take.
+    """
+    known = [_physical_memory()]
+    with suppress(OSError, ValueError):
+        known.append(int(given.read_text(encoding="utf-8")))
+    share = int(min(known) * SHARE) // 1_000_000
+    return min(max(share, LEAST_MEMORY), MOST_MEMORY)
+
+
+def _physical_memory() -> int:
+    """The memory of the machine in bytes; 0 where the system does not say it this way."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):
+        return 0
+
+
 def connect() -> DuckDBPyConnection:
     """A DuckDB connection in memory that loads nothing from the network.
 
@@ -103,7 +127,7 @@ def connect() -> DuckDBPyConnection:
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
-            "memory_limit": MEMORY_LIMIT,
+            "memory_limit": f"{memory_limit()}MB",
             "temp_directory": directory,
             "max_temp_directory_size": SPILL_LIMIT,
         },
