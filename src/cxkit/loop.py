@@ -340,7 +340,7 @@ def _in_order(waves: Sequence[str]) -> tuple[str, ...]:
                     message="Which of the rounds came first cannot be told from their names: "
                     f"{', '.join(map(repr, in_order(waves)))}.",
                     hint="Name the round of the answers that name none, in a mapping for their "
-                    'file: under [answers.constants] wave = "2026-03".'
+                    'file: under [answers.constants] wave = "..." (such as 2026-03).'
                     if unnamed
                     else "Say when each was, in the mapping of their file: under [answers.waves] "
                     f'"{unclear[0]}" = "..." (such as 2026-03).',

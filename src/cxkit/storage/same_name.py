@@ -62,7 +62,7 @@ def check_nothing_lost(before: Entry, new: Entry, keeps: Callable[[str], bool]) 
     """
     message = _lost(before, new, keeps)
     if message:
-        raise RefusedError(message, hint=_hint(new))
+        raise RefusedError(message, hint=_hint(before, new))
 
 
 def _lost(before: Entry, new: Entry, keeps: Callable[[str], bool]) -> str:
@@ -107,20 +107,29 @@ def _lost(before: Entry, new: Entry, keeps: Callable[[str], bool]) -> str:
     return ""
 
 
-def _hint(new: Entry) -> str:
+def _hint(before: Entry, new: Entry) -> str:
     if new.source is None:
         return (
             "If it is a correction or a fuller export, say that it takes the place of the "
             "earlier one: replace=True. If it is another round, say so in the mapping: under "
-            '[answers.constants] wave = "2026-03".'
+            '[answers.constants] wave = "..." (such as 2026-03).'
+        )
+    if new.kind != "answers":
+        return (
+            "If it is a correction or a fuller export, say that it takes the place of the "
+            "earlier one: cxkit look --add --replace PATH. If not, give the file a name of its own."
+        )
+    if _moved(before, new):
+        return (
+            "If it is a correction or a fuller export, say that it takes the place of the earlier "
+            "one: cxkit look --add --replace PATH. If it is another round, say so in a mapping: "
+            'under [answers.constants] wave = "..." (such as 2026-03).'
         )
     return (
         "If it is a correction or a fuller export, say that it takes the place of the earlier "
         "one: cxkit look --add --replace PATH. If it is another round, say so in a mapping, "
-        'under [answers.constants] wave = "2026-03", and give the file a name of its own.'
-        if new.kind == "answers"
-        else "If it is a correction or a fuller export, say that it takes the place of the "
-        "earlier one: cxkit look --add --replace PATH. If not, give the file a name of its own."
+        'under [answers.constants] wave = "..." (such as 2026-03), and give the file a name of '
+        "its own."
     )
 
 
