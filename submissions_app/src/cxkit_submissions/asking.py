@@ -11,6 +11,7 @@ from cxkit.cube import pick
 from cxkit.hookspecs import StoryQuestion
 from cxkit.story.call import QUESTIONS
 from cxkit_submissions.services import Services
+from cxkit_submissions.store.event import AUTOMATIC
 from cxkit_submissions.store.questions import OwnQuestion
 from cxkit_submissions.store.submissions import DRAFT, WITHDRAWN, Submission
 from cxkit_submissions.ways import (
@@ -28,6 +29,7 @@ from cxkit_submissions.ways import (
     Question,
     Way,
 )
+from cxkit_submissions.words import Words
 
 MORE = "more"
 _SCALE = ("1", "2", "3", "4", "5")
@@ -60,8 +62,11 @@ def way_of(services: Services, name: str, *, private: bool = True) -> Way:
 
 def texts(services: Services, language: str) -> dict[str, str]:
     """Words of the organisers' questions, choices and tracks, by the keys of the catalogue."""
-    found = {f"choice.{value}": value for value in _SCALE}
-    for track in services.events.get().tracks:
+    found, event = {f"choice.{value}": value for value in _SCALE}, services.events.get()
+    if event.named_mails == AUTOMATIC:
+        own = Words(language, address=event.address, spelling=event.spelling)
+        found["q.nominee_contact_help"] = own("nominee.contact_automatic")
+    for track in event.tracks:
         found[f"choice.{track['id']}"] = track[language]
     for each in services.questions.all():
         found[f"q.{each.name}"] = each.label(language)

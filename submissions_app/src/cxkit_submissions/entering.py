@@ -48,10 +48,12 @@ def enter(
 def hand_over(services: Services, lead: Lead, *, who: str) -> bool:
     """True if the story is its owner's now; the mail with the link waits for release.
 
+    It is not where there is no address, or one that is never to be written to.
+
     From then on organisers see of the draft only that it is there.
     """
     found, email = entered(services, lead), lead.contact.strip().lower()
-    if found is None or not is_address(email):
+    if found is None or not is_address(email) or services.nominees.is_never(email):
         return False
     with services.database.writing():
         services.submissions.change(found.id, {"email": email}, at=services.now(), who=who)

@@ -14,12 +14,16 @@ from cxkit_submissions.post import send_link
 from cxkit_submissions.secrets import hashed, new_secret
 from cxkit_submissions.services import Services
 from cxkit_submissions.store.access import NOMINEE, SUBMISSION, Granted
+from cxkit_submissions.store.event import AUTOMATIC
 from cxkit_submissions.store.nominees import ASKED, DECLINED, ERASED, TAKEN
-from cxkit_submissions.store.submissions import SUBMITTED, WITHDRAWN, Submission
+from cxkit_submissions.store.speakers import ERASED as SPEAKER_ERASED
+from cxkit_submissions.store.submissions import DRAFT, STATES, SUBMITTED, WITHDRAWN, Submission
 
 NAMING = ("nominate", "recommend")
-# Everything that says who somebody is, or that somebody else wrote about them.
-ABOUT_THEM = ("nominee", "nominee_contact", "organisation", "title", "why", "topic", "tiles")
+# Answers that say who somebody is.
+WHO = ("nominee", "nominee_contact", "organisation")
+# What somebody who names others says of themselves; everything else is about the others.
+ABOUT_THEMSELVES = frozenset(["name", "email", "role", "interest"])
 
 
 def contact_of(submission: Submission) -> str:
@@ -48,6 +52,18 @@ def waiting(services: Services) -> tuple[Submission, ...]:
     )
 
 
+def one_mail(email: str) -> str:
+    """The name of the one mail that an address gets because others named it, in whatever way."""
+    return f"nominated:{hashed(email.strip().lower())}"
+
+
+def release_by_itself(services: Services) -> int:
+    """How many mails went without a person, where organisers chose that."""
+    if services.events.get().named_mails != AUTOMATIC:
+        return 0
+    return sum(release(services, each) for each in waiting(services))
+
+
 def release(services: Services, submission: Submission) -> bool:
     """True if the one mail was put into the outbox.
 
@@ -65,7 +81,7 @@ def release(services: Services, submission: Submission) -> bool:
             "nominated",
             granted,
             language=submission.language,
-            dedupe=f"nominated:{hashed(contact)}",
+            dedupe=one_mail(contact),
         )
 
 
@@ -83,6 +99,8 @@ def take_over(services: Services, submission: Submission, email: str, language: 
             new_secret(), way="propose", language=language, answers=given, at=at, who="nominee"
         )
         services.nominees.note(submission.id, TAKEN, at=at, proposal=made.id)
+        # What they give themselves holds from here on.
+        services.submissions.erase(submission.id, ("nominee_contact",), at=at, who="nominee")
         granted = Granted(kind=SUBMISSION, subject=made.id, email=email)
         name = f"link:{made.id}:{email}"
         send_link(services, "link", granted, language=language, dedupe=name)
@@ -99,20 +117,52 @@ def erase(services: Services, submission: Submission, *, never: bool = False) ->
     with services.database.writing():
         if never and contact_of(submission):
             services.nominees.never(contact_of(submission), at=services.now())
-        _end(services, submission, ERASED, ABOUT_THEM, "nominee")
+        _erase(services, submission, "nominee")
 
 
 def purge(services: Services, days: int) -> int:
-    """How many were erased because whoever is named was silent for so many days."""
-    before = (services.now() - timedelta(days=days)).isoformat()
+    """How many people were erased who were named by others and silent for so many days.
+
+    Those who are to speak too as well; and those whom a draft names that nobody touched for
+    so long: the draft stays without them.
+    """
+    at = services.now()
+    before = (at - timedelta(days=days)).isoformat()
     silent = [
         each
-        for each in services.submissions.listed(SUBMITTED)
-        if is_unanswered(services, each) and (each.submitted_at or "") < before
+        for each in services.submissions.listed(*STATES)
+        if each.way in NAMING and _is_silent(services, each, before)
     ]
     for each in silent:
-        _end(services, each, ERASED, ABOUT_THEM, "silence")
-    return len(silent)
+        if each.state == DRAFT:
+            services.submissions.erase(each.id, WHO, at=at, who="silence")
+        else:
+            _erase(services, each, "silence")
+    speakers = [each for each in services.speakers.waiting() if each.at < before]
+    for speaker in speakers:
+        services.speakers.answer(speaker.id, SPEAKER_ERASED, at=at)
+    return len(silent) + len(speakers)
+
+
+def _is_silent(services: Services, submission: Submission, before: str) -> bool:
+    """True if whoever it names said nothing since then, and is known still."""
+    known = services.nominees.get(submission.id)
+    return (
+        (known is None or known.answer == ASKED)
+        and (submission.submitted_at or submission.changed_at) < before
+        and any(submission.answers.get(name) for name in WHO)
+    )
+
+
+def _erase(services: Services, submission: Submission, who: str) -> None:
+    """Forget what was ever answered or said about somebody, organisers' questions included."""
+    names = set(submission.answers)
+    for change in services.submissions.history(submission.id):
+        if change["what"] == "answers":
+            names |= {*(change["before"] or ()), *(change["after"] or ())}
+    with services.database.writing():
+        _end(services, submission, ERASED, tuple(sorted(names - ABOUT_THEMSELVES)), who)
+        services.talk.erase(submission.id)
 
 
 def _end(

@@ -42,7 +42,7 @@ class Round:
 def work(services: Services) -> Round:
     """One round: everything that is due now; what fails holds up nothing else."""
     done: dict[str, int] = {}
-    for step in (_index, _remind, _deliver, _tell, _purge):
+    for step in (_index, _remind, _name, _deliver, _tell, _purge):
         try:
             done |= step(services)
         except Exception:
@@ -59,6 +59,11 @@ def _remind(services: Services) -> dict[str, int]:
     reminded = reminding.remind(services)
     reminding.stop_done(services)
     return {"reminded": reminded}
+
+
+def _name(services: Services) -> dict[str, int]:
+    nominating.release_by_itself(services)
+    return {}
 
 
 def _deliver(services: Services) -> dict[str, int]:

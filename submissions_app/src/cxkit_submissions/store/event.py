@@ -11,6 +11,9 @@ from attrs import asdict, evolve, field, frozen
 
 from cxkit_submissions.store.database import Database
 
+# Mails to people who were named by others: each released by a person, or sent at once.
+RELEASED, AUTOMATIC = "released", "automatic"
+
 
 @frozen(kw_only=True)
 class Event:
@@ -27,6 +30,7 @@ class Event:
         tracks: What submissions may be sorted by: `id`, `de` and `en` of each.
         criteria: What reviewers judge by, see `cxkit_submissions.criteria`.
         assigned_only: True if reviewers find only what was assigned to them.
+        named_mails: `released` or `automatic`: how mails go to people who were named by others.
         most_per_person: How many things one address may send; 0 for any number.
     """
 
@@ -36,6 +40,7 @@ class Event:
     address: str = "Sie"
     spelling: str = "de"
     silent_days: int = 60
+    named_mails: str = RELEASED
     reminders: Sequence[str] = ()
     tracks: Sequence[Mapping[str, str]] = ()
     most_per_person: int = 0

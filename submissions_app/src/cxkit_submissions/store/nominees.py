@@ -82,6 +82,12 @@ class Nominees:
                 "INSERT OR IGNORE INTO never_again VALUES (?, ?)",
                 (hashed(email.strip().lower()), at.isoformat()),
             )
+            # What others wanted to be sent to them meanwhile is not sent either.
+            connection.execute(
+                "DELETE FROM outbox WHERE recipient = ? AND sent_at IS NULL "
+                "AND template IN ('nominated', 'cospeaker', 'entered')",
+                (email.strip().lower(),),
+            )
 
     def is_never(self, email: str) -> bool:
         """True for an address that is never to be written to because of others."""

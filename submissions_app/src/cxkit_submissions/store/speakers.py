@@ -107,12 +107,9 @@ def _forget(connection: sqlite3.Connection, invitation: str) -> None:
         connection.execute(
             f"DELETE FROM {table} WHERE kind = ? AND subject = ?", (COSPEAKER, invitation)
         )
+    about = "template = 'cospeaker' AND json_extract(data, '$.reference') = ?"
+    connection.execute(f"DELETE FROM outbox WHERE {about} AND sent_at IS NULL", (invitation,))
+    # That one was sent stays known, so that there is no second one; not to whom.
     connection.execute(
-        "UPDATE outbox SET recipient = '', data = '{}', failed_at = created_at "
-        "WHERE dedupe = ? AND sent_at IS NULL",
-        (f"cospeaker:{invitation}",),
-    )
-    connection.execute(
-        "UPDATE outbox SET recipient = '', data = '{}' WHERE dedupe = ?",
-        (f"cospeaker:{invitation}",),
+        f"UPDATE outbox SET recipient = '', data = '{{}}' WHERE {about}", (invitation,)
     )

@@ -60,6 +60,12 @@ class Talk:
             )
             return int(added.lastrowid or 0)
 
+    def erase(self, submission: str) -> None:
+        """Forget everything that was said about a submission."""
+        with self._database.writing() as connection:
+            for table in ("comments", "revisions"):
+                connection.execute(f"DELETE FROM {table} WHERE submission = ?", (submission,))
+
     def comments(self, submission: str) -> tuple[Comment, ...]:
         """All comments on a submission, the first one first."""
         rows = self._database.connection().execute(

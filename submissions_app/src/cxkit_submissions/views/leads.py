@@ -63,7 +63,7 @@ def story(language: str, number: int) -> Any:
         if entering.hand_over(services_, found, who=_who()):
             place = url_for("leads.edit", language=language, number=number)
             return acknowledged(name, redirect(place), 303)
-        problem = t("lead.no_address")
+        problem = t("lead.never" if is_address(found.contact) else "lead.no_address")
     page = render_template(
         "entered.html",
         lead=found,

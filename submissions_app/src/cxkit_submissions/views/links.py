@@ -10,6 +10,7 @@ from cxkit_submissions.access import PUBLIC, allow, remember, session
 from cxkit_submissions.app import words
 from cxkit_submissions.forms import is_address
 from cxkit_submissions.post import send_link
+from cxkit_submissions.secrets import hashed
 from cxkit_submissions.services import services
 from cxkit_submissions.store.access import NOMINEE, PERSON, SUBMISSION, Granted
 from cxkit_submissions.store.people import ADMIN, PROGRAMME, REVIEWER
@@ -140,5 +141,5 @@ def _send(granted: Granted, language: str) -> None:
     """A mail an hour at most for the same thing, whoever asks."""
     hour = services().now().strftime("%Y-%m-%dT%H")
     template = _TEMPLATES.get(granted.kind, "link")
-    dedupe = f"again:{granted.kind}:{granted.subject}:{granted.email}:{hour}"
+    dedupe = f"again:{granted.kind}:{granted.subject}:{hashed(granted.email)}:{hour}"
     send_link(services(), template, granted, language=language, dedupe=dedupe)

@@ -12,14 +12,19 @@ from cxkit_submissions.access import allow, roles
 from cxkit_submissions.app import words
 from cxkit_submissions.forms import is_address
 from cxkit_submissions.services import services
-from cxkit_submissions.store.event import Event
+from cxkit_submissions.store.event import AUTOMATIC, RELEASED, Event
 from cxkit_submissions.store.people import ADMIN
 from cxkit_submissions.views.inputs import AREA, NUMBER, RADIO, TICKS, Input
 from cxkit_submissions.ways import CHOICE, OWN_KINDS, SEVERAL, WAYS
 from cxkit_submissions.words import LANGUAGE_NAMES, catalogue
 
 blueprint = Blueprint("setup", __name__, url_prefix="/<any(de,en):language>")
-_FIELDS = ("title_de", "title_en", "contact", "deadline", "address", "spelling")
+_FIELDS = ("title_de", "title_en", "contact", "deadline", "address", "spelling", "named_mails")
+_CHOICES = {
+    "address": ("Sie", "du"),
+    "spelling": ("de", "de-CH"),
+    "named_mails": (RELEASED, AUTOMATIC),
+}
 _NUMBERS = {"silent_days": (1, 3650), "most_per_person": (0, 1000)}
 _TRACK = re.compile(r"[a-z][a-z0-9-]{1,30}")
 
@@ -81,7 +86,7 @@ def _problems(given: dict[str, str]) -> dict[str, str]:
         problems["contact"] = t("error.mail", question=t("setup.contact"))
     if given["deadline"] and not _is_moment(given["deadline"]):
         problems["deadline"] = t("setup.deadline_wrong")
-    for name, options in (("address", ("Sie", "du")), ("spelling", ("de", "de-CH"))):
+    for name, options in _CHOICES.items():
         if given[name] not in options:
             problems[name] = t("setup.needed")
     for name, (least, most) in _NUMBERS.items():
@@ -137,6 +142,17 @@ def _event_inputs(given: dict[str, str]) -> list[Input]:
             value=given["spelling"],
             kind=RADIO,
             options=[("de", t("setup.spelling_de")), ("de-CH", t("setup.spelling_ch"))],
+        ),
+        Input(
+            name="named_mails",
+            label=t("setup.named_mails"),
+            value=given["named_mails"],
+            kind=RADIO,
+            help=t("setup.named_mails_help"),
+            options=[
+                (RELEASED, t("setup.named_mails_released")),
+                (AUTOMATIC, t("setup.named_mails_automatic")),
+            ],
         ),
         *(
             Input(

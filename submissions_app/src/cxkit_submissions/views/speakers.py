@@ -10,10 +10,12 @@ from cxkit_submissions.access import HOLDER, INVITED, allow
 from cxkit_submissions.app import words
 from cxkit_submissions.forms import is_address
 from cxkit_submissions.keeping import acknowledged
+from cxkit_submissions.nominating import one_mail
 from cxkit_submissions.post import forwarded, send_link
 from cxkit_submissions.secrets import new_reference
 from cxkit_submissions.services import services
 from cxkit_submissions.store.access import Granted
+from cxkit_submissions.store.event import AUTOMATIC
 from cxkit_submissions.store.speakers import (
     ACCEPTED,
     COSPEAKER,
@@ -65,14 +67,14 @@ def invite(language: str, submission: str) -> Any:
         if not services_.nominees.is_never(email) and services_.limits.take(
             "nominee_from", found.email, at=at
         ):
-            # Who is written to by the wish of somebody else is released by a person.
+            # By default a person releases what others want to be sent.
             send_link(
                 services_,
                 "cospeaker",
                 Granted(kind=COSPEAKER, subject=invitation, email=email),
                 language=found.language,
-                dedupe=f"cospeaker:{invitation}",
-                released=False,
+                dedupe=one_mail(email),
+                released=services_.events.get().named_mails == AUTOMATIC,
             )
     place = url_for("speakers.listed", language=language, submission=found.id)
     return acknowledged(f"{found.id}-speakers", redirect(place), 303)
