@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 from attrs import evolve
-from call_support import Author, at_work, sent_and_proven
+from call_support import Author, at_work, press, sent_and_proven
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
@@ -112,7 +112,7 @@ def test_everybody_begins_where_they_work(
     at_work(app, "who@works.example", role)
     app.test_client().post("/en/ask", data={"email": "who@works.example"})
     path = found.outbox.all()[0].data["url"].removeprefix("https://call.example")
-    assert place in app.test_client().post(path).headers["Location"]
+    assert place in press(app.test_client(), path).headers["Location"]
 
 
 class Server:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from call_support import START, Author, Clock, decided, link_in
+from call_support import START, Author, Clock, decided, link_in, press
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
@@ -24,7 +24,7 @@ def accepted(author: Author, admin: FlaskClient, found: Services) -> Author:
     author.write()
     author.send()
     _, path, _ = link_in(found, "received")
-    author.client.post(path)
+    press(author.client, path)
     decided(admin, author.id, "accept")
     return author
 

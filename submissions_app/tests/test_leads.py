@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from call_support import PAGES, at_work
+from call_support import PAGES, at_work, press
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -94,7 +94,7 @@ def test_a_story_is_entered_and_its_owner_checks_and_sends_it(
     assert kept.get(f"/en/organise/{lead.submission}").status_code == 404
     assert lead.submission in kept.get("/en/organise/leads/1").get_data(as_text=True)
     owner = app.test_client()
-    opened = owner.post(mail.data["url"].removeprefix("https://call.example"))
+    opened = press(owner, mail.data["url"].removeprefix("https://call.example"))
     assert opened.headers["Location"].endswith(f"/s/{lead.submission}/check")
     assert owner.post(f"/en/s/{lead.submission}/send").status_code == 303
     submission = found.submissions.get(lead.submission)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from call_support import Author, Clock, link_in
+from call_support import Author, Clock, link_in, press
 from flask import Flask
 
 from cxkit_submissions.services import Services
@@ -26,7 +26,25 @@ def test_a_mail_scanner_opens_nothing(app: Flask, author: Author, found: Service
     assert cross.status_code == 403
     other = scanner.post(path, headers={"Origin": "https://evil.example"})
     assert other.status_code == 403
+    # One that posts to what it found in the mail has pressed no button; one that sends the
+    # form that it read does not bring its cookie along.
+    bare = scanner.post(path)
+    assert bare.status_code == 422
+    assert "press the button once more" in bare.get_data(as_text=True)
+    forgetful = app.test_client(use_cookies=False)
+    assert press(forgetful, path).status_code == 422
+    assert scanner.post(path, data={"pressed": "x"}).status_code == 422
+    # A button of another link opens nothing either.
+    Author(app.test_client()).begin(email="second@example.org")
+    page = scanner.get(link_in(found)[1]).get_data(as_text=True)
+    field = page.split('name="pressed" value="')[1].split('"')[0]
+    assert scanner.post(path, data={"pressed": field}).status_code == 422
+    kept = found.submissions.get(author.id)
+    assert kept is not None
+    assert kept.proven_at is None
+    assert scanner.get_cookie("cxkit_session") is None
     assert "Nothing has happened yet." in scanner.get(path).get_data(as_text=True)
+    assert press(app.test_client(), path).status_code == 303
 
 
 def test_the_button_opens_it_on_another_device_and_proves_the_address(
@@ -37,7 +55,7 @@ def test_the_button_opens_it_on_another_device_and_proves_the_address(
     phone = Author(app.test_client())
     phone.id = author.id
     assert phone.get("check").status_code == 403
-    assert phone.client.post(path).status_code == 303
+    assert press(phone.client, path).status_code == 303
     assert author.id in phone.get("check").get_data(as_text=True)
     kept = found.submissions.get(author.id)
     assert kept is not None
@@ -50,8 +68,8 @@ def test_a_spent_link_offers_a_new_one(
     author.begin()
     _, path, _ = link_in(found)
     device = app.test_client()
-    device.post(path)
-    again = device.post(path)
+    press(device, path)
+    again = press(device, path)
     assert again.status_code == 410
     assert "Send me a new one" in again.get_data(as_text=True)
     assert "Send me a new one" in device.get(path).get_data(as_text=True)
@@ -64,7 +82,7 @@ def test_a_link_grows_too_old(app: Flask, author: Author, found: Services, clock
     author.begin()
     _, path, _ = link_in(found)
     clock.move(days=31)
-    assert app.test_client().post(path).status_code == 410
+    assert press(app.test_client(), path).status_code == 410
 
 
 def test_a_code_does_the_same_and_cannot_be_tried_for_long(
@@ -110,7 +128,7 @@ def test_a_strangers_address_gets_few_mails(app: Flask, found: Services, clock: 
 def test_a_changed_address_has_to_be_proven_again(author: Author, found: Services) -> None:
     author.begin()
     _, path, _ = link_in(found)
-    author.client.post(path)
+    press(author.client, path)
     author.post("start", title="T", before="B", email="other@example.org")
     kept = found.submissions.get(author.id)
     assert kept is not None

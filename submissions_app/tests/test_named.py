@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from call_support import Author, Clock, at_work, link_in, sent_and_proven
+from call_support import Author, Clock, at_work, link_in, press, sent_and_proven
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -31,7 +31,7 @@ def recommend(app: Flask, *, send: bool = True, **more: Any) -> Author:
     author.begin("recommend", email="r@fans.example", **{**GIVEN, **more})
     if send:
         author.send()
-        author.client.post(link_in(app.extensions["cxkit_submissions"], "received")[1])
+        press(author.client, link_in(app.extensions["cxkit_submissions"], "received")[1])
     return author
 
 
@@ -137,7 +137,7 @@ def test_erasing_takes_along_what_organisers_asked_and_what_was_said(
     author = recommend(app, send=False)
     author.post("more", **{asked.name: "She is from Amedhausen."})
     author.send()
-    author.client.post(link_in(found, "received")[1])
+    press(author.client, link_in(found, "received")[1])
     said = {"text": "I met her in Amedhausen."}
     assert admin.post(f"/en/review/{author.id}/talk", data=said).status_code == 303
     assert admin.post(f"/en/organise/{author.id}/revision", data=said).status_code == 303
@@ -158,7 +158,7 @@ def test_a_link_that_was_sent_again_leaves_no_address(
     assert kept is not None
     nominating.release(found, kept)
     device, path = app.test_client(), link_in(found, "nominated")[1]
-    device.post(path)
+    press(device, path)
     device.post(f"{path}/again")
     nominating.erase(found, kept)
     clock.move(days=2)

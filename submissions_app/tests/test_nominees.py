@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from call_support import Author, Clock, at_work, link_in
+from call_support import Author, Clock, at_work, link_in, press
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
@@ -33,7 +33,7 @@ def recommend(app: Flask, *, prove: bool = True, **more: Any) -> Author:
     author.begin("recommend", email="r@fans.example", **{**GIVEN, **more})
     author.send()
     if prove:
-        author.client.post(link_in(app.extensions["cxkit_submissions"], "received")[1])
+        press(author.client, link_in(app.extensions["cxkit_submissions"], "received")[1])
     return author
 
 
@@ -49,7 +49,7 @@ def forwarded(author: Author, app: Flask) -> FlaskClient:
     path = page.split("https://call.example")[1].split()[0]
     device = app.test_client()
     assert "Nothing has happened yet" in device.get(path).get_data(as_text=True)
-    assert device.post(path).headers["Location"] == f"/en/n/{author.id}"
+    assert press(device, path).headers["Location"] == f"/en/n/{author.id}"
     spent = device.get(path).get_data(as_text=True)
     assert "ask whoever forwarded it" in spent
     device.post(f"{path}/again")
@@ -78,7 +78,7 @@ def test_a_moderator_releases_one_mail_of_fixed_words(app: Flask, found: Service
         assert written == CONTACT or written not in whole
     device = app.test_client()
     path = mail.data["url"].removeprefix("https://call.example")
-    assert device.post(path).headers["Location"] == f"/en/n/{author.id}"
+    assert press(device, path).headers["Location"] == f"/en/n/{author.id}"
     # Released once: it is gone from the queue, and a second one to the address is refused.
     assert moderator.post(f"/en/organise/release/{author.id}").status_code == 404
     other = recommend(app, nominee="The same")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import pairwise
 
-from call_support import START, Author, Clock, Inbox, decided, link_in, sent_and_proven
+from call_support import START, Author, Clock, Inbox, decided, link_in, press, sent_and_proven
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -19,7 +19,7 @@ def draft(app: Flask, found: Services, email: str = "me@example.org") -> Author:
     """Somebody who began, and opened the link in the mail."""
     author = Author(app.test_client())
     author.begin(email=email)
-    author.client.post(link_in(found)[1])
+    press(author.client, link_in(found)[1])
     return author
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from call_support import Author, at_work, link_in, sent_and_proven
+from call_support import Author, at_work, link_in, press, sent_and_proven
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -74,7 +74,7 @@ def test_what_is_not_to_be_judged_is_not_there(
     nominated = Author(app.test_client())
     nominated.begin("recommend", nominee="N. Amed", topic="T", why="W", name="R")
     nominated.send()
-    nominated.client.post(link_in(app.extensions["cxkit_submissions"], "received")[1])
+    press(nominated.client, link_in(app.extensions["cxkit_submissions"], "received")[1])
     assert reviewer.get(f"/en/review/{nominated.id}").status_code == 404
 
 
@@ -129,7 +129,7 @@ def test_an_organiser_invites_a_reviewer_by_a_link(
     recipient, path, _ = link_in(found, "login")
     assert recipient == "new@jury.example"
     device = app.test_client()
-    assert device.post(path).headers["Location"] == "/en/review/"
+    assert press(device, path).headers["Location"] == "/en/review/"
     assert device.get("/en/review/").status_code == 200
     assert device.get("/en/organise/people").status_code == 403
     assert "new@jury.example: reviewer" in admin.get("/en/organise/people").get_data(as_text=True)

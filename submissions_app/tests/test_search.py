@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from call_support import Author, at_work, link_in, sent_and_proven
+from call_support import Author, at_work, link_in, press, sent_and_proven
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -104,7 +104,7 @@ def test_what_was_erased_is_in_no_index(app: Flask, found: Services) -> None:
     author = Author(app.test_client())
     author.begin("recommend", nominee="Zaphod", topic="Mahnungen", why="W", name="R")
     author.send()
-    author.client.post(link_in(found, "received")[1])
+    press(author.client, link_in(found, "received")[1])
     assert len(find(found, "Zaphod")) == 1
     submission = found.submissions.get(author.id)
     assert submission is not None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from email import message_from_bytes
 
 import pytest
-from call_support import Author, at_work, link_in, sent_and_proven
+from call_support import Author, at_work, link_in, press, sent_and_proven
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -121,8 +121,8 @@ def test_a_link_opens_once_and_its_code_then_not_at_all(app: Flask, found: Servi
     author.write()
     address, path, code = link_in(found)
     first, second = app.test_client(), app.test_client()
-    assert first.post(path).status_code == 303
-    assert second.post(path).status_code == 410
+    assert press(first, path).status_code == 303
+    assert press(second, path).status_code == 410
     again = second.post("/en/code", data={"email": address, "code": code})
     assert again.status_code == 422
     assert second.get(f"/en/s/{author.id}/check").status_code == 403

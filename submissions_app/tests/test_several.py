@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 from attrs import evolve
-from call_support import Clock, Inbox, decided, sent_and_proven
+from call_support import Clock, Inbox, decided, press, sent_and_proven
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -69,7 +69,7 @@ def test_each_link_and_each_code_opens_its_own_story(
     assert len(paths) == len(codes) == 2
     for path, mine, theirs in zip(paths, twice, twice[::-1], strict=True):
         device = app.test_client()
-        assert mine in device.post(path).headers["Location"]
+        assert mine in press(device, path).headers["Location"]
         assert device.get(f"/en/s/{mine}/after").status_code == 200
         assert device.get(f"/en/s/{theirs}/after").status_code == 403
         # Opened once, its code is spent too.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from call_support import Author, sent_and_proven
+from call_support import Author, press, sent_and_proven
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -33,7 +33,7 @@ def her_device(app: Flask, author: Author, found: Services) -> FlaskClient:
     device = app.test_client()
     assert "Nothing has happened yet" in device.get(link).get_data(as_text=True)
     assert only(found, author).state == "invited"
-    assert device.post(link).headers["Location"] == f"/en/i/{only(found, author).id}"
+    assert press(device, link).headers["Location"] == f"/en/i/{only(found, author).id}"
     return device
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from call_support import Author, at_work, decided, link_in, sent_and_proven
+from call_support import Author, at_work, decided, link_in, press, sent_and_proven
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -47,7 +47,7 @@ def test_a_mention_is_a_mail_without_the_comment(
     assert sorted(templates(found, "mentioned")) == [JUDGE, OTHER]
     recipient, path, _ = link_in(found, "mentioned")
     device = app.test_client()
-    assert device.post(path).headers["Location"] == "/en/review/"
+    assert press(device, path).headers["Location"] == "/en/review/"
     assert recipient in (JUDGE, OTHER)
 
 

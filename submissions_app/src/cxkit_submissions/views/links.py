@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hmac
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from cxkit_submissions.access import PUBLIC, allow, remember, session
 from cxkit_submissions.app import words
 from cxkit_submissions.forms import is_address
 from cxkit_submissions.post import send_link
-from cxkit_submissions.secrets import hashed
+from cxkit_submissions.secrets import hashed, new_secret
 from cxkit_submissions.services import services
 from cxkit_submissions.store.access import NOMINEE, PERSON, SUBMISSION, Granted
 from cxkit_submissions.store.people import ADMIN, PROGRAMME, REVIEWER
@@ -18,6 +19,8 @@ from cxkit_submissions.store.speakers import COSPEAKER
 
 blueprint = Blueprint("links", __name__, url_prefix="/<any(de,en):language>")
 
+# Says that a button was pressed on the device that read its page; it opens nothing.
+_COOKIE = "cxkit_button"
 # What a link of each kind is mailed with.
 _TEMPLATES = {PERSON: "login", NOMINEE: "nominated", COSPEAKER: "cospeaker"}
 
@@ -30,14 +33,19 @@ def look(language: str, token: str) -> Any:
     found = services()
     granted = found.access.peek(token, at=found.now())
     known = found.access.known(token) if granted is None else None
-    return render_template("link.html", granted=granted, known=known, token=token)
+    if granted is None:
+        return render_template("link.html", granted=None, known=known, token=token)
+    return _with_button(granted, token)
 
 
 @blueprint.post("/l/<token>")
 @allow(PUBLIC)
 def open_(language: str, token: str) -> Any:
-    """Exchange a link for a session on this device."""
+    """Exchange a link for a session on the device on which its button was pressed."""
     found = services()
+    granted = found.access.peek(token, at=found.now())
+    if granted is not None and not _is_pressed(token):
+        return _with_button(granted, token, again=True), 422
     granted = found.access.spend(token, at=found.now())
     if granted is None:
         known = found.access.known(token)
@@ -110,6 +118,34 @@ def leave(language: str) -> Any:
     if session():
         services().access.revoke(session(), at=services().now())
     return redirect(url_for("start.home", language=language), code=303)
+
+
+def _with_button(granted: Granted, token: str, *, again: bool = False) -> Response:
+    """The page with the button, which opens the link on this device only.
+
+    What follows links in mails and posts to them has not read the page, or does not bring
+    the cookie along that came with it; nothing is opened by it.
+    """
+    secret = request.cookies.get(_COOKIE) or new_secret()
+    pressed = _button(secret, token)
+    made = make_response(
+        render_template("link.html", granted=granted, token=token, pressed=pressed, again=again)
+    )
+    secure = not services().settings.development
+    made.set_cookie(_COOKIE, secret, max_age=86400, secure=secure, httponly=True, samesite="Lax")
+    return made
+
+
+def _is_pressed(token: str) -> bool:
+    secret = request.cookies.get(_COOKIE, "")
+    return bool(secret) and hmac.compare_digest(
+        request.form.get("pressed", "").encode(), _button(secret, token).encode()
+    )
+
+
+def _button(secret: str, token: str) -> str:
+    """What the button on one device's page of a link sends along."""
+    return hashed(f"{secret}\0{token}")
 
 
 def _enter(granted: Granted, language: str) -> Any:
