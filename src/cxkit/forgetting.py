@@ -26,6 +26,7 @@ from cxkit.storage.people import split_person, written_forms
 from cxkit.storage.sqlitefile import backups
 from cxkit.tallies import Partition
 from cxkit.vault import Found, Reread, Vault, vault_path
+from cxkit.workspace import workspace_at
 
 _Person = tuple[str, str]
 _FRAME_HINT = "Give it as it was read: cxkit.forget(..., source=frame)."
@@ -107,7 +108,7 @@ def forget(
     whenever the source is read again. Either all of them are changed or none.
 
     Args:
-        workspace: Path of the workspace or of its vault.
+        workspace: Path of the workspace or of its vault, or the folder of the look.
         what: Name of a partition, or a pseudonym as the source holds it.
         source: Where the source is now, if it moved; the frame, if it was one.
         within: The only partition to change, if people of different sources have the
@@ -117,7 +118,7 @@ def forget(
         InputError: if there is no such vault, partition or respondent.
         RefusedError: if a source is gone or changed, with the remedy.
     """
-    path = vault_path(workspace)
+    path = vault_path(workspace_at(workspace) if Path(workspace).is_dir() else workspace)
     finish(path.parent, to_write=True)  # What killed looks left holds people, too.
     if not path.exists():
         raise InputError([_no_vault(path)])
@@ -302,8 +303,8 @@ def _no_vault(path: Path) -> Problem:
         code="no_vault",
         file=str(path),
         message="There is no vault beside this workspace, so there is nothing to forget.",
-        hint="A look with --no-vault keeps no counts. Name the workspace: cxkit forget WHAT "
-        "--workspace NAME.db",
+        hint="A look with --no-vault keeps no counts. Name the folder of the look: cxkit forget "
+        "WHAT --workspace OUT",
     )
 
 

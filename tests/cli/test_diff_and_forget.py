@@ -124,6 +124,15 @@ def test_a_partition_is_forgotten(cli: Callable, looks: Path, tmp_path: Path) ->
     assert people(tmp_path / "out") == 20
 
 
+def test_the_folder_of_a_look_names_its_vault(cli: Callable, looks: Path, tmp_path: Path) -> None:
+    assert cli("forget", "april.csv", "--workspace", looks.parent).code == 0
+    cli("look", "march.csv", "--add", "--out", "out")
+    assert people(tmp_path / "out") == 20
+    elsewhere = cli("forget", "april.csv")
+    assert elsewhere.code == 2
+    assert "--workspace OUT" in elsewhere.err
+
+
 def test_what_is_unknown_is_said_with_what_is_there(cli: Callable, looks: Path) -> None:
     shown = cli("forget", "arpil.csv", "--workspace", looks)
     assert shown.code == 2

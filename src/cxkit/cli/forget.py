@@ -17,7 +17,7 @@ from cxkit.cube.text import pick
     type=click.Path(path_type=Path),
     default=Path("cxkit-out/cxkit.db"),
     show_default=True,
-    help="The workspace whose vault is meant.",
+    help="The workspace whose vault is meant, or the folder of the look.",
 )
 @click.option(
     "--source", type=click.Path(path_type=Path), help="Where the source is now, if it moved."
