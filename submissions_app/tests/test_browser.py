@@ -107,6 +107,43 @@ def test_a_double_click_sends_once(open_page: Callable[..., Any], site: tuple[st
     assert services_of(site).submissions.counts()["submitted"] == before + 1
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_going_back_to_the_first_page_is_the_same_submission(
+    open_page: Callable[..., Any], site: tuple[str, Flask], script: bool
+) -> None:
+    page, found = open_page(java_script_enabled=script), services_of(site)
+    before = sum(found.submissions.counts().values())
+    page.goto("/en/")
+    page.click("a[href='/en/new/recommend']")
+    given = {"nominee": "B", "topic": "T", "why": "W", "name": "N", "email": "b@example.org"}
+    for field, value in given.items():
+        page.fill(f"#{field}", value)
+    page.click("main button")
+    page.wait_for_url("**/check")
+    page.click("form[data-once] button")
+    page.wait_for_url("**/done")
+    reference = page.url.split("/")[-2]
+    while not page.url.endswith("/new/recommend"):
+        page.go_back()
+    for field, value in {**given, "topic": "Another topic"}.items():
+        page.fill(f"#{field}", value)
+    page.click("main button")
+    page.wait_for_url("**/check")
+    assert page.url.split("/")[-2] == reference
+    assert sum(found.submissions.counts().values()) == before + 1
+    kept = found.submissions.get(reference)
+    assert kept is not None
+    assert (kept.state, kept.answers["topic"]) == ("submitted", "Another topic")
+    # Beginning anew is another one.
+    page.goto("/en/")
+    page.click("a[href='/en/new/recommend']")
+    for field, value in given.items():
+        page.fill(f"#{field}", value)
+    page.click("main button")
+    page.wait_for_url("**/check")
+    assert page.url.split("/")[-2] != reference
+
+
 WRITTEN = [
     ("propose", "start", "before"),
     ("propose", "story", "hard"),

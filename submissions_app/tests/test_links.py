@@ -139,7 +139,10 @@ def test_a_changed_address_has_to_be_proven_again(author: Author, found: Service
 def test_leaving_closes_the_device(author: Author) -> None:
     author.begin()
     assert author.id in author.client.get("/en/mine").get_data(as_text=True)
-    assert author.client.post("/en/leave").status_code == 303
+    left = author.client.post("/en/leave")
+    assert left.status_code == 303
+    # Nor does a form that the browser kept open anything afterwards.
+    assert left.headers["Clear-Site-Data"] == '"cache"'
     assert author.get("check").status_code == 403
     assert "nothing on this device" in author.client.get("/en/mine").get_data(as_text=True)
 

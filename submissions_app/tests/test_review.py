@@ -84,7 +84,11 @@ def test_what_is_not_to_be_judged_is_not_there(
         ("a@firm.example", "A@Firm.example", True),
         ("a@firm.example", "b@firm.example", True),
         ("a@firm.example", "b@other.example", False),
+        ("a@firm.example", "b@mail.Firm.example", True),
+        ("a@ch.firm.example", "b@firm.example", True),
+        ("a@otherfirm.example", "b@firm.example", False),
         ("a@gmx.de", "b@gmx.de", False),
+        ("a@gmx.de", "b@mail.gmx.de", False),
         ("a@gmx.de", "a@gmx.de", True),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from threading import Thread
 from typing import Any
 
@@ -10,11 +11,16 @@ import pytest
 from call_support import FIRST, PAGES, Author, Clock, decided
 from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import escape
 
 from cxkit_submissions.secrets import new_secret
 from cxkit_submissions.services import Services
 from cxkit_submissions.store.submissions import DRAFT, SUBMITTED
-from cxkit_submissions.ways import NOMINATE, PROPOSE, RECOMMEND
+from cxkit_submissions.ways import NOMINATE, PROPOSE, RECOMMEND, Way
+from cxkit_submissions.words import catalogue
+
+# What stands beside a question that may stay empty: always, or as others are answered.
+MARKS = {"en": ("optional", "only if it applies"), "de": ("freiwillig", "nur wenn es zutrifft")}
 
 
 def test_the_ways_are_as_short_as_promised() -> None:
@@ -23,6 +29,24 @@ def test_the_ways_are_as_short_as_promised() -> None:
     assert len(NOMINATE.pages) + 1 == 3
     assert len(list(NOMINATE.questions)) <= 10
     assert len(list(RECOMMEND.questions)) <= 6
+
+
+@pytest.mark.parametrize("way", [PROPOSE, NOMINATE, RECOMMEND])
+@pytest.mark.parametrize(("language", "marks"), MARKS.items())
+def test_whatever_may_stay_empty_is_marked(
+    client: FlaskClient, way: Way, language: str, marks: tuple[str, ...]
+) -> None:
+    author = Author(client, language)
+    author.begin(way.name, **{name: "x" for name in ("nominee", "topic", "why")})
+    for page in way.pages:
+        shown = author.get(page.name).get_data(as_text=True)
+        for question in page.questions:
+            label = re.escape(str(escape(catalogue(language)[f"q.{question.name}"])))
+            found = re.search(rf'>{label} <span class="optional">\((.+?)\)</span>', shown)
+            mark = marks[1] if question.needed_with else marks[0]
+            expected = None if question.required else mark
+            if not question.later:
+                assert (found and found[1]) == expected, question.name
 
 
 def test_the_first_page_alone_is_a_draft(author: Author, found: Services) -> None:

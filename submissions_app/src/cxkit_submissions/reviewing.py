@@ -48,8 +48,10 @@ HIDDEN = ("email", "name", "nominee_contact")
 def is_close(reviewer: str, author: str) -> bool:
     """True for the same address, or two addresses of one organisation."""
     mine, theirs = reviewer.strip().lower(), author.strip().lower()
-    domain = mine.rpartition("@")[2]
-    return mine == theirs or (domain == theirs.rpartition("@")[2] and domain not in SHARED_DOMAINS)
+    here, there = sorted((each.rpartition("@")[2] for each in (mine, theirs)), key=len)
+    # A part of a domain is the same house: mail.firm.example and firm.example.
+    is_same = here == there or there.endswith(f".{here}")
+    return mine == theirs or (is_same and here not in SHARED_DOMAINS)
 
 
 def conflict(services: Services, reviewer: str, submission: Submission) -> str:

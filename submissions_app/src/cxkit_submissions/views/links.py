@@ -117,7 +117,10 @@ def leave(language: str) -> Any:
     """End the session on this device."""
     if session():
         services().access.revoke(session(), at=services().now())
-    return redirect(url_for("start.home", language=language), code=303)
+    response = redirect(url_for("start.home", language=language), code=303)
+    # Blank forms may be kept by the browser, and each holds the key of what was begun with it.
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 def _with_button(granted: Granted, token: str, *, again: bool = False) -> Response:

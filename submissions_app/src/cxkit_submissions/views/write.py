@@ -42,7 +42,11 @@ def begin(language: str, way: str) -> Any:
     """The first page of a way in, blank."""
     del language
     asked = _way(way)
-    return _page(asked, asked.pages[0], None, key=new_secret())
+    response = make_response(_page(asked, asked.pages[0], None, key=new_secret()))
+    # It holds no text. The back button shows it again with the same key, so that going on
+    # from there is the same submission.
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
 
 
 @blueprint.post("/new/<any(propose,nominate,recommend):way>")
