@@ -62,6 +62,7 @@ def write_events(path: Path, events: int) -> None:
     """Cases of ten events on average, with 24 activities in 12 units, in the order of time."""
     connection = duckdb.connect()
     connection.execute("SET threads=2")
+    connection.execute("SET enable_progress_bar=false")
     connection.execute(
         f"""
         COPY (

@@ -67,3 +67,26 @@ def test_a_scan_that_is_refused_leaves_nothing_behind(connection: Any) -> None:
     with pytest.raises(RefusedError, match="1 events of 1 cases"):
         reduced(connection, "WHERE activity = 'a'", earlier={"other": later.state})
     assert tables(connection) == ["log"]
+
+
+@pytest.mark.parametrize("count", [0, 3, 500])
+def test_a_small_table_has_the_types_of_its_like(connection: Any, count: int) -> None:
+    connection.execute("CREATE TABLE like_it AS SELECT 1::SMALLINT AS k, 'a' AS name")
+    engine = DuckDB(connection.table("like_it"), connection)
+    numbers = [k - 7 for k in range(count)]
+    found = engine.small_table(
+        engine.frame, {"k": numbers}, {"code": [10**15 * k for k in numbers]}
+    )
+    assert [str(kind) for kind in found.to_native().types] == ["SMALLINT", "BIGINT"]
+    rows = engine.fetch(found)
+    assert sorted(zip(rows["k"], rows["code"], strict=True)) == [(k, 10**15 * k) for k in numbers]
+
+
+def test_texts_and_what_is_missing_stay_as_they_are(connection: Any) -> None:
+    engine = DuckDB(connection.table("log"), connection)
+    names = [f"it's, {k}" for k in range(50)]
+    codes: list[Any] = [None, *range(49)]
+    rows = engine.fetch(engine.small_table(engine.frame, {"case": names}, {"code": codes}))
+    assert dict(zip(rows["case"], rows["code"], strict=True)) == dict(
+        zip(names, codes, strict=True)
+    )
