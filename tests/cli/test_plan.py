@@ -62,6 +62,36 @@ def test_the_plan_speaks_german(cli: Callable, out: Path) -> None:
     assert "Warum die anderen nicht" in shown.out
 
 
+def test_hours_are_hours_in_german_too(cli: Callable, out: Path, tmp_path: Path) -> None:
+    german = INITIATIVES.replace("effort = { hours", "effort = { Stunden")
+    (tmp_path / "initiativen.toml").write_text(german, encoding="utf-8")
+    call = ["--turns", 2, "--no-costs", "--no-cuts", "--json"]
+    plans = [
+        cli("plan", "--initiatives", file, "--capacity", capacity, *call)
+        for file, capacity in (
+            ("initiatives.toml", "hours=60"),
+            ("initiativen.toml", "stunden=60"),
+            ("initiativen.toml", "hours=60"),
+        )
+    ]
+    assert [each.code for each in plans] == [0, 0, 0]
+    lab, tool = plans[0].json["initiatives"]
+    assert (lab["effort"], tool["effort"]) == ({"hours": [40, 20]}, {"hours": [70]})
+    for each in plans[1:]:
+        assert each.json["planned"] == plans[0].json["planned"]
+        assert each.json["initiatives"] == plans[0].json["initiatives"]
+    (left_out,) = plans[1].json["left_out"]
+    assert left_out["text"]["en"].endswith("needs more of this than there is: hours.")
+    assert left_out["text"]["de"].endswith("braucht es allein davon mehr, als da ist: Stunden.")
+
+
+def test_a_capacity_is_given_once(cli: Callable, out: Path) -> None:
+    call = ["plan", "--initiatives", "initiatives.toml", "--capacity", "hours=80", "--turns", 2]
+    shown = cli(*call, "--capacity", "Stunden=60")
+    assert shown.code == 2
+    assert "The capacity in 'hours' is given twice." in shown.err
+
+
 def test_the_plan_is_one_json_document(cli: Callable, out: Path) -> None:
     call = ["plan", "--initiatives", "initiatives.toml", "--capacity", "hours=70", "--turns", "3"]
     shown = cli(*call, "--cut", "25", "--json", "--no-costs")

@@ -69,6 +69,15 @@ def test_a_file_is_read_with_its_shorthands(tmp_path, cube):
     assert initiatives_from_document(document, cube) == (lab, rooms)
 
 
+def test_hours_in_german_are_hours_and_are_given_once(cube, initiative):
+    entry = {**initiative().to_dict(), "duration": 1, "effort": {"stunden": 40, "money": 5}}
+    (found,) = initiatives_from_document({"initiatives": [entry]}, cube)
+    assert found.effort == {"hours": (40,), "money": (5,)}
+    entry["effort"] = {"hours": 40, "Stunden": 40}
+    problems = found_in({"initiatives": [entry]}, cube)
+    assert codes(problems) == {("effort_twice", "initiatives[0].effort.Stunden")}
+
+
 def test_a_benefit_without_a_range_is_an_error(cube, initiative):
     entry = {**initiative().to_dict(), "benefit": {"care.listen": 4, "care.answer": {"low": 1}}}
     problems = found_in({"initiatives": [entry]}, cube)

@@ -63,6 +63,8 @@ def test_it_alone_needs_more_than_there_is(cube, initiative):
     capacity = Capacity(amounts={"hours": [10, 10], "money": [0, 5], "rooms": [1, 1]})
     why = reason(plan([big], capacity, 2, cube=cube), "big")
     assert (why.code, why.blocked_by) == ("capacity_alone", ("hours", "money"))
+    assert why.text["en"].endswith(": hours, money.")
+    assert why.text["de"].endswith(": Stunden, money.")
 
 
 def test_what_it_needs_cannot_be_done(cube, initiative):

@@ -19,7 +19,7 @@ from cxkit.evidence.near import did_you_mean
 from cxkit.finding import Assessment
 from cxkit.initiative import Capacity, Initiative, Masterplan
 from cxkit.initiative.check import capacity_problems, initiative_problems
-from cxkit.initiative.model import labels_of
+from cxkit.initiative.model import labels_of, resource_of
 from cxkit.initiative.planning import Candidate, Checked, PlanningTask
 from cxkit.plugins import PluginManager, Provided, plugin_manager
 from cxkit.rules import check_rules
@@ -178,7 +178,9 @@ def _task(
     if not isinstance(capacity, Capacity):
         capacity = Capacity(
             amounts={
-                resource: [amount] * len(labels) if isinstance(amount, int | float) else amount
+                resource_of(resource): [amount] * len(labels)
+                if isinstance(amount, int | float)
+                else amount
                 for resource, amount in capacity.items()
             }
         )

@@ -22,8 +22,6 @@ from cxkit.cli.output import (
 )
 from cxkit.cli.words import say
 
-# What a table of initiatives calls it, too.
-_HOURS = ("hours", "stunden")
 _AMOUNT = re.compile(r"\d+(?:[.,]\d+)?")
 
 
@@ -31,6 +29,8 @@ def _capacity(
     ctx: click.Context, param: click.Parameter, value: Sequence[str]
 ) -> dict[str, float | list[float]]:
     """Resource -> how much there is of it, from `hours=80` or `hours=80/60/60/80`."""
+    from cxkit.initiative.model import resource_of
+
     found: dict[str, float | list[float]] = {}
     for each in value:
         resource, _, text = each.partition("=")
@@ -40,7 +40,9 @@ def _capacity(
                 f"{each!r} is not like hours=80 or hours=80/60/60/80.", ctx, param
             )
         amounts = [float(part.replace(",", ".")) for part in parts]
-        name = "hours" if resource.strip().lower() in _HOURS else resource.strip()
+        name = resource_of(resource)
+        if name in found:
+            raise click.BadParameter(f"The capacity in {name!r} is given twice.", ctx, param)
         found[name] = amounts[0] if len(amounts) == 1 else amounts
     return found
 

@@ -13,7 +13,7 @@ from cxkit.cube import Cube
 from cxkit.cube.fields import Fields, join
 from cxkit.errors import InputError
 from cxkit.initiative.check import benefit_without_range, initiative_problems
-from cxkit.initiative.model import Aim, Benefit, Initiative
+from cxkit.initiative.model import Aim, Benefit, Initiative, resource_of
 from cxkit.tomlfile import read_toml
 
 _KEYS = tuple(fields_dict(Initiative))
@@ -157,10 +157,18 @@ class _Reader(Fields):
         if not isinstance(found, Mapping):
             found, entry = {"hours": found}, {"effort": {"hours": found}}
         where = join(path, "effort")
-        amounts = {}
+        amounts: dict[str, tuple[float, ...]] = {}
         for resource, value in self.table(entry, "effort", path).items():
             each = {str(i): x for i, x in enumerate(value if isinstance(value, list) else [value])}
-            amounts[resource] = tuple(self.number(each, i, join(where, resource)) for i in each)
+            name = resource_of(resource)
+            if name in amounts:
+                self.problem(
+                    join(where, resource),
+                    "effort_twice",
+                    f"The effort in {name!r} is given twice.",
+                    "Give it once: hours and Stunden mean the same.",
+                )
+            amounts[name] = tuple(self.number(each, i, join(where, resource)) for i in each)
         return amounts
 
     def number(self, entry: Mapping[str, Any], key: str, path: str) -> float:

@@ -14,6 +14,7 @@ from cxkit.estimate import Estimate
 # What a stated range means: one time in ten less than `low`, one in ten more than `high`.
 RANGE_LEVEL = 0.8
 STATED = "plan:stated_beforehand"
+_HOURS = ("hours", "stunden")
 
 
 @frozen(kw_only=True)
@@ -257,6 +258,17 @@ class Capacity:
     def to_dict(self) -> dict[str, list[float]]:
         """Resource -> amounts, turn by turn."""
         return {name: list(each) for name, each in self.amounts.items()}
+
+
+def resource_of(name: str) -> str:
+    """What a resource is called from here on: hours have one name, whatever the language.
+
+    Example:
+        >>> resource_of("Stunden"), resource_of(" money ")
+        ('hours', 'money')
+    """
+    plain = name.strip()
+    return "hours" if plain.lower() in _HOURS else plain
 
 
 def labels_of(turns: int | Sequence[str]) -> tuple[str, ...]:

@@ -80,6 +80,9 @@ _TEXTS: Mapping[str, Text] = {
     },
 }
 
+# What is called otherwise where people read; any other resource is called as its owner calls it.
+_RESOURCES: Mapping[str, Text] = {"hours": {"en": "hours", "de": "Stunden"}}
+
 
 def why_not(
     instance: Instance,
@@ -187,6 +190,9 @@ def _left_out(
     parts |= {name: ", ".join(each) for name, each in names.items()}
     text = {}
     for language, words in _TEXTS[code].items():
+        if code == "capacity_alone":
+            called = (_RESOURCES.get(name, {}).get(language, name) for name in blocked)
+            parts["blocked"] = ", ".join(called)
         said = parts | {name: _signed(-each, language) for name, each in cost.items()}
         for name, part in said.items():
             words = words.replace(f"<{name}>", part)
