@@ -62,6 +62,42 @@ def test_without_the_authors_word_nothing_is_published(accepted: Author, found: 
     assert feed_of(found).stories == ()
 
 
+def test_taking_part_needs_no_consent_and_consent_can_come_and_go(
+    accepted: Author, found: Services, admin: FlaskClient
+) -> None:
+    assert "I take part, and nothing is published" in accepted.get("consent").get_data(as_text=True)
+    assert accepted.post("consent", do="unpublished").status_code == 303
+    kept = found.submissions.get(accepted.id)
+    assert kept is not None
+    assert (kept.state, kept.consented_at) == (CONFIRMED, None)
+    assert feed_of(found).stories == ()
+    assert "You take part. Nothing of it is published" in accepted.get("consent").get_data(
+        as_text=True
+    )
+    accepted.post("consent", **CONSENT)
+    assert len(feed_of(found).stories) == 1
+    assert "Publish it no longer" in accepted.get("consent").get_data(as_text=True)
+    accepted.post("consent", do="unpublished")
+    assert feed_of(found).stories == ()
+    again = found.submissions.get(accepted.id)
+    assert again is not None
+    assert (again.state, again.consented_at) == (CONFIRMED, None)
+    history = admin.get(f"/en/organise/{accepted.id}/history").get_data(as_text=True)
+    assert "Agreed to publication" in history
+    assert "Publication was ended" in history
+
+
+def test_consent_once_given_does_not_outlive_a_withdrawal(
+    accepted: Author, found: Services, admin: FlaskClient
+) -> None:
+    accepted.post("consent", **CONSENT)
+    for step in ("withdraw", "restore"):
+        assert accepted.client.post(f"/en/s/{accepted.id}/{step}").status_code == 303
+    decided(admin, accepted.id, "accept")
+    accepted.post("consent", do="unpublished")
+    assert feed_of(found).stories == ()
+
+
 def test_with_it_the_story_is_found_by_its_tile(
     accepted: Author, found: Services, tmp_path: Path
 ) -> None:

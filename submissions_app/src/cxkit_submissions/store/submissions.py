@@ -142,7 +142,7 @@ class Submissions:
             found = _read(connection, submission)
             if found is None or found.state not in only_from:
                 return False
-            column = {SUBMITTED: "submitted_at", CONFIRMED: "consented_at"}.get(state, "decided_at")
+            column = "submitted_at" if state == SUBMITTED else "decided_at"
             connection.execute(
                 # What comes back keeps the day on which it was sent first.
                 f"UPDATE submissions SET state = ?, {column} = CASE WHEN ? THEN "
@@ -162,6 +162,18 @@ class Submissions:
             ).rowcount
             if changed:
                 _write_history(connection, submission, at, "author", "proven", None, email)
+
+    def consent(self, submission: str, *, at: datetime, given: bool) -> None:
+        """Note that its author agrees to publication, or does not any more."""
+        with self._database.writing() as connection:
+            changed = connection.execute(
+                "UPDATE submissions SET consented_at = ?, changed_at = ? WHERE id = ? "
+                "AND (consented_at IS NULL) = ?",
+                (at.isoformat() if given else None, at.isoformat(), submission, given),
+            ).rowcount
+            if changed:
+                what = "consented" if given else "stopped"
+                _write_history(connection, submission, at, "author", what, None, None)
 
     def erase(self, submission: str, names: tuple[str, ...], *, at: datetime, who: str) -> None:
         """Forget answers, here and in the history."""

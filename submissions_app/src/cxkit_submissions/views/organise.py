@@ -73,11 +73,15 @@ def read(language: str, submission: str) -> Any:
 @blueprint.route("/s/<submission>/consent", methods=["GET", "POST"])
 @allow(HOLDER)
 def consent(language: str, submission: str) -> Any:
-    """The author's word, after acceptance, on what may be published."""
+    """The author's word, after acceptance: that they take part, and what may be published."""
     found = services().submissions.get(submission)
     if found is None or found.state not in (ACCEPTED, CONFIRMED) or found.way != "propose":
         abort(404)
-    if request.method == "GET" or found.state == CONFIRMED:
+    place = url_for("organise.consent", language=language, submission=found.id)
+    if request.form.get("do") == "unpublished":
+        _take_part(found, {}, consents=False)
+        return redirect(place, code=303)
+    if request.method == "GET" or _is_published(found):
         return _consent_page(found, {}, {})
     given = {
         name: request.form.get(name, "").strip()[:most]
@@ -87,13 +91,22 @@ def consent(language: str, submission: str) -> Any:
     problems = _consent_problems(given)
     if problems:
         return _consent_page(found, given, problems), 422
-    services_ = services()
-    answers = {**given, "unnamed": request.form.get("unnamed") == "yes"}
-    with services_.database.writing():
-        services_.submissions.change(found.id, answers, at=services_.now(), who="author")
-        take(services_, found.id, CONFIRM, who="author")
-    place = url_for("organise.consent", language=language, submission=found.id)
+    _take_part(found, {**given, "unnamed": request.form.get("unnamed") == "yes"}, consents=True)
     return acknowledged(f"{found.id}-consent", redirect(place), 303)
+
+
+def _is_published(found: Submission) -> bool:
+    return found.state == CONFIRMED and found.consented_at is not None
+
+
+def _take_part(found: Submission, answers: dict[str, Any], *, consents: bool) -> None:
+    """Confirm that its author takes part; what they say of publication can change later."""
+    services_ = services()
+    at = services_.now()
+    with services_.database.writing():
+        services_.submissions.change(found.id, answers, at=at, who="author")
+        take(services_, found.id, CONFIRM, who="author")
+        services_.submissions.consent(found.id, at=at, given=consents)
 
 
 def _consent_problems(given: dict[str, str]) -> dict[str, str]:
