@@ -186,8 +186,38 @@ def test_an_effect_without_a_range_or_value_is_said_as_such(out, begun, looked) 
     assert (found["care.respect"].answer, found["care.trust"].answer) == ("not_yet", "cannot")
     text = (out / "review.md").read_text(encoding="utf-8")
     assert "+0,25, ohne Spanne" in text
-    assert "Das wissen wir ab 2027-09-01." in text
+    assert "Das wissen wir ab 2027-09-01, sobald eine Standortbestimmung" in text
     assert "2-mal noch offen und 1-mal nicht feststellbar" in text
+
+
+def test_a_round_before_an_effect_can_show_is_named_as_the_reason(out, begun, looked) -> None:
+    respect, trust = (
+        next(r for r in begun if r.target == t) for t in ("care.respect", "care.trust")
+    )
+    earliest = respect.earliest.isoformat()
+    nothing = {"design": "none", "design_grade": 0, "not_before": earliest}
+    looked(effect(respect, None, **nothing), effect(trust, None, not_before="2028-09-01"))
+    found = review(out, day=LATER)
+    texts = {}
+    for last in ("2026-09", "2027-02", "Round 2"):
+        own = evolve(found, look=evolve(found.look, waves=("2026-03", last)))
+        texts[last] = markdown_of(review_outline(own, "en"))
+    reason = f"The last round that was looked at, 2026-09, lies before {earliest}"
+    assert reason in texts["2026-09"]
+    assert "a look with a round after that shows it." in texts["2026-09"]
+    assert "We shall know from 2028-09-01 on" in texts["2026-09"]
+    assert f"know from {earliest}" not in texts["2026-09"]
+    assert "The last round" not in texts["2027-02"]
+    assert "0 nothing was measured; 1 measured only afterwards" in texts["2026-09"]
+
+
+def test_where_nothing_was_measured_the_round_is_named_too(out, begun) -> None:
+    found = review(out, day=LATER)
+    own = evolve(found, look=evolve(found.look, waves=("2026-03",)))
+    text = markdown_of(review_outline(own, "de"))
+    assert "Die letzte Erhebung, 2026-03, liegt vor dem 2027-01-01" in text
+    # What is counted does not wait for a round of asking.
+    assert text.count("gibt darüber Auskunft") == 1
 
 
 def test_people_may_decide_otherwise_with_a_reason(out, begun) -> None:

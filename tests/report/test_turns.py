@@ -144,7 +144,7 @@ def test_the_board_reads_first_whether_it_works(cut: Any) -> None:
     assert said.index("Does it work?") < said.index("What moved?")
     assert said.index("What did customers notice?") < said.index("What do we stop?")
     assert said.index("What do we stop?") < said.index("Which decision is asked for?")
-    assert "We shall know from 2026-10-01 on." in said
+    assert "We shall know from 2026-10-01 on, once a look takes in what is from after" in said
 
 
 def test_what_was_superseded_is_not_asked_again(cut: Any) -> None:

@@ -10,7 +10,7 @@ from cxkit.circle.plan_words import part_of, range_of, short
 from cxkit.circle.turn_words import called
 from cxkit.finding import Finding
 from cxkit.initiative.moved import Moved, moved_tiles
-from cxkit.initiative.verdict import ANSWERS, CANNOT, NOT_YET, counted
+from cxkit.initiative.verdict import ANSWERS, CANNOT, NOT_YET, counted, last_round_before
 from cxkit.report.lookup import KNOWN_AUDIENCES
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _legend(outcome: ReviewOutcome, words: CircleWords) -> Iterator[str]:
         yield words("review.answers", **named)
     grades = {each.effect.data.get("design_grade") for each in outcome.items if each.effect}
     if grades - {None}:
-        meanings = "; ".join(f"{n} {words(f'grade.{n}')}" for n in range(1, 6))
+        meanings = "; ".join(f"{n} {words(f'grade.{n}')}" for n in range(6) if n or 0 in grades)
         yield words("review.grades", meanings=meanings)
 
 
@@ -129,18 +129,29 @@ def _limits(outcome: ReviewOutcome, words: CircleWords) -> Section:
         said = []
         if data.get("cannot_tell"):
             said.append(words("review.cannot", what=words.pick(data["cannot_tell"])))
-        when = str(data.get("not_before") or "")
-        if each.answer in ("not_yet", "cannot") and when > outcome.day.isoformat():
-            said.append(words("review.when", day=when))
+        said += _when(each, outcome, words)
         if data.get("mde") is not None and each.answer != "yes":
             said.append(words("review.mde", size=short(float(data["mde"]), words)))
-        if each.effect is None:
-            day = each.registration.earliest
-            key = "review.too_early" if outcome.day < day else "review.not_measured"
-            said.append(words(key, day=day))
         if said:
             lines.append(f"{about}: {' '.join(said)}")
     return Section(title=words("review.limits"), lines=lines)
+
+
+def _when(each: Reviewed, outcome: ReviewOutcome, words: CircleWords) -> Iterator[str]:
+    """From when on there is an answer, and what it takes, where there is none yet."""
+    effect, earliest = each.effect, each.registration.earliest
+    if each.answer not in (NOT_YET, CANNOT):
+        return
+    asked = each.registration.target_kind != "metric"
+    last = last_round_before(earliest, outcome.look.waves) if asked else None
+    if last and (effect is None or effect.estimate.value is None):
+        yield words("review.round_before", last=last, day=earliest)
+    elif effect is None:
+        key = "review.too_early" if outcome.day < earliest else "review.not_measured"
+        yield words(key, day=earliest)
+    when = str(effect.data.get("not_before") or "") if effect else ""
+    if when > (earliest if last else outcome.day).isoformat():
+        yield words("review.when", day=when)
 
 
 def _choices(outcome: ReviewOutcome, words: CircleWords) -> Section:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from cxkit.cube.text import Text
 from cxkit.finding import Finding
+from cxkit.waves import wave_days
 
 YES, NO, NOT_YET, CANNOT = "yes", "no", "not_yet", "cannot"
 # The answers to "does it work?", in the order in which they are read; the same words everywhere.
@@ -63,3 +65,17 @@ def answer_of(finding: Finding | None, registration: Mapping[str, Any]) -> str:
     if high < registration["stop_rule"]["smallest_worth"]:
         return NO
     return NOT_YET
+
+
+def last_round_before(day: date, waves: Iterable[str]) -> str | None:
+    """The last round if it lies before a day; None if it does not, or if no name says when.
+
+    Example:
+        >>> last_round_before(date(2026, 10, 1), ["2026-03", "2026-09", "Round 3"])
+        '2026-09'
+        >>> last_round_before(date(2026, 10, 1), ["2026-09", "2026-10"]) is None
+        True
+    """
+    days = {wave: found for wave in waves if (found := wave_days(wave))}
+    last = max(days, key=lambda wave: days[wave][1], default=None)
+    return last if last is not None and days[last][1] < day else None
