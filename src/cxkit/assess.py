@@ -88,7 +88,7 @@ def assess(
         cube={"id": cube.id, "version": cube.version, "fingerprint": cube.fingerprint()},
         waves=context.waves,
         findings=findings,
-        warnings=(*warnings, *manager.problems()),
+        warnings=(*warnings, *_hidden_by_earlier(findings), *manager.problems()),
         provenance={
             **(provenance or {}),
             "settings": settings.to_dict(),
@@ -102,6 +102,23 @@ def assess(
         reasons=_reasons(manager, findings),
     )
     return _with_headlines(assessment, cube)
+
+
+def _hidden_by_earlier(findings: Iterable[Finding]) -> list[Problem]:
+    """A note on figures that would be shown, had nothing been shown before."""
+    hidden = [f for f in findings if "protects_earlier" in f.estimate.reasons]
+    if not hidden:
+        return []
+    return [
+        Problem(
+            code="hidden_by_earlier_look",
+            count=len(hidden),
+            message="Some figures stay hidden, because beside what this workspace has shown "
+            "before they would reveal a small group.",
+            hint="They appear when more people have answered. To divide the same people "
+            "otherwise, look into a new folder (--out), and pass on one of the two reports only.",
+        )
+    ]
 
 
 def _in_units(

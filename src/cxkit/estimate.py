@@ -68,6 +68,14 @@ REASONS: Mapping[str, tuple[Status | None, Mapping[str, str]]] = {
             "de": "Ausgeblendet, weil sich sonst eine andere verborgene Zahl errechnen ließe.",
         },
     ),
+    "protects_earlier": (
+        Status.SUPPRESSED,
+        {
+            "en": "Hidden because, beside what was shown before, it would reveal a small group.",
+            "de": "Ausgeblendet, weil sich neben dem früher Gezeigten eine kleine Gruppe "
+            "errechnen ließe.",
+        },
+    ),
     "n_too_small_for_interval": (
         Status.THIN,
         {

@@ -298,7 +298,7 @@ def test_a_new_unit_waits_if_those_beside_it_stayed_the_same(draft, tree_of) -> 
     second = [draft(31, value=2.0), draft(15, "a"), draft(6, "b"), draft(10, "c")]
     found = by_unit(Gate(tree=tree, published=published(first)).release(second))
     assert found[None].estimate.n == 25
-    assert reasons(found["c"]) == ("protects_others",)
+    assert reasons(found["c"]) == ("protects_earlier",)
 
 
 def test_a_unit_that_leaves_a_pool_stays_hidden_until_enough_joined(draft, tree_of) -> None:
@@ -346,7 +346,7 @@ def test_a_new_whole_of_waiting_parts_stays_hidden(draft) -> None:
     whole = draft(28, tile="t", parts=(x.key, y.key))
     found = Gate(published=published(first)).release([*new, whole])
     assert [f.estimate.n for f in found] == [10, 16, None]
-    assert reasons(found[2]) == ("protects_others",)
+    assert reasons(found[2]) == ("protects_earlier",)
 
 
 def test_a_whole_that_covered_nothing_appears_once_it_can_be_judged(draft) -> None:
@@ -370,7 +370,7 @@ def test_a_lone_cover_is_not_uncovered_later(draft) -> None:
     whole = draft(9, tile="t", parts=(small.key, cover.key))
     first = Gate().release([small, cover, whole])
     found = Gate(published=published(first)).release([cover])
-    assert reasons(found[0]) == ("protects_others",)
+    assert reasons(found[0]) == ("protects_earlier",)
 
 
 def test_a_unit_that_there_is_no_longer_holds_nothing_up(draft) -> None:

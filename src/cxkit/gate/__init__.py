@@ -7,7 +7,7 @@ what fewer persons than the minimum have said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from attrs import evolve, field, frozen
 
@@ -45,7 +45,8 @@ class Gate:
 
         A draft is hidden if fewer persons than the minimum stand behind it or
         behind one of its groups (`too_few_persons`), or if it would give away a
-        hidden one (`protects_others`). It is held, that is shown as published
+        hidden one (`protects_others`), or a small group beside what was published
+        before (`protects_earlier`). It is held, that is shown as published
         before, if too few persons changed since (`held_for_more_persons`).
 
         Raises:
@@ -55,8 +56,8 @@ class Gate:
         successive = Successive(scope=scope, published=self.published, same_data=self.same_data)
         hidden = {key: "too_few_persons" for key in scope.drafts if scope.too_few(key)}
         for key in successive.sticky():
-            hidden.setdefault(key, "protects_others")
-        hidden = _closed(scope, hidden)
+            hidden.setdefault(key, "protects_earlier")
+        hidden = _closed(scope, hidden, successive.remembered())
         held = successive.held(hidden)
         return tuple(
             self._held(draft, hidden.get(key), successive)
@@ -69,18 +70,18 @@ class Gate:
         """What was published before, or nothing where nothing was."""
         before = self.published.get(draft.key)
         if before is None or not before.estimate.shown:
-            return _finding(draft, reason or "protects_others")
+            return _finding(draft, reason or "protects_earlier")
         if reason and successive.is_stricter(family_of(draft)):
             return _finding(draft, reason)
         reasons = dict.fromkeys((*before.estimate.reasons, "held_for_more_persons"))
         return evolve(before, estimate=evolve(before.estimate, reasons=tuple(reasons)), seal=_SEAL)
 
 
-def _closed(scope: Scope, hidden: dict[str, str]) -> dict[str, str]:
+def _closed(scope: Scope, hidden: dict[str, str], remembered: Set[str]) -> dict[str, str]:
     """All that must be hidden so that nothing hidden can be worked out, each with its reason."""
     while True:
-        hidden = Cover(scope=scope, hidden=hidden).closed()
-        victims = Equations(scope=scope, hidden=hidden).victims()
+        hidden = Cover(scope=scope, hidden=hidden, remembered=remembered).closed()
+        victims = Equations(scope=scope, hidden=hidden, remembered=remembered).victims()
         if not victims:
             return hidden
         for victim in victims:

@@ -8,9 +8,9 @@ worked out in this way may rest on fewer persons than the minimum.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
-from attrs import define
+from attrs import define, field
 
 from cxkit.gate.scope import Scope, Unit
 
@@ -25,10 +25,12 @@ class Cover:
     Attributes:
         scope: The drafts of the release.
         hidden: Key -> reason, for what is hidden to begin with.
+        remembered: Keys that are known anyway, so that hiding them protects nobody.
     """
 
     scope: Scope
     hidden: dict[str, str]
+    remembered: Set[str] = field(factory=frozenset)
 
     def closed(self) -> dict[str, str]:
         """All that must be hidden, each with its reason."""
@@ -43,20 +45,22 @@ class Cover:
         hidden with it.
         """
         known = self._known()
-        victims = {self._smallest(premises, known) for premises in self._leaks(known)}
+        victims = {v for p in self._leaks(known) for v in self._smallest(p, known)}
         return {k for v in victims for k in self.scope.cell(v) if k not in self.hidden}
 
-    def _smallest(self, premises: tuple[str, ...], known: _Known) -> str:
-        """The smallest shown figure among those that the premises rest on."""
+    def _smallest(self, premises: tuple[str, ...], known: _Known) -> list[str]:
+        """The smallest shown figure among those that the premises rest on, if it may be hidden."""
         shown = set(premises)
         while followed := {k for k in shown if known[k]}:
             shown = (shown - followed) | {p for k in followed for p in known[k]}
+        shown -= self.remembered
         # Of two alike, rather the part than the whole.
-        return min(shown, key=lambda k: (self.scope.size(k), k in self.scope.parts, k))
+        return sorted(shown, key=lambda k: (self.scope.size(k), k in self.scope.parts, k))[:1]
 
     def _known(self) -> _Known:
-        """Everything that is shown or can be worked out."""
-        known: _Known = {k: () for k in self.scope.personal if k not in self.hidden}
+        """Everything that is shown, or was, or can be worked out."""
+        shown = self.scope.personal.keys() - self.hidden.keys() | self.remembered
+        known: _Known = {k: () for k in self.scope.personal if k in shown}
         while True:
             more = {k: p for k, p in self._worked_out(known) if k not in known}
             if not more:

@@ -43,10 +43,12 @@ class Equations:
     Attributes:
         scope: The drafts of the release.
         hidden: Keys that are not shown.
+        remembered: Keys that are known anyway, so that hiding them protects nobody.
     """
 
     scope: Scope
     hidden: Collection[str]
+    remembered: Set[str] = field(factory=frozenset)
     _cells: dict[_Column, _Cell] = field(factory=dict, init=False)
 
     def victims(self) -> set[str]:
@@ -92,7 +94,7 @@ class Equations:
                 yield row
 
     def _column(self, key: str) -> _Column:
-        if key not in self.hidden:
+        if key not in self.hidden or key in self.remembered:
             return "shown", key
         column = ("hidden", key)
         if column not in self._cells:
@@ -110,7 +112,7 @@ class Equations:
             others = columns - group
             last = _reduced(rows, (others, group))
             for pivot, row in last:
-                shown = {key for name, key in row if name == "shown"}
+                shown = {key for name, key in row if name == "shown"} - self.remembered
                 if pivot in group and shown:
                     return shown
         return set()

@@ -62,8 +62,31 @@ class Successive:
             key
             for key, draft in self.scope.personal.items()
             if self._was_hidden(key)
+            and not self._only_adds(family_of(draft))
             and self.scope.size(key) - self._old_at_most(draft) < self.scope.minimum(key)
         }
+
+    def remembered(self) -> set[str]:
+        """Figures that are known from before, whether they are hidden now or not."""
+        return {
+            self.scope.families[family][unit]
+            for family, before in self._before.items()
+            if self._only_adds(family)
+            for unit in before
+        }
+
+    def _only_adds(self, family: Family) -> bool:
+        """True if everything that was shown can be shown again, of the same people.
+
+        Then both releases are one, in which more is shown: departments above the teams,
+        say, that an earlier look did not know.
+        """
+        units = self.scope.families.get(family, {})
+        before = self._before.get(family, {})
+        return self.same_data and all(
+            u in units and self._says_the_same(self.scope.drafts[units[u]], f)
+            for u, f in before.items()
+        )
 
     def _was_hidden(self, key: str) -> bool:
         before = self.published.get(key)
@@ -112,6 +135,8 @@ class Successive:
         alone = {u: k for u, k in both.items() if not is_pool(u)}
         if self._loses(before, units):
             return True
+        if self._only_adds(family):
+            return False
         pools = filter(is_pool, {*before, *units})
         return any(self._pool_changed(before, units, pool) for pool in pools) or any(
             self._few_changed(before, both, u) or self._shifted(before, units, alone, u)
@@ -138,7 +163,7 @@ class Successive:
         and before, is compared: even two groups of one size may be different people.
         """
         both = pool in units and pool in before
-        if both and self._same(self.scope.drafts[units[pool]], before[pool]):
+        if both and self._says_the_same(self.scope.drafts[units[pool]], before[pool]):
             return False
         above = self._nearest_above(pool, units)
         if above not in units or above not in before:
@@ -213,14 +238,29 @@ class Successive:
             yield from self._within(units, each)
 
     def _same(self, draft: Draft, before: Finding) -> bool:
-        """True if a figure says what it said before; rounding aside."""
+        """True if a figure rests on the people and answers on which it rested before."""
         if sizes_of(draft) != sizes_of(before):
             return False
+        return self._is_computed_otherwise(family_of(draft)) or self._says_the_same(draft, before)
+
+    def _is_computed_otherwise(self, family: Family) -> bool:
+        """True if the answers are the same, and still the whole says something else.
+
+        Where the whole says the same, the same people were divided otherwise.
+        """
+        whole = self.scope.families.get(family, {}).get(None)
+        before = self._before.get(family, {}).get(None)
+        if not self.same_data or whole is None or before is None:
+            return self.same_data
+        return not self._says_the_same(self.scope.drafts[whole], before)
+
+    def _says_the_same(self, draft: Draft, before: Finding) -> bool:
+        """True if a figure says what it said before; rounding aside."""
         new, old = (
             json.loads(json.dumps([of.estimate.value, dict(of.data)], default=str))
             for of in (draft, before)
         )
-        return self.same_data or _alike(new, old)
+        return sizes_of(draft) == sizes_of(before) and _alike(new, old)
 
     def _wholes_of(self, waiting: Iterable[Family], hidden: Mapping[str, str]) -> Iterable[Family]:
         """Families of which a part waits, or was or is hidden while the whole changed."""
