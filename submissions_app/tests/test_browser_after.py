@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_support import axe_finds_nothing, follow
-from browser_support import propose, services_of
+from browser_support import propose, recommend, services_of
 from flask import Flask
 from PIL import Image
 
@@ -61,6 +62,52 @@ def test_axe_finds_nothing(
     assert page.locator("#summary li").count() == 2
     page.locator("#summary:focus").wait_for()
     axe_finds_nothing(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_axe_finds_nothing_where_somebody_says_yes_or_no(
+    sent: Callable[..., tuple[Any, str]], site: tuple[str, Flask], language: str, scheme: str
+) -> None:
+    found = services_of(site)
+    page, reference = sent(language, color_scheme=scheme)
+    found.submissions.move(
+        reference, "accepted", at=found.now(), who="chief@x.example", only_from=("submitted",)
+    )
+    consent = f"/{language}/s/{reference}/consent"
+    page.goto(consent)
+    axe_finds_nothing(page)
+    follow(page, "form[data-name] button")
+    assert page.locator("#summary a").count() == 3
+    axe_finds_nothing(page)
+    page.goto(consent)
+    follow(page, "button[value=unpublished]")
+    axe_finds_nothing(page, "taking part")
+    page.fill("#branch", "Energy")
+    page.fill("#year", "2026")
+    page.check("#agree")
+    follow(page, "form[data-name] button")
+    axe_finds_nothing(page, "published")
+    nomination = recommend(page, language)
+    page.goto(f"/{language}/s/{nomination}/done")
+    follow(page, "form[action$=forward] button")
+    axe_finds_nothing(page, "forward")
+    link = re.search(r"https?://\S+?(/\w\w/l/\S+)", page.input_value("#text"))
+    assert link is not None
+    page.goto(link[1])
+    page.context.clear_cookies(name="cxkit_button")
+    follow(page, "main form button")
+    axe_finds_nothing(page, "press again")
+    follow(page, "main form button")
+    axe_finds_nothing(page, "named")
+    follow(page, "form[action$=decline] button")
+    axe_finds_nothing(page, "declined")
+    page.goto(f"/{language}/ask")
+    page.fill("#email", "nobody@x.example")
+    follow(page, "main form button")
+    axe_finds_nothing(page, "sent")
+    page.goto("/development/mailbox")
+    axe_finds_nothing(page, "mailbox")
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

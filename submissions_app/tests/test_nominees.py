@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from call_support import Author, Clock, at_work, link_in, press
+from call_support import Author, Clock, at_work, decided, link_in, press
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
@@ -126,7 +126,32 @@ def test_taking_it_over_makes_it_theirs(app: Flask, found: Services) -> None:
     noted = found.nominees.get(author.id)
     assert noted is not None
     assert (noted.answer, noted.proposal) == ("taken", reference)
-    assert device.get(f"/en/n/{author.id}").status_code == 404
+    # What others wrote can be erased still, and nothing else be done with it.
+    page = device.get(f"/en/n/{author.id}").get_data(as_text=True)
+    assert "Erase everything about me" in page
+    assert "Make it a proposal of mine" not in page
+    for done in ("take", "decline"):
+        assert device.post(f"/en/n/{author.id}/{done}", data={"email": CONTACT}).status_code == 404
+    assert device.post(f"/en/n/{author.id}/erase").status_code == 200
+    assert GIVEN["why"] not in str(found.submissions.history(author.id))
+    assert kept(found, author.id).state == "withdrawn"
+    assert kept(found, reference).answers["title"] == GIVEN["topic"]
+
+
+@pytest.mark.parametrize("step", ["withdraw", "reject"])
+def test_what_came_to_nothing_can_be_erased_too(
+    app: Flask, found: Services, admin: FlaskClient, step: str
+) -> None:
+    author = recommend(app)
+    device = forwarded(author, app)
+    if step == "reject":
+        decided(admin, author.id, step)
+    else:
+        author.client.post(f"/en/s/{author.id}/withdraw")
+    assert device.post(f"/en/n/{author.id}/decline").status_code == 404
+    assert device.post(f"/en/n/{author.id}/never").status_code == 200
+    assert "nominee" not in kept(found, author.id).answers
+    assert found.nominees.is_never(CONTACT)
 
 
 def test_what_others_say_of_somebody_is_not_accepted(app: Flask, admin: FlaskClient) -> None:

@@ -39,6 +39,13 @@ def is_unanswered(services: Services, submission: Submission) -> bool:
     return submission.way in NAMING and submission.state == SUBMITTED and asked
 
 
+def may_erase(services: Services, submission: Submission) -> bool:
+    """True while something is known of whoever is named, whatever became of it meanwhile."""
+    known = services.nominees.get(submission.id)
+    open_ = known is None or known.answer in (ASKED, TAKEN)
+    return submission.way in NAMING and submission.state != DRAFT and open_
+
+
 def waiting(services: Services) -> tuple[Submission, ...]:
     """Whose mail an organiser may release: named by a proven address, and not asked yet."""
     return tuple(

@@ -38,14 +38,15 @@ def forward(language: str, submission: str) -> Any:
 def named(language: str, submission: str) -> Any:
     """What being named means, and what can be done about it."""
     del language
-    return _page(_unanswered(submission))
+    return _page(_known(submission))
 
 
 @blueprint.post("/n/<submission>/<any(take,decline,erase,never):choice>")
 @allow(NAMED)
 def answer(language: str, submission: str, choice: str) -> Any:
     """Do what whoever is named chose."""
-    found, services_ = _unanswered(submission), services()
+    services_ = services()
+    found = _unanswered(submission) if choice in ("take", "decline") else _known(submission)
     if choice == "take":
         email = request.form.get("email", "").strip().lower()
         if not is_address(email) or email == found.email:
@@ -89,8 +90,19 @@ def _queue(problem: str = "") -> str:
 
 def _page(found: Submission, *, email: str = "", problem: str = "") -> str:
     return render_template(
-        "named.html", found=found, problem=problem, email=email or nominating.contact_of(found)
+        "named.html",
+        found=found,
+        problem=problem,
+        email=email or nominating.contact_of(found),
+        is_open=nominating.is_unanswered(services(), found),
     )
+
+
+def _known(submission: str) -> Submission:
+    found = services().submissions.get(submission)
+    if found is None or not nominating.may_erase(services(), found):
+        abort(404)
+    return found
 
 
 def _unanswered(submission: str) -> Submission:
