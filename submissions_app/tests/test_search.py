@@ -100,6 +100,19 @@ def test_organisers_find_names_and_no_contact_data(
     )
 
 
+def test_organisers_find_title_and_summary_in_the_other_language(
+    app: Flask, found: Services
+) -> None:
+    author = sent_and_proven(app)
+    given = {"other_title": "Von Briefen", "other_before": "Drei Mahnungen"}
+    assert author.post("translation", **given).status_code == 303
+    assert [each.id for each in find(found, "Mahnung Brief")] == [author.id]
+    # Reviewers find what they read, and that is not on their page.
+    at_work(app, "r@jury.example", REVIEWER)
+    assert find(found, "Mahnung", reviewer="r@jury.example") == ()
+    assert len(find(found, "letters", reviewer="r@jury.example")) == 1
+
+
 def test_what_was_erased_is_in_no_index(app: Flask, found: Services) -> None:
     author = Author(app.test_client())
     author.begin("recommend", nominee="Zaphod", topic="Mahnungen", why="W", name="R")

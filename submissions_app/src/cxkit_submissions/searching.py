@@ -88,7 +88,7 @@ def texts_of(services: Services, submission: Submission) -> tuple[str, str]:
     ]
     all_ = [
         part
-        for question in way_of(services, submission.way).questions
+        for question in way_of(services, submission.way).all_questions
         if question.name not in _CONTACTS
         for part in _parts(question, submission.answers.get(question.name))
     ]
