@@ -27,7 +27,7 @@ from cxkit.evidence.labels import (
     norm,
     words,
 )
-from cxkit.evidence.mapping import AnswersMapping, Mapping
+from cxkit.evidence.mapping import ROLES, AnswersMapping, Mapping
 from cxkit.evidence.match_items import ItemIndex, Match, names_of
 from cxkit.evidence.match_words import WordIndex
 from cxkit.evidence.profile import ColumnProfile, TableProfile
@@ -170,7 +170,7 @@ def _long(draft: Draft, column: ColumnProfile, cube: Cube, index: ItemIndex) -> 
         draft.values["value"] = value.name
         about = tuple(cube.items[item] for item in dict.fromkeys(items.values()))
         guess_values(draft, [Answered(column=value, items=about)])
-    _ignore_others(draft, index, ())
+    _ignore_others(draft)
 
 
 def _value_column(draft: Draft, item: ColumnProfile) -> ColumnProfile | None:
@@ -224,19 +224,26 @@ def _wide(draft: Draft, cube: Cube, index: ItemIndex) -> None:
     items = {m.label: m.item for m in matches if m.item is not None}
     if not items:
         _complain_of_no_items(draft, cube, index)
-        items = _proposed(draft, cube, audience)
+        if any(problem.code == "unknown_item" for problem in draft.problems):
+            return
+        items = _proposed(draft, cube, audience, items={})
         if not items:
             return
         draft.problems = [p for p in draft.problems if p.code != "no_items"]
     _complain_of_doubles(draft, items)
     draft.values |= {"layout": "wide", "items": items}
     by = {how: sum(m.by == how for m in matches) for how in ("id", "text", "part", "former id")}
+    by["text"] += sum(m.by == "beginning" for m in matches)
     how = listed(f"{count} by {name}" for name, count in by.items() if count)
     if how:
         what = "1 column is an item" if len(items) == 1 else f"{len(items)} columns are items"
         message = f"One row per person: {what} of the cube ({how})."
         draft.note("layout", message)
+    _note_cut_headers(draft, matches, cube)
     guess_roles(draft, items, layout="wide")
+    if how:
+        items |= _asked_about_near(draft, index, matches, items)
+        items |= _proposed(draft, cube, audience, items=items)
     guess_values(
         draft,
         [
@@ -245,33 +252,76 @@ def _wide(draft: Draft, cube: Cube, index: ItemIndex) -> None:
             if table[column].count
         ],
     )
-    _ignore_others(draft, index, matches)
+    _ignore_others(draft)
 
 
-def _proposed(draft: Draft, cube: Cube, audience: str | None) -> dict[str, str]:
+def _note_cut_headers(draft: Draft, matches: Iterable[Match], cube: Cube) -> None:
+    for match in matches:
+        if match.item is not None and match.by == "beginning":
+            draft.note(
+                "cut_header",
+                f"begins as the question {match.item!r} does and no other one, so it is that.",
+                hint="If that is wrong, correct it in the mapping under [answers.items].",
+                column=match.label,
+            )
+
+
+def _proposed(
+    draft: Draft,
+    cube: Cube,
+    audience: str | None,
+    *,
+    items: dict[str, str],
+) -> dict[str, str]:
     """Column -> item that its question may mean, by its words; each one is asked back.
 
     So that a draft of the mapping can be written for a questionnaire in other words.
     """
     table, words = draft.table, WordIndex(cube=cube)
+    form = "customer" if audience == "customer" else "self"
+    used = {draft.values.get(role) for role in ROLES} | {*items}
+    used |= {problem.column for problem in draft.problems}
     found: dict[str, str] = {}
-    if any(problem.code == "unknown_item" for problem in draft.problems):
-        return found
     for column in table.columns:
-        if not _may_answer(column):
+        if column.name in used or not _may_answer(column):
             continue
-        text = table.texts.get(column.name) or column.name
-        item = words.nearest(text, form="customer" if audience == "customer" else "self")
-        if item is not None and item not in found.values():
-            found[column.name] = item
-    for column_name, item in found.items():
-        draft.complain(
-            "other_words",
-            f"No question of the cube is worded so; by its words it may be {item!r}.",
-            "Write a draft, correct it and hand it in: cxkit look PATH --guess > mapping.toml, "
-            "then cxkit look PATH --mapping mapping.toml. All questions: cxkit cube show --items.",
-            column=column_name,
-        )
+        likest = words.ranked(table.texts.get(column.name) or column.name, form=form)
+        likest = [item for item in likest if item not in items.values()]
+        free = [item for item in likest if item not in found.values()]
+        if free:
+            found[column.name] = free[0]
+        if likest:
+            _ask_whether(draft, column.name, (free or likest)[0])
+    return found
+
+
+def _ask_whether(draft: Draft, column: str, item: str) -> None:
+    draft.complain(
+        "other_words",
+        f"No question of the cube is worded so; by its words it may be {item!r}.",
+        "Write a draft, correct it and hand it in: cxkit look PATH --guess > mapping.toml, "
+        "then cxkit look PATH --mapping mapping.toml. All questions: cxkit cube show --items.",
+        column=column,
+    )
+
+
+def _asked_about_near(
+    draft: Draft, index: ItemIndex, matches: Iterable[Match], items: dict[str, str]
+) -> dict[str, str]:
+    """Column -> item that it nearly names, or one of a few that it may; each is asked back."""
+    used = {draft.values.get(role) for role in ROLES} | {*items}
+    few = {m.label: m.candidates for m in matches if 0 < len(m.candidates) <= _CANDIDATES}
+    found: dict[str, str] = {}
+    for column in draft.table.columns:
+        if column.name in used:
+            continue
+        near = few.get(column.name) or _near_column(index, column, draft.table)
+        free = [item for item in near if item not in (*items.values(), *found.values())]
+        if near:
+            _complain_of_near(draft, column.name, near)
+        # The draft holds what is likest, so that nothing is lost if it is handed in.
+        if len(near) == 1 and free:
+            found[column.name] = free[0]
     return found
 
 
@@ -353,22 +403,15 @@ def _complain_of_near(draft: Draft, column: str, items: Sequence[str]) -> None:
     )
 
 
-def _ignore_others(draft: Draft, index: ItemIndex, matches: Iterable[Match]) -> None:
-    """Name the columns that are not used; those that nearly are items are problems."""
+def _ignore_others(draft: Draft) -> None:
+    """Name the columns that are not used, but for those that are asked about."""
     used = {draft.values.get(role) for role in ("respondent", "unit", "audience", "wave")}
     used |= {draft.values.get("item"), draft.values.get("value")}
-    candidates = {m.label: m.candidates for m in matches if 0 < len(m.candidates) <= _CANDIDATES}
-    items = draft.values["items"]
-    wide = draft.values["layout"] == "wide"
-    others = []
-    for column in draft.table.columns:
-        if column.name in used or (wide and column.name in items):
-            continue
-        near = candidates.get(column.name) or _near_column(index, column, draft.table)
-        if wide and near:
-            _complain_of_near(draft, column.name, near)
-        else:
-            others.append(column.name)
+    if draft.values["layout"] == "wide":
+        used |= {*draft.values["items"]}
+        asked = [p for p in draft.problems if p.code in ("other_words", "unknown_item")]
+        used |= {problem.column for problem in asked}
+    others = [column.name for column in draft.table.columns if column.name not in used]
     if others:
         draft.values["ignore"] = tuple(others)
         draft.note("ignore", f"Columns that are not used: {listed(others, limit=12).rstrip('.')}.")

@@ -14,10 +14,19 @@ from cxkit.evidence.labels import norm
 
 _IN_BRACKETS = re.compile(r"\[([^\[\]]+)\]\s*$")
 _CODE_AND_TEXT = re.compile(r"([A-Za-z]\w*(?:\[\w+\])*)[.:]\s+(\S.*)", re.DOTALL)
+# A number before the question, as questionnaires print it: 6., 6), F6:, Q6 -, Frage 6:.
+_NUMBER = re.compile(
+    r"\s*[(\[]?(?:(?:frage|question|item|aussage|statement|nr\.?|[a-z]{1,2})[\s._-]*)?"
+    r"\d+(?:[._]\d+)*[a-z]?(?:\s*[.:)\]]+\s*|\s+[-–—]\s+|\s+)(?=\D)",
+    re.IGNORECASE,
+)
 _DIGITS = re.compile(r"\d+")
 _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _NEAR: Final = 0.82
 _SHORT: Final = 4
+# So many letters of a question are not the beginning of it by chance.
+_BEGINNING: Final = 24
+_SEVERAL: Final = 3
 
 
 @frozen(kw_only=True)
@@ -27,7 +36,7 @@ class Match:
     Attributes:
         label: The header or label of the source.
         item: Id of the item, or None.
-        by: What decided: `id`, `text`, `part` or `former id`.
+        by: What decided: `id`, `text`, `part`, `former id` or `beginning`.
         candidates: Items that it could mean, if it is not certain which.
     """
 
@@ -78,7 +87,20 @@ class ItemIndex:
                 if len(fitting) == 1:
                     return Match(label=label, item=min(fitting), by=by)
                 ambiguous = ambiguous or tuple(sorted(fitting))
-        return Match(label=label, candidates=ambiguous)
+        cut = self._of_form(self._cut(names), audience)
+        if len(cut) == 1:
+            return Match(label=label, item=min(cut), by="beginning")
+        return Match(label=label, candidates=ambiguous or tuple(sorted(cut)[:_SEVERAL]))
+
+    def _cut(self, names: Iterable[str]) -> set[str]:
+        """The items whose question begins as a long header does that was cut off."""
+        long = tuple(name for name in names if len(name) >= _BEGINNING)
+        return {
+            item
+            for text, items in self._texts.items()
+            for item in items
+            if any(text.startswith(name) for name in long)
+        }
 
     def _of_form(self, items: set[str], audience: str | None) -> set[str]:
         """Those of `items` that the audience is asked, if that decides."""
@@ -132,6 +154,8 @@ def names_of(label: str, text: str = "") -> Iterable[str]:
     for source in (label, text):
         match = _CODE_AND_TEXT.fullmatch(source.strip())
         pieces = [source, *(match.groups() if match else ())]
+        if number := _NUMBER.match(source):
+            pieces.append(source[number.end() :])
         if bracket := _IN_BRACKETS.search(source):
             pieces += [bracket[1], source[: bracket.start()]]
         # Qualtrics writes a matrix as "stem - statement".

@@ -17,6 +17,8 @@ _STEM, _SHORTEST = 5, 4
 _WORD = re.compile(r"[^\W\d_]+")
 # Below this, questions share a word or two by chance.
 _ALIKE, _SHARED = 0.36, 2
+# So much likelier than the question about behaviour another one of the tile must be.
+_CLEAR = 0.1
 
 
 @frozen(kw_only=True, slots=False, eq=False)
@@ -30,24 +32,35 @@ class WordIndex:
     cube: Cube
 
     def nearest(self, question: str, *, form: str = "self") -> str | None:
-        """The item of the tile whose words are most like those of a question, or None.
+        """The item whose words are most like those of a question, or None; see `ranked`."""
+        return next(iter(self.ranked(question, form=form)), None)
+
+    def ranked(self, question: str, *, form: str = "self") -> list[str]:
+        """The items whose words and tile's are like those of a question, the likest first.
 
         The cosine of the words' weights, which are their inverse document frequencies
-        (Spärck Jones 1972, doi:10.1108/eb026526), within one language. Of a tile's items
-        it is the one about behaviour, as in the short form of the default cube.
+        (Spärck Jones 1972, doi:10.1108/eb026526), within one language. Where the question
+        is not clearly one of a tile's items, the one about behaviour comes first, as in the
+        short form of the default cube.
 
         Args:
             question: A question in German or English.
             form: `self` or `customer`: whom the question is asked.
         """
         words = {word: self._weight(word) for word in _stems(question)}
-        best: tuple[float, str | None] = (_ALIKE, None)
+        scores: dict[str, float] = {}
         for item, weights in self._documents:
-            if item.form == form and (score := _cosine(words, weights)) > best[0]:
-                best = (score, item.tile)
-        _, tile = best
+            if item.form == form and (score := _cosine(words, weights)) > _ALIKE:
+                scores[item.id] = max(score, scores.get(item.id, 0.0))
+        found = sorted(scores, key=lambda item: -scores[item])
+        if not found:
+            return []
+        tile = self.cube.items[found[0]].tile
         own = [item for item in self.cube.items.values() if (item.tile, item.form) == (tile, form)]
-        return min(own, key=lambda item: item.side != "behaviour").id if own else None
+        first = min(own, key=lambda item: item.side != "behaviour").id
+        if scores[found[0]] - scores.get(first, _ALIKE) >= _CLEAR:
+            return found
+        return [first, *(item for item in found if item != first)]
 
     @cached_property
     def _texts(self) -> Sequence[tuple[Item, frozenset[str]]]:
