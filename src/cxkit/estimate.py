@@ -27,6 +27,9 @@ STATUS_WORDS: Mapping[Status, Mapping[str, str]] = {
     Status.OK: {"en": "ok", "de": "ok"},
 }
 
+# An update waits until enough people stand behind it.
+HELD = "held_for_more_persons"
+
 # What a reason code says, and the status that it entails (None: it only informs).
 REASONS: Mapping[str, tuple[Status | None, Mapping[str, str]]] = {
     "not_asked": (
@@ -111,7 +114,7 @@ REASONS: Mapping[str, tuple[Status | None, Mapping[str, str]]] = {
             "de": "Nur ein Teil von dem, was dazugehört, wurde gemessen.",
         },
     ),
-    "held_for_more_persons": (
+    HELD: (
         None,
         {
             "en": "Shown as published before; too few people changed to show an update.",
@@ -253,6 +256,11 @@ class Estimate:
         holds_null = low <= self.null <= high
         relevant = (self.null - self.smallest_relevant, self.null + self.smallest_relevant)
         return holds_null and (low <= relevant[0] or high >= relevant[1])
+
+    @property
+    def held(self) -> bool:
+        """True if it is as published before, until enough people stand behind an update."""
+        return HELD in self.reasons
 
     @property
     def shown(self) -> bool:

@@ -84,13 +84,18 @@ _WORDS = {
         "removed": "Forgotten: {names}.",
         "reread": "Read again without this person: {names}.",
         "backups": "Old copies of the vault were deleted: {names}.",
-        "next": "What was published before stays in the workspace; look again to update it.",
+        "next": "What was published before stays in the workspace until another look. A figure "
+        "changes only when enough people stand behind the change, so that nobody can tell what "
+        "one person said; one person alone changes nothing that is shown.",
     },
     "de": {
         "removed": "Vergessen: {names}.",
         "reread": "Ohne diese Person neu gelesen: {names}.",
         "backups": "Alte Kopien des Tresors wurden gelöscht: {names}.",
-        "next": "Schon Veröffentlichtes bleibt im Arbeitsbereich; ein neuer Blick aktualisiert es.",
+        "next": "Schon Veröffentlichtes bleibt in der Arbeitsdatei bis zu einem neuen Blick. Eine "
+        "Zahl ändert sich erst, wenn genügend Personen hinter der Änderung stehen, damit niemand "
+        "daraus ablesen kann, was eine Person gesagt hat; eine Person allein ändert nichts, was gezeigt "
+        "wird.",
     },
 }
 

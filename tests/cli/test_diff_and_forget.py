@@ -109,11 +109,30 @@ def test_a_person_is_forgotten_and_stays_so(cli: Callable, looks: Path, tmp_path
     assert done.code == 0
     assert "Read again without this person: march.csv." in done.out
     assert "P07" not in done.out
+    assert "one person alone changes nothing that is shown" in " ".join(done.out.split())
     again = cli("look", tmp_path / "march.csv", "--add", "--out", "out")
     assert again.code == 0
     assert "forgotten" in again.err
     found = cli("forget", "P07", "--workspace", looks)
     assert found.code == 2
+
+
+def test_after_one_person_is_forgotten_the_diff_says_what_is_held_back(
+    cli: Callable, looks: Path, tmp_path: Path
+) -> None:
+    cli("forget", "P07", "--workspace", looks)
+    cli("look", tmp_path / "march.csv", "--add", "--out", "out")
+    found = cli("diff", looks, "--json").json
+    assert found["summary"]["held"] > 0
+    assert not any(
+        "held_for_more_persons" in (change["new"] or {}).get("reasons", ())
+        for change in found["changes"]
+    )
+    german = cli("diff", looks, "--language", "de").out
+    assert f"Zurückgehalten: {found['summary']['held']}." in german
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert page.count("<b>held back</b>") == 1
+    assert "<b>zurückgehalten</b>: Wie zuletzt veröffentlicht" in page
 
 
 def test_a_partition_is_forgotten(cli: Callable, looks: Path, tmp_path: Path) -> None:

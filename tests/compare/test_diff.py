@@ -64,6 +64,19 @@ def test_it_says_what_of_an_estimate_changed(
     assert only(look(mean(**before)), look(mean(**after))).fields == fields
 
 
+def test_what_is_held_back_did_not_change_and_is_explained(mean: Mean, look: Build) -> None:
+    """The gate shows the earlier figure again; that an update waits is no change."""
+    held = mean(estimate={"reasons": ("held_for_more_persons",)})
+    found = diff(look(mean()), look(held))
+    assert (found.changes, found.unchanged, found.held) == ((), 1, 1)
+    assert found.summary()["held"] == 1
+    assert "Held back: 1. These figures are shown as published before" in found.explanation["en"]
+    assert "Zurückgehalten: 1. Diese Zahlen stehen da wie" in found.explanation["de"]
+    released = diff(look(held), look(mean(55.0)))
+    assert (len(released.changes), released.held) == (1, 0)
+    assert only(look(mean(55.0)), look(held)).fields == ("value", "low", "high")
+
+
 def test_differences_of_computing_are_no_changes(mean: Mean, look: Build) -> None:
     old, new = look(mean(0.1 + 0.2)), look(mean(0.3))
     assert old != new
@@ -327,7 +340,7 @@ def test_what_stands_beside_a_figure_is_told_from_the_figure(mean: Mean, look: B
 
 def test_what_is_held_back_says_so(mean: Mean, look: Build) -> None:
     held = mean(estimate={"reasons": ("held_for_more_persons",)})
-    found = diff(look(mean()), look(held))
+    found = diff(look(mean(55.0)), look(held))
     assert "held back until enough people" in found.changes[0].explanation["en"]
     assert found.rows()[0]["new"].endswith(" held back")
     assert not found.rows()[0]["old"].endswith(" held back")

@@ -35,7 +35,7 @@ _WORDS: dict[str, Text] = {
     "file_findings": {"en": "all findings, for programs", "de": "alle Befunde, für Programme"},
     "file_workspace": {
         "en": "the workspace; can be shared",
-        "de": "der Arbeitsstand; darf weitergegeben werden",
+        "de": "die Arbeitsdatei; darf weitergegeben werden",
     },
     "file_vault": {
         "en": "exact counts, for --add; keep it to yourself",

@@ -79,12 +79,14 @@ class Diff:
         new: The later look.
         changes: Findings that changed, were added or are gone.
         unchanged: How many findings are equal.
+        held: How many findings are held at what was published before.
     """
 
     old: Assessment
     new: Assessment
     changes: tuple[Change, ...] = ()
     unchanged: int = 0
+    held: int = 0
 
     def summary(self) -> dict[str, object]:
         """How many findings changed, and for how many each kind of cause is named."""
@@ -95,6 +97,7 @@ class Diff:
             "added": kinds["added"],
             "removed": kinds["removed"],
             "unchanged": self.unchanged,
+            "held": self.held,
             "causes": {kind: sum(kind in found for found in named) for kind in KINDS},
             "several_causes": sum(len(found) > 1 for found in named),
             "unexplained": sum(not found for found in named),

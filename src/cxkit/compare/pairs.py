@@ -13,6 +13,7 @@ from cxkit.compare.causes import Differences
 from cxkit.compare.changes import Change, Diff
 from cxkit.compare.stored import load_assessment, load_last_two
 from cxkit.errors import InputError, Problem
+from cxkit.estimate import HELD
 from cxkit.finding import Assessment, Finding, finding_id
 
 _NUMBERS = ("value", "low", "high", "coverage", "confidence", "null", "smallest_relevant")
@@ -44,16 +45,17 @@ def diff(
         before, after = load_assessment(old), load_assessment(new)
     renames = _renames(before, after)
     differences = Differences(old=before, new=after, renames=renames)
-    changes, unchanged = [], 0
+    changes, unchanged, held = [], 0, 0
     for one, other in _pairs(before, after, renames):
         fields = _fields(one, other, tolerance)
+        held += other is not None and other.estimate.held
         if one is not None and other is not None and not fields:
             unchanged += 1
             continue
         kind = "added" if one is None else "removed" if other is None else "changed"
         causes = differences.causes(one, other)
         changes.append(Change(kind=kind, old=one, new=other, fields=fields, causes=causes))
-    return Diff(old=before, new=after, changes=tuple(changes), unchanged=unchanged)
+    return Diff(old=before, new=after, changes=tuple(changes), unchanged=unchanged, held=held)
 
 
 def _pairs(
@@ -122,6 +124,9 @@ def _fields(old: Finding | None, new: Finding | None, tolerance: float) -> tuple
     if old is None or new is None:
         return ()
     before, after = old.estimate.to_dict(), new.estimate.to_dict()
+    # What is held back is as it was; that it is held back is no change of it.
+    for document, finding in ((before, old), (after, new)):
+        document["reasons"] = [code for code in finding.estimate.reasons if code != HELD]
     names = ("status", *_NUMBERS, "n", "n_by_group", "measure_unit", "reasons")
     found = [name for name in names if not _equal(before[name], after[name], tolerance)]
     if not _equal(dict(old.data), dict(new.data), tolerance):

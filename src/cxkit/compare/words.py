@@ -51,7 +51,7 @@ def explain(change: Change, language: str) -> str:
     """What changed and why, in a few sentences."""
     words = _EXPLAIN[language]
     sentences = [_what(change, words, language)]
-    if change.new and "held_for_more_persons" in change.new.estimate.reasons:
+    if change.new and change.new.estimate.held:
         sentences.append(words["held"])
     causes = words["and"].join(cause.text[language] for cause in change.causes)
     if not change.causes:
@@ -89,7 +89,7 @@ def _shown(finding: Finding | None, language: str) -> str:
 
 
 def _held(finding: Finding | None, language: str) -> str:
-    if finding is None or "held_for_more_persons" not in finding.estimate.reasons:
+    if finding is None or not finding.estimate.held:
         return ""
     return {"en": " held back", "de": " zurückgehalten"}[language]
 
@@ -115,6 +115,8 @@ def summarise(
     if reasons:
         named = (f"{text[language]} ({count})" for text, count in reasons)
         sentences.append(words["reasons"].format(reasons="; ".join(named)))
+    if summary["held"]:
+        sentences.append(words["held"].format(**summary))
     if summary["several_causes"]:
         sentences.append(words["several"].format(**summary))
     if summary["unexplained"]:
@@ -127,6 +129,8 @@ _SUMMARY: Mapping[str, Mapping[str, str]] = {
         "counts": "Findings: {changed} changed, {added} new, {removed} gone, {unchanged} as "
         "before.",
         "reasons": "Reasons, with the number of findings for which they are named: {reasons}.",
+        "held": "Held back: {held}. These figures are shown as published before, because too few "
+        "people changed to show another.",
         "several": "Reasons of several kinds that cannot be told apart: {several_causes}.",
         "unexplained": "Without a reason in the documents: {unexplained}.",
     },
@@ -134,6 +138,8 @@ _SUMMARY: Mapping[str, Mapping[str, str]] = {
         "counts": "Befunde: {changed} geändert, {added} neu, {removed} weggefallen, {unchanged} "
         "wie zuvor.",
         "reasons": "Gründe, mit der Zahl der Befunde, für die sie genannt werden: {reasons}.",
+        "held": "Zurückgehalten: {held}. Diese Zahlen stehen da wie zuletzt veröffentlicht, weil "
+        "sich für neue zu wenige Antworten geändert haben.",
         "several": "Gründe mehrerer Arten, die sich nicht trennen lassen: {several_causes}.",
         "unexplained": "Ohne Grund in den Dokumenten: {unexplained}.",
     },

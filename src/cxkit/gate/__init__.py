@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Set
 from attrs import evolve, field, frozen
 
 from cxkit.cube.text import Text
-from cxkit.estimate import Estimate
+from cxkit.estimate import HELD, Estimate
 from cxkit.finding import _SEAL, Draft, Finding
 from cxkit.gate.cover import Cover
 from cxkit.gate.equations import Equations
@@ -73,7 +73,7 @@ class Gate:
             return _finding(draft, reason or "protects_earlier")
         if reason and successive.is_stricter(family_of(draft)):
             return _finding(draft, reason)
-        reasons = dict.fromkeys((*before.estimate.reasons, "held_for_more_persons"))
+        reasons = dict.fromkeys((*before.estimate.reasons, HELD))
         return evolve(before, estimate=evolve(before.estimate, reasons=tuple(reasons)), seal=_SEAL)
 
 

@@ -89,6 +89,7 @@ def document(look: Lookup, language: str) -> Mapping[str, Any]:
         "headlines": [words.pick(h) for h in look.assessment.headlines],
         "nets": nets,
         "has_mirror": bool(credibility) or any(t.items_of("customer") for t in tiles),
+        "has_held": any(f.estimate.held for f in look.now),
         "has_units": bool(look.assessment.units),
         "is_cross": len(look.cube.dimensions) == 6,
         "credibility": credibility,
