@@ -94,8 +94,8 @@ _WORDS = {
         "backups": "Alte Kopien des Tresors wurden gelöscht: {names}.",
         "next": "Schon Veröffentlichtes bleibt in der Arbeitsdatei bis zu einem neuen Blick. Eine "
         "Zahl ändert sich erst, wenn genügend Personen hinter der Änderung stehen, damit niemand "
-        "daraus ablesen kann, was eine Person gesagt hat; eine Person allein ändert nichts, was gezeigt "
-        "wird.",
+        "daraus ablesen kann, was eine Person gesagt hat; eine Person allein ändert nichts, was "
+        "gezeigt wird.",
     },
 }
 
