@@ -238,9 +238,10 @@ def guess_for(sources: Sequence[Any], cube: Cube) -> Guess:
         raise InputError(problems)
     how, rest = tables.mapping, _not_mentioned(tables)
     guess = _guess(evolve(tables, answers=rest), cube, unit_rows) if rest else Guess(mapping=None)
-    found = list(how.evidence if how else ())
+    found, of_columns = list(how.evidence if how else ()), list[Problem]()
     for table in tables.evidence:
         try:
+            of_columns += table.table().notes
             found += [] if table.how in found else [table.guessed()]
         except InputError as error:
             problems += error.problems
@@ -249,7 +250,7 @@ def guess_for(sources: Sequence[Any], cube: Cube) -> Guess:
     return evolve(
         guess,
         mapping=_together(others if found or how else None, guess.mapping),
-        notes=(*beside, *tables.notes, *guess.notes, *tables.not_used),
+        notes=(*beside, *tables.notes, *of_columns, *guess.notes, *tables.not_used),
         problems=(*guess.problems, *problems),
     )
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from cxkit.errors import InputError, Problem
 from cxkit.evidence.evidence_mapping import EvidenceMapping
 from cxkit.evidence.kind import EvidenceColumn, EvidenceForm
+from cxkit.evidence.labels import COLUMN_NAMES, norm, words
 from cxkit.evidence.near import did_you_mean, plain_name
 from cxkit.evidence.periods import parse_period
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 Cells = dict[str, list[str | None]]
 # What headers that are periods say, and what stands below them.
 _OF_PERIODS = ("period", "value")
+_BESIDE = "beside:"
 
 
 @frozen(kw_only=True, slots=False, eq=False)
@@ -43,6 +45,7 @@ class EvidenceTable:
         path: The file, if it came from one.
         notes: What a reader should know about its columns.
         periods: Headers that are periods, with a figure of each below; they become rows.
+        unused: Headers that mean nothing to the kind, and that nobody said to ignore.
     """
 
     name: str
@@ -55,6 +58,7 @@ class EvidenceTable:
     path: Path | None = None
     notes: tuple[Problem, ...] = ()
     periods: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -94,6 +98,20 @@ class EvidenceTable:
         """
         return self._rows[0]
 
+    def with_unused(self) -> EvidenceTable:
+        """The table whose `rows()` also hold the unused columns, for `told_apart`."""
+        beside = {f"{_BESIDE}{header}": header for header in self.unused}
+        return evolve(self, columns={**self.columns, **beside})
+
+    def told_apart(self, groups: Iterable[Sequence[int]]) -> list[str]:
+        """Those of the unused columns in which rows of one of the groups differ."""
+        cells, groups = self.rows(), list(groups)
+        return [
+            header
+            for header in self.unused
+            if any(len({cells[f"{_BESIDE}{header}"][row] for row in group}) > 1 for group in groups)
+        ]
+
     def row_number(self, index: int) -> int | None:
         """The record number in the file of a row of `rows()`; None for frames."""
         numbers = self._rows[1]
@@ -110,7 +128,8 @@ class EvidenceTable:
         if self.periods:
             texts, numbers = self._one_row_per_period(texts, numbers)
             names += _OF_PERIODS
-        filled = [i for i, record in enumerate(texts) if any(cell is not None for cell in record)]
+        own = [k for k, name in enumerate(names) if not name.startswith(_BESIDE)]
+        filled = [i for i, record in enumerate(texts) if any(record[k] is not None for k in own)]
         if not numbers:
             filled.sort(key=lambda i: tuple((cell is not None, cell or "") for cell in texts[i]))
         cells: Cells = {name: [texts[i][k] for i in filled] for k, name in enumerate(names)}
@@ -218,8 +237,9 @@ def adopt_table(
         missing=how.missing,
         source=source,
         path=path,
-        notes=tuple(found.unused(columns)),
+        notes=tuple(found.notes(columns)),
         periods=found.periods(columns),
+        unused=found.rest(columns),
     )
 
 
@@ -248,7 +268,19 @@ class _Columns:
             column = self.known.get(plain_name(header))
             if column is not None and header not in taken and column.name not in self.how.constants:
                 given.setdefault(column.name, header)
+        unit = self._called_as_units_are({*taken, *given.values()})
+        if unit is not None and not {"unit"} & {*given, *self.how.constants}:
+            given["unit"] = unit
         return given
+
+    def _called_as_units_are(self, taken: Collection[str]) -> str | None:
+        """The column whose header means the unit in a table of answers, the surest word first."""
+        if not any((column.name, column.type) == ("unit", "unit") for column in self.form.columns):
+            return None
+        headers = {norm(h): h for h in reversed(self.headers) if h not in taken}
+        return next(
+            (headers[word] for word in words(COLUMN_NAMES["unit"]) if word in headers), None
+        )
 
     def kept(self, columns: Mapping[str, str]) -> dict[str, str]:
         """The columns, with those that an open form keeps under their own headers."""
@@ -336,19 +368,28 @@ class _Columns:
             if column.required and column.name not in there
         ]
 
-    def unused(self, columns: Mapping[str, str]) -> list[Problem]:
-        """A note on columns that mean nothing here."""
+    def rest(self, columns: Mapping[str, str]) -> tuple[str, ...]:
+        """Columns that mean nothing here."""
         known = (*columns.values(), *self.how.ignore, *self.periods(columns))
-        rest = [header for header in self.headers if header not in known]
-        if not rest or self.form.open:
-            return []
-        return [
-            self.problem(
-                "columns_not_used",
-                f"Columns that are not used: {', '.join(rest)}.",
-                "Map them under columns, or name them under ignore to be rid of this note.",
+        return () if self.form.open else tuple(h for h in self.headers if h not in known)
+
+    def notes(self, columns: Mapping[str, str]) -> list[Problem]:
+        """Notes on columns that mean nothing here, and on a unit that was taken by its name."""
+        notes = []
+        unit = columns.get("unit")
+        if unit is not None and unit != self.how.columns.get("unit") and not self._is(unit, "unit"):
+            message = "taken as the unit (by its name)."
+            hint = f'If that is wrong, say so in the mapping: ignore = ["{unit}"].'
+            notes.append(self.problem("unit_by_name", message, hint, unit))
+        if rest := self.rest(columns):
+            notes.append(
+                self.problem(
+                    "columns_not_used",
+                    f"Columns that are not used: {', '.join(rest)}.",
+                    "Map them under columns, or name them under ignore to be rid of this note.",
+                )
             )
-        ]
+        return notes
 
     def problem(self, code: str, message: str, hint: str, column: str | None = None) -> Problem:
         """A problem of the table."""

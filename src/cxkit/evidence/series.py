@@ -32,6 +32,7 @@ class _Point:
     n: int
     sd: Decimal | None
     definition: str
+    row: int
 
 
 def reduce_series(table: EvidenceTable, reading: Reading) -> EvidenceReduction:
@@ -40,12 +41,13 @@ def reduce_series(table: EvidenceTable, reading: Reading) -> EvidenceReduction:
     Raises:
         InputError: with every problem of the table.
     """
-    reader = CellReader.of(table, reading)
+    reader = CellReader.of(table.with_unused(), reading)
     points, about = _read(reader)
     decimals = _decimals(reader, points, about["decimals"])
     for name in ("measure_unit", "direction", "process", *_TITLES):
         _check_one(reader, name, about)
     _warn_of_definitions(reader, points)
+    _check_told_apart(reader, points)
     reader.complaints.check()
     rows: dict[str, Sequence[tuple[object, ...]]] = {
         "points": _sums(points, decimals),
@@ -98,6 +100,7 @@ def _read(reader: CellReader) -> tuple[list[_Point], _About]:
                 n=n if n is not None else 1,
                 sd=spreads[row],
                 definition=definitions[row] or "",
+                row=row,
             )
         )
     if not points and not reader.complaints.problems:
@@ -137,6 +140,24 @@ def _check_one(reader: CellReader, name: str, about: _About) -> None:
                 "Keep the one that is right, or give the metric two names.",
                 column=name,
             )
+
+
+def _check_told_apart(reader: CellReader, points: Iterable[_Point]) -> None:
+    """Rows are single cases of one figure only if no column says that they are of several."""
+    rows: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for point in points:
+        rows[point.metric, point.unit, point.period].append(point.row)
+    several = [found for found in rows.values() if len(found) > 1]
+    for header in reader.table.told_apart(several):
+        reader.complaints.wrong(
+            "rows_told_apart",
+            "Several rows stand for one metric, unit and period, and differ in this column, which "
+            "is not used; their mean would be counted.",
+            f'If it is the unit, say so in the mapping: columns = {{unit = "{header}"}}. If they '
+            f'are single cases of one figure, name it under ignore: ignore = ["{header}"].',
+            row=several[0][0],
+            column=header,
+        )
 
 
 def _warn_of_definitions(reader: CellReader, points: Sequence[_Point]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import narwhals as nw
@@ -16,6 +17,7 @@ from cxkit import Problem, default_cube
 from cxkit.evidence.evidence_mapping import EvidenceMapping
 from cxkit.evidence.mapping import Mapping
 from cxkit.gather import Gathered, gather
+from cxkit.loop import guess
 from cxkit.tallies import Tallies
 from cxkit.tallies.series import SeriesView, split_wide
 
@@ -310,3 +312,65 @@ def test_dates_become_periods_of_the_length_that_the_mapping_says() -> None:
     found = gather([], default_cube(), mapping=Mapping(evidence=[how]), evidence={"series": frame})
     panel = view(found).panel("x")
     assert (panel.periods, panel.mean.tolist()) == (("2026-01", "2026-02"), [[2.0, 5.0]])
+
+
+@pytest.mark.parametrize("header", ["Mannschaft", "Bereich", "Team-Nr.", "Standort", "Filiale"])
+def test_a_unit_is_called_as_in_a_table_of_answers(take: Take, header: str) -> None:
+    gathered = take("series", f"Kennzahl;{header};Monat;Wert\npay;a;2026-01;1\npay;b;2026-01;3\n")
+    assert view(gathered).panel("pay").units == ("a", "b")
+    assert "columns_not_used" not in warned(gathered)
+
+
+def test_a_unit_that_was_taken_by_its_name_is_said(take: Take) -> None:
+    gathered = take("series", "Kennzahl;Mannschaft;Monat;Wert\npay;a;2026-01;1\n")
+    (note,) = [w for w in gathered.warnings if w.code == "unit_by_name"]
+    assert note.column == "Mannschaft"
+
+
+def test_the_surest_word_for_a_unit_is_taken_and_the_others_named(take: Take) -> None:
+    gathered = take("series", "Kennzahl;Region;Mannschaft;Monat;Wert\npay;west;a;2026-01;1\n")
+    assert view(gathered).panel("pay").units == ("a",)
+    (note,) = [w for w in gathered.warnings if w.code == "columns_not_used"]
+    assert "Region" in note.message
+
+
+ROWS_OF_TEAMS = "Kennzahl;Liga;Monat;Wert\npay;a;2026-01;1\npay;b;2026-01;3\npay;a;2026-02;2\n"
+MONTHS_OF_TEAMS = "Kennzahl;Liga;2026-01;2026-02\npay;a;1;2\npay;b;3;\n"
+
+
+@pytest.mark.parametrize("table", [ROWS_OF_TEAMS, MONTHS_OF_TEAMS])
+def test_rows_that_an_unused_column_tells_apart_are_not_averaged(problems: Problems, table) -> None:
+    (problem,) = problems("series", table)
+    assert (problem.code, problem.column) == ("rows_told_apart", "Liga")
+    assert 'columns = {unit = "Liga"}' in problem.hint
+    assert 'ignore = ["Liga"]' in problem.hint
+
+
+def test_a_frame_whose_rows_a_column_tells_apart_is_not_averaged(problems: Problems) -> None:
+    months = ["2026-01", "2026-02", "2026-01"]
+    frame = polars.DataFrame({"metric": "x", "period": months, "value": [1, 2, 3]})
+    frame = frame.with_columns(liga=polars.Series(["b", "a", "c"]))
+    (problem,) = problems("series", frame)
+    assert (problem.code, problem.column) == ("rows_told_apart", "liga")
+
+
+@pytest.mark.parametrize(("said", "mean"), [({"ignore": ("Liga",)}, [[2.0, 2.0]]), ({}, None)])
+def test_what_is_ignored_are_cases_of_one_figure(tmp_path, said, mean) -> None:
+    path = tmp_path / "series.csv"
+    path.write_text(ROWS_OF_TEAMS, encoding="utf-8")
+    columns = {} if said else {"unit": "Liga"}
+    part = EvidenceMapping(kind="series", columns=columns, **said)
+    gathered = gather([path], default_cube(), mapping=Mapping(evidence=(part,)))
+    panel = view(gathered).panel("pay")
+    np.testing.assert_array_equal(panel.mean, mean or [[1.0, 2.0], [3.0, np.nan]])
+
+
+def test_an_unused_column_that_tells_no_rows_of_a_figure_apart_is_a_note(take: Take) -> None:
+    gathered = take("series", "metric;period;value;who\nx;2026-01;1;ada\nx;2026-02;2;bob\n")
+    assert warned(gathered) == ["columns_not_used"]
+
+
+def test_a_draft_of_a_mapping_says_what_is_not_used(tmp_path: Path) -> None:
+    path = tmp_path / "series.csv"
+    path.write_text(ROWS_OF_TEAMS, encoding="utf-8")
+    assert "columns_not_used" in [note.code for note in guess([path]).notes]
