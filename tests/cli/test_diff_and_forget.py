@@ -42,7 +42,8 @@ def test_the_last_two_looks_are_compared_and_the_cause_is_named(cli: Callable, l
     assert "april.csv was added" in shown.out
     header = next(line for line in shown.out.splitlines() if line.startswith("change"))
     assert header.split() == ["change", "measure", "about", "before", "now", "because", "of"]
-    assert "tile_mean" in shown.out
+    assert "tile_mean" not in shown.out
+    assert "Value of a" in shown.out
 
 
 def test_numbered_looks_and_documents_are_compared(cli: Callable, looks: Path) -> None:

@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxkit.compare import Change, diff
+from cxkit.cube import default_cube
 from cxkit.errors import InputError
-from cxkit.finding import Assessment, Draft
+from cxkit.estimate import Estimate
+from cxkit.finding import Assessment, Draft, Subject
 
 Mean = Callable[..., Draft]
 Build = Callable[..., Assessment]
@@ -363,10 +365,10 @@ def test_changes_come_as_rows_and_as_a_frame(mean: Mean, look: Build) -> None:
     rows = found.rows("de")
     # A scale stands before a single question.
     assert [(row["change"], row["subject"]) for row in rows] == [
-        ("geändert", "work.help, staff"),
-        ("neu", "work.help, staff − customer"),
-        ("weg", "trust, staff"),
-        ("weg", "Q9, staff"),
+        ("geändert", "work.help · Mitarbeitende"),
+        ("neu", "work.help · staff − customer"),
+        ("weg", "trust · Mitarbeitende"),
+        ("weg", "Q9 · Mitarbeitende"),
     ]
     assert rows[0]["causes"] == "Einstellung"
     assert rows[0]["new"].startswith("55,0 (")
@@ -413,3 +415,65 @@ def test_every_finding_is_accounted_for_once(
         assert summary["changed"] == sum(one[k] != other[k] for k in common)
         assert summary["added"] == len(other.keys() - one.keys())
         assert summary["removed"] == len(one.keys() - other.keys())
+
+
+def series(alarms: int, month: str, metric: str = "calls", n: int = 12) -> Draft:
+    """The alarms of a series up to a month, as a monitor counts them."""
+    return Draft(
+        function="F21",
+        method="test.monitor",
+        measure="alarm",
+        subject=Subject(process="service"),
+        period=f"{metric} {month}",
+        estimate=Estimate(value=alarms, low=alarms, high=alarms, n=n),
+        data={"metric": metric},
+        persons=False,
+    )
+
+
+def test_a_series_that_goes_on_is_one_change_and_counts_no_people(look: Build) -> None:
+    old = look(series(1, "2026-05"), series(0, "2026-05", "visits"))
+    new = look(series(2, "2026-06", n=13), series(0, "2026-06", "visits", n=13))
+    found = diff(old, new)
+    assert [change.kind for change in found.changes] == ["changed", "changed"]
+    first, second = found.rows("de")
+    assert first["measure"] == "Alarme einer Reihe"
+    assert first["subject"] == "service · calls"
+    assert (first["old"], first["new"]) == ("1\nn = 12", "2\nn = 13")
+    assert "n = 12 → 13" in found.changes[1].explanation["de"]
+    assert second["subject"] == "service · visits"
+
+
+def test_series_that_cannot_be_told_apart_come_and_go(look: Build) -> None:
+    old = look(series(1, "2026-04"), series(1, "2026-05"))
+    new = look(series(1, "2026-06"), series(1, "2026-07"))
+    kinds = [change.kind for change in diff(old, new).changes]
+    assert kinds == ["added", "added", "removed", "removed"]
+
+
+def test_rows_speak_the_words_of_the_cube_and_of_the_units(mean: Mean, look: Build) -> None:
+    about = {"tile": "culture.respect", "unit": "north"}
+    names = {"north": {"en": "North", "de": "Nord", "parent": None}}
+
+    def looked(value: float) -> Assessment:
+        found = look(mean(value, **about), cube={"id": default_cube().id})
+        return evolve(found, units=names)
+
+    found = diff(looked(50.0), looked(55.0))
+    label = default_cube().tiles["culture.respect"].label
+    for language, unit, measure, staff in (
+        ("en", "North", "Value of a tile", "staff"),
+        ("de", "Nord", "Wert einer Kachel", "Mitarbeitende"),
+    ):
+        (row,) = found.rows(language)
+        assert row["measure"] == measure
+        assert set(row["subject"].split(" · ")) == {label[language], unit, staff}
+    assert found.to_dict()["changes"][0]["subject"]["tile"] == "culture.respect"
+
+
+def test_an_audience_of_a_plugin_has_the_name_that_it_gave(mean: Mean, look: Build) -> None:
+    named = {"audiences": {"patients": {"en": "patients", "de": "Patientinnen"}}}
+    found = diff(
+        look(mean(audience="patients"), **named), look(mean(55.0, audience="patients"), **named)
+    )
+    assert found.rows("de")[0]["subject"] == "work.help · Patientinnen"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cxkit.compare.causes import KINDS, Cause
+from cxkit.compare.labels import Labels
 from cxkit.compare.words import coarse_first, explain, row, summarise
 from cxkit.cube import Text
 from cxkit.finding import Assessment, Finding
@@ -80,6 +81,7 @@ class Diff:
         changes: Findings that changed, were added or are gone.
         unchanged: How many findings are equal.
         held: How many findings are held at what was published before.
+        labels: What people call tiles, units and measures.
     """
 
     old: Assessment
@@ -87,6 +89,7 @@ class Diff:
     changes: tuple[Change, ...] = ()
     unchanged: int = 0
     held: int = 0
+    labels: Labels = field(factory=Labels)
 
     def summary(self) -> dict[str, object]:
         """How many findings changed, and for how many each kind of cause is named."""
@@ -127,7 +130,9 @@ class Diff:
 
     def rows(self, language: str = "en") -> list[dict[str, str]]:
         """One row of texts per change, for a table; what is shown and coarse comes first."""
-        return [row(change, language) for change in sorted(self.changes, key=coarse_first)]
+        return [
+            row(change, language, self.labels) for change in sorted(self.changes, key=coarse_first)
+        ]
 
     def to_polars(self) -> polars.DataFrame:
         """The changes as a Polars frame, one row each.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from attrs import evolve
 
 from cxkit.compare.causes import Differences
 from cxkit.compare.changes import Change, Diff
+from cxkit.compare.labels import labels_of
 from cxkit.compare.stored import load_assessment, load_last_two
 from cxkit.errors import InputError, Problem
 from cxkit.estimate import HELD
@@ -43,6 +44,7 @@ def diff(
         before, after = load_last_two(old)
     else:
         before, after = load_assessment(old), load_assessment(new)
+    labels = labels_of(old if new is None else new, after)
     renames = _renames(before, after)
     differences = Differences(old=before, new=after, renames=renames)
     changes, unchanged, held = [], 0, 0
@@ -55,7 +57,14 @@ def diff(
         kind = "added" if one is None else "removed" if other is None else "changed"
         causes = differences.causes(one, other)
         changes.append(Change(kind=kind, old=one, new=other, fields=fields, causes=causes))
-    return Diff(old=before, new=after, changes=tuple(changes), unchanged=unchanged, held=held)
+    return Diff(
+        old=before,
+        new=after,
+        changes=tuple(changes),
+        unchanged=unchanged,
+        held=held,
+        labels=labels,
+    )
 
 
 def _pairs(
@@ -63,11 +72,32 @@ def _pairs(
 ) -> Iterator[tuple[Finding | None, Finding | None]]:
     """Findings that are about the same thing, in the order of the later look."""
     before = {_id_after(finding, renames): finding for finding in old.findings}
+    gone = {key: finding for key, finding in before.items() if key not in new.by_id}
+    earlier = _once(gone.values())
+    later = _once(f for f in new.findings if f.id not in before)
     for finding in new.findings:
-        yield before.get(finding.id), finding
-    for key, finding in before.items():
-        if key not in new.by_id:
-            yield finding, None
+        same = _but_for_period(finding)
+        moved = earlier.get(same) if later.get(same) is finding else None
+        yield before.get(finding.id, moved), finding
+        if moved is not None:
+            del gone[_id_after(moved, renames)]
+    for finding in gone.values():
+        yield finding, None
+
+
+def _but_for_period(finding: Finding) -> str:
+    """What a finding is about, whatever its period: a series goes on with every look."""
+    about = [finding.function, finding.measure, finding.subject, finding.contrast, finding.wave]
+    return repr([*about, finding.data.get("metric")])
+
+
+def _once(findings: Iterable[Finding]) -> dict[str, Finding]:
+    """Findings with a period by what they are about; without those that are not the only one."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.period is not None:
+            found.setdefault(_but_for_period(finding), []).append(finding)
+    return {key: each[0] for key, each in found.items() if len(each) == 1}
 
 
 def _id_after(finding: Finding, renames: Mapping[str, str]) -> str:

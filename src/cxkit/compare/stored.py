@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from cxkit.cube import Cube
 from cxkit.errors import InputError, Problem
 from cxkit.files import finish
 from cxkit.finding import SCHEMA_VERSION, Assessment
@@ -52,6 +53,20 @@ def load_last_two(source: str | Path) -> tuple[Assessment, Assessment]:
         if len(numbers) < 2:
             raise InputError([_one_look(path)])
         return workspace.assessment(numbers[-2]), workspace.assessment(numbers[-1])
+
+
+def load_cube(source: str | Path) -> Cube:
+    """The cube in whose words a stored look is, the last one if none is named.
+
+    Raises:
+        InputError: if it is no workspace, and no folder with one.
+    """
+    path, number = _split(source)
+    path = workspace_at(path) if path.is_dir() else path
+    if not path.exists() or not _is_sqlite(path):
+        raise InputError([_not_findings(path)])
+    with Workspace.open(path, create=False) as workspace:
+        return workspace.cube(number)
 
 
 def _split(source: str | Path) -> tuple[Path, int | None]:

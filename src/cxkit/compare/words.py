@@ -11,6 +11,7 @@ from cxkit.finding import Finding
 
 if TYPE_CHECKING:
     from cxkit.compare.changes import Change
+    from cxkit.compare.labels import Labels
 
 _EXPLAIN: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -27,6 +28,9 @@ _EXPLAIN: Mapping[str, Mapping[str, str]] = {
         "none": "The two documents do not say why.",
         "and": "; ",
         "n": "{n} people",
+        "n_other": "n = {n}",
+        "only_n_other": "The figure is the same; only how much it rests on changed "
+        "(n = {old} → {new}).",
     },
     "de": {
         "added": "Neu: {new}.",
@@ -43,6 +47,9 @@ _EXPLAIN: Mapping[str, Mapping[str, str]] = {
         "none": "Die beiden Dokumente sagen nicht, warum.",
         "and": "; ",
         "n": "{n} Personen",
+        "n_other": "n = {n}",
+        "only_n_other": "Die Zahl ist gleich; nur worauf sie beruht, hat sich geändert "
+        "(n = {old} → {new}).",
     },
 }
 
@@ -69,7 +76,8 @@ def _what(change: Change, words: Mapping[str, str], language: str) -> str:
     if change.kind == "changed" and set(change.fields) <= {"n", "n_by_group"}:
         before = change.old.estimate.n if change.old else None
         after = change.new.estimate.n if change.new else None
-        return words["only_n"].format(old=before, new=after)
+        key = "only_n" if counts_people(change.finding) else "only_n_other"
+        return words[key].format(old=before, new=after)
     key = "same" if change.kind == "changed" and old == new else change.kind
     return words[key].format(old=old, new=new)
 
@@ -83,9 +91,22 @@ def _shown(finding: Finding | None, language: str) -> str:
         return STATUS_WORDS[estimate.status][language]
     base = ""
     if estimate.n is not None:
-        base = ", " + _EXPLAIN[language]["n"].format(n=estimate.n)
+        base = ", " + _base(finding, language)
     status = STATUS_WORDS[estimate.status][language]
     return f"{_number(estimate.value, language)} ({_interval(estimate, language)}{base}, {status})"
+
+
+def counts_people(finding: Finding) -> bool:
+    """True if `n` counts people; of a series it counts months or cases, of the circle turns."""
+    subject = finding.subject
+    asked = (subject.tile, subject.dimension, subject.item, subject.scale, subject.audience)
+    return bool(finding.estimate.n_by_group) or any(asked)
+
+
+def _base(finding: Finding, language: str) -> str:
+    """How many stand behind a figure."""
+    key = "n" if counts_people(finding) else "n_other"
+    return _EXPLAIN[language][key].format(n=finding.estimate.n)
 
 
 def _held(finding: Finding | None, language: str) -> str:
@@ -170,18 +191,18 @@ _ROW: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def row(change: Change, language: str) -> dict[str, str]:
+def row(change: Change, language: str, labels: Labels) -> dict[str, str]:
     """A change as texts, for a table."""
     finding = change.finding
-    subject = finding.subject.to_dict()
-    # A tile says its dimension, and an item its tile.
-    shown = [v for k, v in subject.items() if k not in _implied(subject)]
+    shown = [*labels.subject(finding, language)]
+    if "metric" in finding.data:
+        shown.append(str(finding.data["metric"]))
     if finding.contrast:
         shown.append(f"{finding.contrast.of} − {finding.contrast.against}")
     return {
         "change": _ROW[language][change.kind],
-        "measure": finding.measure,
-        "subject": ", ".join(shown),
+        "measure": labels.measure(finding, language),
+        "subject": " · ".join(shown),
         "wave": finding.wave or "",
         "old": _cell(change.old, language),
         "new": _cell(change.new, language) + _held(change.new, language),
@@ -197,7 +218,7 @@ def _cell(finding: Finding | None, language: str) -> str:
     value = _number(estimate.value, language)
     if {estimate.low, estimate.high} not in ({None}, {estimate.value}):
         value += f" ({_interval(estimate, language)})"
-    base = [] if estimate.n is None else [_EXPLAIN[language]["n"].format(n=estimate.n)]
+    base = [] if estimate.n is None else [_base(finding, language)]
     if estimate.status is not Status.OK:
         base.append(STATUS_WORDS[estimate.status][language])
     return "\n".join([value, ", ".join(base)]).rstrip()
@@ -208,9 +229,3 @@ def coarse_first(change: Change) -> tuple[bool, int]:
     subject = change.finding.subject
     level = 2 if subject.item else 1 if subject.side or subject.unit else 0
     return not any(f and f.estimate.shown for f in (change.old, change.new)), level
-
-
-def _implied(subject: Mapping[str, str]) -> Sequence[str]:
-    if "item" in subject:
-        return ("tile", "dimension", "side")
-    return ("dimension",) if "tile" in subject else ()
