@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from call_support import Author, Clock, at_work, decided, link_in, press
+from call_support import FIRST, Author, Clock, at_work, decided, link_in, press, sent_and_proven
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
 from cxkit_submissions import nominating
 from cxkit_submissions.cli import main
+from cxkit_submissions.judging import forbidden
 from cxkit_submissions.post import message
+from cxkit_submissions.reviewing import conflict, judged_by
 from cxkit_submissions.services import Services
-from cxkit_submissions.store.people import MODERATOR
+from cxkit_submissions.store.people import MODERATOR, REVIEWER
 from cxkit_submissions.store.submissions import Submission
 
 CONTACT = "n@named.example"
@@ -231,3 +233,83 @@ def test_who_is_silent_is_forgotten(app: Flask, found: Services, clock: Clock) -
 def test_erasing_an_unknown_submission_is_an_error(found: Services) -> None:
     with pytest.raises(KeyError):
         found.submissions.erase("NOTHERE2", ("title",), at=found.now(), who="x")
+
+
+def judges(app: Flask, found: Services, story: Author) -> dict[str, str]:
+    """Reviewer -> why they must not judge a story: one who named its author, one of the same
+    firm, and one who has nothing to do with it."""
+    why = {}
+    for who in ("r@fans.example", "boss@mail.fans.example", "j@jury.example"):
+        device = at_work(app, who, REVIEWER)
+        why[who] = conflict(found, who, kept(found, story.id))
+        listed = [each.id for each in judged_by(found, who)]
+        page = device.get(f"/en/review/{story.id}")
+        given = device.post(f"/en/review/{story.id}", data={"verdict": "yes"})
+        is_open = not why[who]
+        assert (story.id in listed) is is_open
+        assert page.status_code == (200 if is_open else 404)
+        assert given.status_code == (303 if is_open else 404)
+        assert ((story.id, who) not in forbidden(found, by_track=False)) is is_open
+    return why
+
+
+BY_FANS = {"r@fans.example": "named", "boss@mail.fans.example": "named", "j@jury.example": ""}
+
+
+@pytest.mark.parametrize("erased", [False, True])
+def test_whoever_named_somebody_does_not_judge_what_they_made_of_it(
+    app: Flask, found: Services, admin: FlaskClient, erased: bool
+) -> None:
+    named = recommend(app)
+    device = forwarded(named, app)
+    taken = device.post(f"/en/n/{named.id}/take", data={"email": "other@own.example"})
+    mine = Author(device)
+    mine.id = taken.headers["Location"].split("/")[3]
+    # Neither the name nor the address is the one that was given by others.
+    mine.post("start", **{**FIRST, "name": "Nadia Amed-Berg", "email": "other@own.example"})
+    mine.post("story")
+    mine.post("you")
+    mine.send()
+    press(device, link_in(found, "received")[1])
+    if erased:
+        assert device.post(f"/en/n/{named.id}/erase").status_code == 200
+    assert judges(app, found, mine) == BY_FANS
+    page = admin.get(f"/en/organise/{mine.id}/reviewers").get_data(as_text=True)
+    assert "r@fans.example (named them, or a colleague did)" in page
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"nominee": "Amed, N.", "nominee_contact": ""},
+        {"nominee": "Somebody", "nominee_contact": "X@own.example"},
+    ],
+)
+def test_whoever_named_somebody_does_not_judge_what_they_sent_by_themselves(
+    app: Flask, found: Services, given: dict[str, Any]
+) -> None:
+    mine = sent_and_proven(app, name="N. Amed", email="x@own.example")
+    draft = Author(app.test_client())
+    draft.begin("recommend", **{**GIVEN, **given, "email": "j@jury.example"})
+    assert set(judges(app, found, mine).values()) == {""}
+    named = recommend(app, **given)
+    assert judges(app, found, mine) == BY_FANS
+    # That they took it back does not make them strangers.
+    named.client.post(f"/en/s/{named.id}/withdraw")
+    assert judges(app, found, mine) == BY_FANS
+
+
+def test_the_organisation_of_a_nominee_is_that_of_their_proposal(
+    app: Flask, found: Services
+) -> None:
+    mine = sent_and_proven(app, email="x@own.example")
+    project = Author(app.test_client())
+    given = {"nominee_contact": "x@own.example", "organisation": "Example-Works AG"}
+    project.begin("nominate", **{**GIVEN, "email": "r@fans.example"})
+    found.submissions.change(project.id, given, at=found.now(), who="author")
+    found.submissions.move(
+        project.id, "submitted", at=found.now(), who="author", only_from=("draft",)
+    )
+    device = at_work(app, "j@jury.example", REVIEWER)
+    device.post("/en/review/me", data={"organisation": "example works"})
+    assert conflict(found, "j@jury.example", kept(found, mine.id)) == "organisation"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cxkit_submissions import asking
 from cxkit_submissions.blinding import blind, known_of, redact
 from cxkit_submissions.criteria import MARKS, Criterion, from_documents, weighted
+from cxkit_submissions.naming import Namings
 from cxkit_submissions.reviewing import conflict, judged, organisations_of
 from cxkit_submissions.scoring import Score, of_reviews, score
 from cxkit_submissions.services import Services
@@ -32,11 +33,12 @@ def reviewers(services: Services) -> tuple[str, ...]:
 def forbidden(services: Services, *, by_track: bool) -> Collection[tuple[str, str]]:
     """Story and reviewer who must not meet: too close, or another's track."""
     people = {who: services.panel.reviewer(who).tracks for who in reviewers(services)}
+    namings = Namings.of(services)
     return {
         (story.id, who)
         for story in judged(services)
         for who, tracks in people.items()
-        if conflict(services, who, story)
+        if conflict(services, who, story, namings)
         or (by_track and tracks and story.answers.get("track") not in tracks)
     }
 

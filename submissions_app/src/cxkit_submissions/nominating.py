@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from cxkit_submissions.forms import is_address
+from cxkit_submissions.naming import NAMING
 from cxkit_submissions.post import send_link
 from cxkit_submissions.secrets import hashed, new_secret
 from cxkit_submissions.services import Services
@@ -19,7 +20,6 @@ from cxkit_submissions.store.nominees import ASKED, DECLINED, ERASED, TAKEN
 from cxkit_submissions.store.speakers import ERASED as SPEAKER_ERASED
 from cxkit_submissions.store.submissions import DRAFT, STATES, SUBMITTED, WITHDRAWN, Submission
 
-NAMING = ("nominate", "recommend")
 # Answers that say who somebody is.
 WHO = ("nominee", "nominee_contact", "organisation")
 # What somebody who names others says of themselves; everything else is about the others.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cxkit_submissions.naming import Namings
 from cxkit_submissions.services import Services
 from cxkit_submissions.store.submissions import SUBMITTED, Submission
 
@@ -54,15 +55,32 @@ def is_close(reviewer: str, author: str) -> bool:
     return mine == theirs or (is_same and here not in SHARED_DOMAINS)
 
 
-def conflict(services: Services, reviewer: str, submission: Submission) -> str:
-    """Why somebody must not judge it: `declared`, `address`, `organisation`; empty if they may."""
+def conflict(
+    services: Services, reviewer: str, submission: Submission, namings: Namings | None = None
+) -> str:
+    """Why somebody must not judge it; empty if they may.
+
+    `declared`, `address`, `organisation`, or `named`: they or a colleague named whoever speaks.
+
+    Args:
+        services: The services.
+        reviewer: Address of the reviewer.
+        submission: What is to be judged.
+        namings: Who named whom, where many are asked about; read anew else.
+    """
     if reviewer in services.panel.conflicts().get(submission.id, ()):
         return "declared"
-    people = (submission.email, *(each.email for each in services.speakers.of(submission.id)))
+    speakers = services.speakers.of(submission.id)
+    people = (submission.email, *(each.email for each in speakers))
     if any(is_close(reviewer, email) for email in people if email):
         return "address"
+    names = (str(submission.answers.get("name") or ""), *(each.name for each in speakers))
+    about = (namings or Namings.of(services)).about(submission, people, names)
+    if any(is_close(reviewer, each.email) for each in about if each.email):
+        return "named"
     mine = plain(services.panel.reviewer(reviewer).organisation)
     theirs = {plain(each) for each in organisations_of(services, submission)}
+    theirs |= {plain(str(each.answers.get(key) or "")) for each in about for key in ORGANISATIONS}
     return "organisation" if mine and mine in theirs else ""
 
 
@@ -83,10 +101,11 @@ def judged_by(services: Services, reviewer: str) -> tuple[Submission, ...]:
     """What a reviewer may judge, in the order of sending."""
     only = services.events.get().assigned_only
     assigned = services.panel.assignments() if only else {}
+    namings = Namings.of(services)
     return tuple(
         each
         for each in judged(services)
-        if not conflict(services, reviewer, each)
+        if not conflict(services, reviewer, each, namings)
         and (not only or reviewer in assigned.get(each.id, ()))
     )
 

@@ -49,12 +49,24 @@ class Nominees:
         return Nominee(**dict(row)) if row else None
 
     def note(self, submission: str, answer: str, *, at: datetime, proposal: str = "") -> None:
-        """Keep an answer; it replaces an earlier one."""
+        """Keep an answer; it replaces an earlier one.
+
+        That a proposal came of it stays known, so that whoever named them never judges it.
+        """
         with self._database.writing() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO nominees VALUES (?, ?, ?, ?)",
+                "INSERT INTO nominees VALUES (?, ?, ?, ?) ON CONFLICT (submission) DO UPDATE SET "
+                "answer = excluded.answer, at = excluded.at, "
+                "proposal = coalesce(nullif(excluded.proposal, ''), proposal)",
                 (submission, answer, proposal, at.isoformat()),
             )
+
+    def proposals(self) -> dict[str, str]:
+        """Reference of what names somebody -> reference of the proposal that they made of it."""
+        rows = self._database.connection().execute(
+            "SELECT submission, proposal FROM nominees WHERE proposal != ''"
+        )
+        return {row["submission"]: row["proposal"] for row in rows}
 
     def forget(self, submission: str, email: str) -> None:
         """Take away links, sessions and mails that would still lead to the person."""

@@ -233,6 +233,16 @@ class Submissions:
         )
         return self._all(rows)
 
+    def sent_by(self, ways: tuple[str, ...]) -> tuple[Submission, ...]:
+        """What was ever sent by one of these ways in, whatever became of it."""
+        marks = ", ".join("?" * len(ways))
+        rows = self._database.connection().execute(
+            f"SELECT id FROM submissions WHERE submitted_at IS NOT NULL AND way IN ({marks}) "
+            "ORDER BY submitted_at, id",
+            ways,
+        )
+        return self._all(rows)
+
     def _all(self, rows: sqlite3.Cursor) -> tuple[Submission, ...]:
         ids = [row["id"] for row in rows.fetchall()]
         return tuple(s for s in map(self.get, ids) if s is not None)
