@@ -14,6 +14,7 @@ from attrs import define, evolve, field, frozen
 from cxkit.cube.model import Cube
 from cxkit.errors import InputError, Problem
 from cxkit.evidence.as_before import Later, as_before, read_as, same_columns
+from cxkit.evidence.evidence_as_before import EvidenceBefore, evidence_as_before
 from cxkit.evidence.kind import Reading
 from cxkit.evidence.mapping import AnswersMapping
 from cxkit.evidence.mapping import Mapping as AnswerMappings
@@ -91,6 +92,7 @@ def gather(
     open_ends: bool = False,
     salt: bytes = b"",
     before: Mapping[str, AnswersMapping] | None = None,
+    evidence_before: EvidenceBefore | None = None,
     manager: PluginManager | None = None,
 ) -> Gathered:
     """Everything that the sources hold, as partitions with their tallies.
@@ -111,6 +113,8 @@ def gather(
         salt: Key of the hashes that stand for persons in other evidence.
         before: Table of an earlier look -> how it was read: what a guess leaves open of a
             table with the same columns is taken from there.
+        evidence_before: Table of other evidence of an earlier look -> how it was read, the
+            latest first: a table that no mapping mentions is read like the one before it.
         manager: Plugins whose readers open further formats; all installed if not given.
 
     Raises:
@@ -119,6 +123,7 @@ def gather(
     if not sources and not evidence:
         raise InputError([_no_sources()])
     tables = Tables.open(sources, mapping, evidence=evidence, units=units, manager=manager)
+    tables = _evidence_as_before(tables, evidence_before or {})
     problems, without = list(tables.problems), without or {}
     unit_rows = tables.units(audiences, problems)
     how, warnings, unclear = tables.mapping, list(tables.notes), set[str | None]()
@@ -293,6 +298,22 @@ def _later(tables: Tables) -> list[Later]:
         for name, table in found
         if table is not None
     ]
+
+
+def _evidence_as_before(tables: Tables, before: EvidenceBefore) -> Tables:
+    """The tables, with other evidence that no mapping mentions read as earlier tables were."""
+    routes, notes, problems = [], list(tables.notes), list(tables.problems)
+    for found in tables.evidence:
+        table = found.source.table
+        named = tables.mapping.evidence_for(found.source.name) if tables.mapping else None
+        if table is not None and named is None:
+            later = Later(name=found.source.name, file=table.file, columns=tuple(table.columns))
+            read = evidence_as_before(later, found.how, before)
+            notes += read.notes
+            problems += read.problems
+            found = evolve(found, how=read.how)
+        routes.append(found)
+    return evolve(tables, evidence=tuple(routes), notes=tuple(notes), problems=tuple(problems))
 
 
 def _mentioned(

@@ -20,6 +20,7 @@ from attrs import evolve, frozen
 from cxkit.cube import Cube
 from cxkit.errors import Problem, RefusedError
 from cxkit.evidence.answers import group_sizes
+from cxkit.evidence.evidence_mapping import EvidenceMapping
 from cxkit.evidence.mapping import AnswersMapping
 from cxkit.evidence.mapping import Mapping as AnswerMappings
 from cxkit.evidence.mapping_toml import dump_mapping, parse_mapping
@@ -157,6 +158,7 @@ class Vault(Keeper):
         if adding:
             how = {**how, "known_units": self.unit_rows(), "earlier": self._states()}
             how["before"] = self._answers_before()
+            how["evidence_before"] = self._evidence_before()
         gathered = gather(sources, cube, **{**how, "people": True})
         without = self.left_out(gathered)
         if not without:
@@ -172,6 +174,14 @@ class Vault(Keeper):
         for entry in reversed(self.entries()):
             if entry.kind == "answers" and entry.mapping:
                 found[entry.name] = parse_mapping(entry.mapping).answers[0]
+        return found
+
+    def _evidence_before(self) -> dict[str, EvidenceMapping]:
+        """Table -> how its evidence of another kind was read; the latest first."""
+        found: dict[str, EvidenceMapping] = {}
+        for entry in reversed(self.entries()):
+            if entry.kind != "answers" and entry.mapping:
+                (found[entry.name],) = parse_mapping(entry.mapping, kinds=(entry.kind,)).evidence
         return found
 
     def left_out(self, gathered: Gathered) -> dict[str, frozenset[str]]:
