@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cxkit.context import Audience, Context
@@ -18,6 +18,9 @@ from cxkit.settings import Settings
 from cxkit.story import StoryFeed, merge_feeds
 from cxkit.tallies import AnswerTallies, Tallies
 from cxkit.units import UnitTree
+
+# So many units are named in one warning.
+_NAMED = 5
 
 
 def assess(
@@ -88,7 +91,7 @@ def assess(
         cube={"id": cube.id, "version": cube.version, "fingerprint": cube.fingerprint()},
         waves=context.waves,
         findings=findings,
-        warnings=(*warnings, *_hidden_by_earlier(findings), *manager.problems()),
+        warnings=(*warnings, *_noted(context, findings), *manager.problems()),
         provenance={
             **(provenance or {}),
             "settings": settings.to_dict(),
@@ -119,6 +122,37 @@ def _hidden_by_earlier(findings: Iterable[Finding]) -> list[Problem]:
             "otherwise, look into a new folder (--out), and pass on one of the two reports only.",
         )
     ]
+
+
+def _noted(context: Context, findings: Sequence[Finding]) -> list[Problem]:
+    return [*_hidden_by_earlier(findings), *_more_than_all(context, findings)]
+
+
+def _more_than_all(context: Context, findings: Iterable[Finding]) -> Iterator[Problem]:
+    """A warning where more people answered than there are, for each group of people."""
+    over: dict[str, list[Finding]] = {}
+    for each in findings:
+        # Of a hidden rate neither number is known.
+        n, people = each.estimate.n, each.data.get("head_count")
+        if each.measure == "response_rate" and n and people and n > people:
+            over.setdefault(str(each.subject.audience), []).append(each)
+    for audience, found in over.items():
+        units = dict.fromkeys(
+            f"{context.unit_name(f.subject.unit, 'en')} ({f.estimate.n}/{f.data['head_count']})"
+            for f in found
+            if f.subject.unit is not None
+        )
+        said = [*units][:_NAMED]
+        more = f" and {len(units) - _NAMED} more" if len(units) > _NAMED else ""
+        where = f": {', '.join(said)}{more}" if units else " in the whole organisation"
+        yield Problem(
+            code="more_answers_than_people",
+            count=len(units) or 1,
+            message=f"More people ({audience}) answered than there are by the head counts{where}. "
+            "The response rate is shown as 100 %.",
+            hint="Correct the head count in the table of units, or look whether people answered "
+            "twice or under another unit.",
+        )
 
 
 def _in_units(

@@ -10,7 +10,9 @@ import pytest
 
 from cxkit.assess import assess
 from cxkit.cube import Cube
+from cxkit.errors import Problem
 from cxkit.finding import Finding
+from cxkit.german import in_german
 from cxkit.tallies import AnswerTallies
 from cxkit.testing import tallies_of
 from cxkit.units import Unit, UnitTree
@@ -119,3 +121,28 @@ def test_a_wave_is_compared_with_the_people_of_its_time(cxkit_cube: Cube) -> Non
         ("2026-Q2", None): (0.5, 12),
         ("2026-Q2", "both"): (0.5, 12),
     }
+
+
+def _warned(cube: Cube, took: Mapping[str, int], asked: Mapping[str, int]) -> list[Problem]:
+    units = tuple(Unit(id=unit, head_counts={"staff": n}) for unit, n in asked.items())
+    found = assess(_answers(cube, took), cube, tree=UnitTree(units=units))
+    return [w for w in found.warnings if w.code == "more_answers_than_people"]
+
+
+def test_more_answers_than_people_are_warned_of_by_unit(cxkit_cube: Cube) -> None:
+    took = {"north": 12, "south": 8}
+    (warning,) = _warned(cxkit_cube, took, {"north": 10, "south": 20})
+    assert "(staff) answered than there are by the head counts: north (12/10)." in warning.message
+    assert "table of units" in str(warning.hint)
+    german = in_german(warning)
+    assert "north (12/10). Der Rücklauf steht als 100 % da." in german
+    assert "Berichtigen Sie die Kopfzahl" in german
+    assert _warned(cxkit_cube, took, {"north": 12, "south": 20}) == []
+
+
+def test_of_many_such_units_a_few_are_named(cxkit_cube: Cube) -> None:
+    units = [f"unit{number}" for number in range(9)]
+    (warning,) = _warned(cxkit_cube, dict.fromkeys(units, 9), dict.fromkeys(units, 7))
+    assert warning.count == 9
+    assert "unit4 (9/7) and 4 more. The" in warning.message
+    assert "unit4 (9/7) und 4 weitere. Der Rücklauf" in in_german(warning)
