@@ -57,8 +57,17 @@ def test_a_fuller_table_is_read_by_the_mapping_and_takes_the_place(tmp_path: Pat
     later = cxkit.look(figures(tmp_path / "two" / "kennzahlen.csv", months=5), out=out, add=True)
     assert counted(out) == {"kennzahlen.csv": (15, sorted(TEAMS))}
     (note,) = [w for w in later.warnings if w.code == "read_as_before"]
-    assert note.file == "kennzahlen.csv"
+    assert note.message == (
+        "'two/kennzahlen.csv' has the columns of 'one/kennzahlen.csv', so it is read as that was."
+    )
     assert "columns_not_used" not in [w.code for w in later.warnings]
+
+
+def test_a_file_that_grew_in_its_place_is_read_as_it_was(tmp_path: Path) -> None:
+    out = looked(tmp_path)
+    later = cxkit.look(figures(tmp_path / "one" / "kennzahlen.csv", months=4), out=out, add=True)
+    (note,) = [w for w in later.warnings if w.code == "read_as_before"]
+    assert note.message == "'one/kennzahlen.csv' is read as it was before."
 
 
 def test_the_same_figures_again_are_no_more(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from cxkit.units import Unit, UnitTree
 
 if TYPE_CHECKING:
     from cxkit.evidence.guess import Guess
+    from cxkit.evidence.source import SourceTable
 
 
 @frozen(kw_only=True)
@@ -113,8 +114,8 @@ def gather(
         salt: Key of the hashes that stand for persons in other evidence.
         before: Table of an earlier look -> how it was read: what a guess leaves open of a
             table with the same columns is taken from there.
-        evidence_before: Table of other evidence of an earlier look -> how it was read, the
-            latest first: a table that no mapping mentions is read like the one before it.
+        evidence_before: Table of other evidence of an earlier look -> how it was read:
+            a table that no mapping mentions is read like the one before it.
         manager: Plugins whose readers open further formats; all installed if not given.
 
     Raises:
@@ -293,11 +294,7 @@ def _guess(tables: Tables, cube: Cube, units: Iterable[Unit]) -> Guess:
 def _later(tables: Tables) -> list[Later]:
     """The tables of files as what may be later exports of earlier ones."""
     found = [(source.name, source.table) for source in tables.answers]
-    return [
-        Later(name=name, file=table.file, columns=tuple(table.columns))
-        for name, table in found
-        if table is not None
-    ]
+    return [_later_table(name, table) for name, table in found if table is not None]
 
 
 def _evidence_as_before(tables: Tables, before: EvidenceBefore) -> Tables:
@@ -307,13 +304,18 @@ def _evidence_as_before(tables: Tables, before: EvidenceBefore) -> Tables:
         table = found.source.table
         named = tables.mapping.evidence_for(found.source.name) if tables.mapping else None
         if table is not None and named is None:
-            later = Later(name=found.source.name, file=table.file, columns=tuple(table.columns))
+            later = _later_table(found.source.name, table)
             read = evidence_as_before(later, found.how, before)
             notes += read.notes
             problems += read.problems
             found = evolve(found, how=read.how)
         routes.append(found)
     return evolve(tables, evidence=tuple(routes), notes=tuple(notes), problems=tuple(problems))
+
+
+def _later_table(name: str, table: SourceTable) -> Later:
+    folder = table.path.resolve().parent.name
+    return Later(name=name, file=table.file, columns=tuple(table.columns), folder=folder)
 
 
 def _mentioned(

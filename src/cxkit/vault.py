@@ -169,19 +169,21 @@ class Vault(Keeper):
         return evolve(again, warnings=(*again.warnings, *warnings))
 
     def _answers_before(self) -> dict[str, AnswersMapping]:
-        """Table -> how its answers were read; those of later names first."""
-        found = {}
+        """Table with its folder -> how its answers were read; those of later names first."""
+        found: dict[str, AnswersMapping] = {}
         for entry in reversed(self.entries()):
             if entry.kind == "answers" and entry.mapping:
-                found[entry.name] = parse_mapping(entry.mapping).answers[0]
+                name = entry.name if entry.place in found else entry.place
+                found[name] = parse_mapping(entry.mapping).answers[0]
         return found
 
     def _evidence_before(self) -> dict[str, EvidenceMapping]:
-        """Table -> how its evidence of another kind was read; the latest first."""
+        """Table with its folder -> how its evidence of another kind was read; likewise."""
         found: dict[str, EvidenceMapping] = {}
         for entry in reversed(self.entries()):
             if entry.kind != "answers" and entry.mapping:
-                (found[entry.name],) = parse_mapping(entry.mapping, kinds=(entry.kind,)).evidence
+                name = entry.name if entry.place in found else entry.place
+                (found[name],) = parse_mapping(entry.mapping, kinds=(entry.kind,)).evidence
         return found
 
     def left_out(self, gathered: Gathered) -> dict[str, frozenset[str]]:

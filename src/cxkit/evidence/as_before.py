@@ -28,11 +28,13 @@ class Later:
         name: The table's name.
         file: The file's name.
         columns: Its columns.
+        folder: The name of the folder that it lies in.
     """
 
     name: str
     file: str
     columns: tuple[str, ...]
+    folder: str = ""
 
 
 def as_before(guess: Guess, tables: Sequence[Later], before: Before) -> Guess:
@@ -105,33 +107,46 @@ def differences(table: Later, before: Before, own: AnswersMapping | None = None)
         return []
     name = min(near, key=lambda each: len(lacking[each]))
     gone = listed(map(repr, lacking[name]))
+    own_name, earlier = names_of_both(table, name)
     if not lacking[name]:
         return []
     return [
         Problem(
             code="columns_differ",
             file=table.file,
-            message=f"{table.name!r} is not read as {name!r} was, because it lacks {gone}.",
+            message=f"{own_name!r} is not read as {earlier!r} was, because it lacks {gone}.",
             hint="If columns were renamed, hand in a mapping for this file: --mapping FILE.",
         )
     ]
 
 
+def names_of_both(table: Later, name: str) -> tuple[str, str]:
+    """A table and an earlier one as they are told apart: with folders if both have one name."""
+    earlier = name.rsplit("/", 1)[-1]
+    if earlier != table.name:
+        return table.name, earlier
+    return (f"{table.folder}/{table.name}" if table.folder else table.name), name
+
+
 def read_as(table: Later, name: str) -> Problem:
     """The note that a table is read as an earlier one."""
+    own, earlier = names_of_both(table, name)
     return Problem(
         code="read_as_before",
         file=table.file,
-        message=f"{table.name!r} has the columns of {name!r}, so it is read as that was.",
+        message=f"{own!r} has the columns of {earlier!r}, so it is read as that was."
+        if own != earlier
+        else f"{own!r} is read as it was before.",
         hint="If that is wrong, hand a mapping in: --mapping FILE.",
     )
 
 
 def _which_round(table: Later, name: str) -> Problem:
+    own, earlier = names_of_both(table, name)
     return Problem(
         code="round_not_named",
         file=table.file,
-        message=f"{table.name!r} has the columns of {name!r}, but the mapping of that names its "
+        message=f"{own!r} has the columns of {earlier!r}, but the mapping of that names its "
         "round, and nothing says of which round this is.",
         hint="Hand in that mapping with the round of this file, under [answers.constants] wave = "
         '"...": --mapping FILE.',

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from attrs import evolve, frozen
 
 from cxkit.errors import Problem
-from cxkit.evidence.as_before import Later, read_as
+from cxkit.evidence.as_before import Later, names_of_both, read_as
 from cxkit.evidence.evidence_mapping import EvidenceMapping
 from cxkit.evidence.guess_columns import listed
 
@@ -36,7 +36,7 @@ def evidence_as_before(table: Later, own: EvidenceMapping, before: EvidenceBefor
     Args:
         table: The table.
         own: How it would be read, found by its name alone.
-        before: Table of an earlier look -> how it was read, the latest first.
+        before: Table of an earlier look -> how it was read.
     """
     alike = {
         name: how
@@ -68,21 +68,23 @@ def _same_file(name: str, table: Later) -> bool:
 
 
 def _differs(table: Later, name: str, gone: list[str]) -> Problem:
+    own, earlier = names_of_both(table, name)
     return Problem(
         code="columns_differ",
         file=table.file,
-        message=f"{table.name!r} is not read as {name!r} was, because it lacks "
+        message=f"{own!r} is not read as {earlier!r} was, because it lacks "
         f"{listed(map(repr, gone))}.",
         hint="If columns were renamed, hand in a mapping for this file: --mapping FILE.",
     )
 
 
 def _which(table: Later, name: str, how: EvidenceMapping) -> Problem:
+    own, earlier = names_of_both(table, name)
     said = ", ".join(f"{key} = {value!r}" for key, value in how.constants.items())
     return Problem(
         code="constants_not_named",
         file=table.file,
-        message=f"{table.name!r} has the columns of {name!r}, but the mapping of that says of the "
+        message=f"{own!r} has the columns of {earlier!r}, but the mapping of that says of the "
         f"whole table: {said}; and nothing says whether that holds here.",
         hint="Hand in that mapping with this file, and what holds for it, under constants: "
         "--mapping FILE.",

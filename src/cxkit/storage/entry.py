@@ -57,6 +57,13 @@ class Entry:
         """Hashes of what must not stand in two partitions."""
         return self.partition().once
 
+    @property
+    def place(self) -> str:
+        """The name with the folder of the file, as `runde1/answers.csv`."""
+        if self.source is None or "/" in self.name:
+            return self.name
+        return f"{Path(self.source).parent.name}/{self.name}"
+
     def partition(self) -> Partition:
         """The entry as a partition without tallies."""
         return Partition(
