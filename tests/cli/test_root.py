@@ -15,6 +15,7 @@ import pytest
 
 from cxkit.cli import main, root
 from cxkit.cli.output import language_of_user
+from cxkit.cli.usage import usage_in_german
 from cxkit.errors import (
     CxkitError,
     InputError,
@@ -93,6 +94,52 @@ def test_an_unknown_option_is_a_usage_error(cli: Callable) -> None:
     shown = cli("cube", "show", "--itmes")
     assert shown.code == 2
     assert "--items" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["stories"], "Es fehlt die Option '--tile'."),
+        (["look"], "Es fehlt die Angabe 'PATHS...'."),
+        (["lok"], "Den Befehl 'lok' gibt es nicht. Meinten Sie look?"),
+        (["xyz"], "Den Befehl 'xyz' gibt es nicht. Bekannt sind: "),
+        (["cube", "show", "--itmes"], "Die Option '--itmes' gibt es nicht. Meinten Sie '--items'?"),
+        (["cube", "show", "--xyzzy"], "Die Option '--xyzzy' gibt es nicht."),
+        (["stories", "--tile"], "Die Option '--tile' braucht einen Wert."),
+        (["diff", "a", "b", "c"], "Das ist zu viel: "),
+        (
+            ["plan", "--capacity", "x", "--turns", "2"],
+            "Ungültiger Wert für '--capacity': 'x' ist nicht wie hours=80 oder hours=80/60/60/80.",
+        ),
+        (
+            ["plan", "--capacity", "hours=1", "--turns", "two"],
+            "Ungültiger Wert für '--turns': 'two' ist keine ganze Zahl.",
+        ),
+        (["plan", "--capacity", "hours=1"], "Sagen Sie entweder --turns ZAHL oder --labels"),
+    ],
+)
+def test_what_is_wrong_with_a_call_is_said_in_german(
+    cli: Callable, monkeypatch: pytest.MonkeyPatch, words: list[str], said: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    shown = cli(*words)
+    assert (shown.code, shown.out) == (2, "")
+    assert f"Fehler: {said}" in shown.err
+    for english in ("Usage", "Error", "Try "):
+        assert english not in shown.err
+
+
+def test_a_wrong_call_is_answered_with_the_right_one(
+    cli: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    lines = cli("stories").err.splitlines()
+    assert lines[:2] == ["Aufruf: cxkit stories [OPTIONS] [FEED]...", "Hilfe: cxkit stories --help"]
+
+
+def test_what_has_no_german_words_stays_as_it_is() -> None:
+    assert usage_in_german("Something new.") == "Something new."
+    assert usage_in_german("Invalid value: no.") == "Ungültiger Wert: no."
 
 
 PROBLEM = Problem(code="bad", message="Wrong.", hint="Do right.", file="a.csv", row=3)

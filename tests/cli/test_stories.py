@@ -47,6 +47,21 @@ def test_without_a_feed_the_invented_stories_are_shown_and_said_to_be_so(cli: Ca
     assert "nothing about merit" in flowing
 
 
+@pytest.mark.parametrize(
+    "label", ["Wir sehen Menschen, keine Fälle", "we see people, not  cases", TILE]
+)
+def test_a_tile_may_be_called_as_the_report_calls_it(cli: Callable, label: str) -> None:
+    shown = cli("stories", "--tile", label, "--json")
+    assert shown.code == 0
+    assert shown.json["selection"]["tile"] == TILE
+
+
+def test_a_tile_that_is_not_there_is_answered_in_german(cli: Callable) -> None:
+    shown = cli("stories", "--tile", "culture.candor", "--language", "de")
+    assert shown.code == 2
+    assert "Meinten Sie 'culture.candour'? Alle Kennungen: cxkit cube show" in shown.err
+
+
 def test_the_same_in_german(cli: Callable) -> None:
     shown = cli("stories", "--tile", TILE, "--language", "de")
     assert "Diese Praxisberichte sind erfunden" in shown.out

@@ -171,7 +171,7 @@ def test_labels_do_not_enter_the_fingerprint_but_meaning_does() -> None:
     ("content", "code", "said"),
     [
         (b"id = ", "not_toml", "not valid TOML"),
-        ("id = 'ä'".encode("latin-1"), "not_toml", "not valid TOML"),
+        ("# a\nid = 'ä'".encode("latin-1"), "not_toml", "not UTF-8: line 2 holds something"),
         (None, "cannot_read", "Cannot read"),
     ],
 )

@@ -17,6 +17,7 @@ from cxkit.evidence.mapping import (
     mapping_from_document,
 )
 from cxkit.evidence.mapping_toml import dump_mapping, load_mapping, parse_mapping
+from cxkit.german import in_german
 
 LONG: dict[str, Any] = {"layout": "long", "respondent": "id", "item": "q", "value": "a"}
 WIDE: dict[str, Any] = {"items": {"Q1": "culture.respect.behaviour.self"}}
@@ -198,6 +199,17 @@ def test_a_file_that_is_no_toml(tmp_path: Path, content: bytes, code: str) -> No
         load_mapping(path)
     (problem,) = caught.value.problems
     assert (problem.code, problem.file) == (code, "m.toml")
+
+
+def test_a_mapping_in_another_encoding_is_said_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "m.toml"
+    path.write_bytes("[[answers]]\nunit = 'Größe'\n".encode("cp1252"))
+    with pytest.raises(InputError) as caught:
+        load_mapping(path)
+    (problem,) = caught.value.problems
+    assert problem.message == "The mapping is not UTF-8: line 2 holds something else."
+    assert "In Zeile 2 steht etwas anderes." in in_german(problem)
+    assert "Speichern Sie sie als UTF-8" in in_german(problem)
 
 
 def test_a_mapping_that_is_not_there(tmp_path: Path) -> None:

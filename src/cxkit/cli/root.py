@@ -202,7 +202,9 @@ def _lines(problem: dict[str, Any]) -> str:
 
 def _report_usage(error: click.ClickException, language: str, *, as_json: bool) -> None:
     if not as_json:
-        error.show()
+        from cxkit.cli.usage import show_usage
+
+        show_usage(error, language)
         return
     message = error.format_message()
     _report(

@@ -66,7 +66,9 @@ _WORDS: dict[str, Text] = {
 
 
 @click.command("stories")
-@click.option("--tile", required=True, metavar="ID", help="The tile that others turned.")
+@click.option(
+    "--tile", required=True, metavar="TILE", help="The tile that others turned: its id or label."
+)
 @click.argument("feeds", nargs=-1, metavar="[FEED]...")
 @CUBE
 @LANGUAGE
@@ -82,8 +84,10 @@ def command(
     """
     from cxkit.cubes import find_cube
     from cxkit.story import merge_feeds, selection, stories_for
+    from cxkit.story.near import tile_called
 
     cube = find_cube(cube_name)
+    tile = tile_called(cube, tile) or tile
     merged = merge_feeds(_feeds(feeds, cube))
     found = stories_for(tile, [merged], cube)
     language = language or language_of_user()

@@ -17,6 +17,7 @@ from cxkit.errors import InputError, Problem
 from cxkit.evidence import mapping as mappings
 from cxkit.evidence.evidence_mapping import EvidenceMapping
 from cxkit.evidence.mapping import AnswersMapping
+from cxkit.tomlfile import SAVE_AS_UTF8, line_of
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -173,7 +174,11 @@ def load_mapping(path: str | Path, *, kinds: Collection[str] = mappings.KINDS) -
         hint = f"Write a first one: cxkit look FILE --guess > {path.name}"
         problem = Problem(code="no_file", message=message, hint=hint, file=str(path))
         raise InputError([problem]) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        message = f"The mapping is not UTF-8: line {line_of(error)} holds something else."
+        problem = Problem(code="cannot_read", message=message, hint=SAVE_AS_UTF8, file=path.name)
+        raise InputError([problem]) from error
+    except OSError as error:
         message = f"The mapping cannot be read: {error}."
         hint = "Save it as UTF-8, and check that you may read it."
         problem = Problem(code="cannot_read", message=message, hint=hint, file=path.name)

@@ -104,6 +104,28 @@ def tile_in(cube: Cube, tile: str) -> str | None:
     return tiles.pop() if len(tiles) == 1 else None
 
 
+def tile_called(cube: Cube, text: str) -> str | None:
+    """The tile that a text names: by its id, or by its label in any language; None if none.
+
+    Example:
+        >>> tile_called(default_cube(), "we see people, not cases")
+        'culture.respect'
+    """
+    if text in cube.tiles:
+        return text
+    wanted = _plain(text)
+    found = [
+        name
+        for name, tile in cube.tiles.items()
+        if wanted in {_plain(label) for label in tile.label.values()}
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).strip(".").casefold()
+
+
 def did_you_mean(tile: str, cube: Cube) -> str:
     """A hint with the ids that may have been meant."""
     own = tile.rpartition(".")[2]
