@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from cxkit.evidence.evidence_table import EvidenceTable
 # In place of a mapping: what lies beside the files, as far as it says anything.
 START = "start"
-# Sheets of a workbook that hold the units.
+# Sheets of a workbook, and files, that hold the units.
 UNIT_SHEETS = next(form.names for form in declared_forms("workbook") if form.id == "units")
 
 
@@ -302,9 +302,17 @@ class _Opener:
                 self.units.append(table)
             elif is_mapping_sheet(table.sheet):
                 self.mapping += self.attempt(partial(read_mapping_sheet, table)) or ()
+            elif table.sheet is None and self._is_of_units(table):
+                self.units.append(table)
+                self.notes.append(_taken_as_units(table))
             else:
                 named = self._as_sheet(table)
                 self.answers.append(Source(name=named.name, frame=named.frame, table=named))
+
+    def _is_of_units(self, table: Any) -> bool:
+        from cxkit.evidence.unitfile import is_unit_tree
+
+        return plain_name(table.path.stem) in UNIT_SHEETS and is_unit_tree(table)
 
     def _as_sheet(self, table: Any) -> Any:
         """A sheet that is of a kind is called so, whatever else the workbook holds."""
@@ -439,6 +447,15 @@ def _mapping(
 
 def _is_blank(document: Path) -> bool:
     return not document.read_bytes().strip()
+
+
+def _taken_as_units(table: Any) -> Problem:
+    return Problem(
+        code="taken_as_units",
+        file=table.file,
+        message="This is taken as the table of units (by its name and columns).",
+        hint="If it holds answers, give the file another name.",
+    )
 
 
 def _not_used(file: Path) -> Problem:

@@ -263,3 +263,33 @@ def test_a_mapping_of_evidence_is_shown_with_the_guess(cli: Callable, tmp_path: 
     assert shown.out.count("[[series]]") == 1
     assert 'metric = "was"' in shown.out
     assert "[[answers]]" in shown.out
+
+
+UNITS = "Bereich;Gehört zu;Name;Mitarbeitende\nHaus;;Haus;\nMüller 0;Haus;Eins;30\n"
+
+
+def test_a_table_of_units_with_a_german_name_is_one(cli: Callable, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    export(data / "march.csv", columns=("Nr", "Haus", RESPECT))
+    (data / "bereiche.csv").write_text(UNITS, encoding="utf-8")
+    shown = cli("look", "data", "--guess")
+    assert shown.code == 0
+    assert "bereiche.csv: This is taken as the table of units" in shown.err
+    assert "bereiche.csv" not in shown.out
+
+
+def test_answers_in_a_file_called_as_units_are_no_units(cli: Callable, tmp_path: Path) -> None:
+    export(tmp_path / "data" / "bereiche.csv", columns=("Nr", "Bereich", RESPECT))
+    shown = cli("look", "data", "--guess")
+    assert shown.code == 0
+    assert RESPECT in shown.out
+    assert "table of units" not in shown.err
+
+
+def test_what_is_no_answers_may_be_units(cli: Callable, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    export(data / "march.csv", columns=("Nr", "Haus", RESPECT))
+    (data / "struktur.csv").write_text(UNITS, encoding="utf-8")
+    shown = cli("look", "data")
+    assert shown.code == 2
+    assert "A table of units is handed in with --units FILE." in shown.err

@@ -374,7 +374,8 @@ def _complain_of_no_items(draft: Draft, cube: Cube, index: ItemIndex) -> None:
         f"{cube.id!r} ({listed((c.name for c in table.columns), limit=8)}).",
         "Name your own cube with --cube FILE, or write a mapping; all items of a cube: "
         "cxkit cube show. A table without answers is called after what it holds, such as "
-        "series.csv; cxkit new-workbook shows every kind with its columns.",
+        "series.csv; cxkit new-workbook shows every kind with its columns. A table of units is "
+        "handed in with --units FILE.",
     )
 
 

@@ -67,6 +67,11 @@ def read_units(table: SourceTable, audiences: Iterable[str]) -> tuple[Unit, ...]
     return tuple(units)
 
 
+def is_unit_tree(table: SourceTable) -> bool:
+    """True if the columns of a table say that it holds units and where each belongs."""
+    return {"unit", "parent"} <= {*_names(table).values()}
+
+
 def _names(table: SourceTable) -> dict[str, str]:
     """Header -> the name by which it is known; its own where it is none of ours."""
     form = next(form for form in declared_forms("workbook") if form.id == "units")
