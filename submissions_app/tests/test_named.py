@@ -50,14 +50,16 @@ def test_mails_go_by_themselves_only_where_organisers_chose_that(
     app: Flask, found: Services
 ) -> None:
     author = recommend(app)
-    assert "without an organiser" in author.client.get("/en/new/recommend").get_data(as_text=True)
+    assert "without an organiser" in author.client.get(
+        "/en/new/recommend", follow_redirects=True
+    ).get_data(as_text=True)
     work(found)
     assert mails_to_her(found) == []
     found.events.set(named_mails="automatic")
     work(found)
     work(found)
     assert mails_to_her(found) == [("nominated", True)]
-    page = author.client.get("/en/new/recommend").get_data(as_text=True)
+    page = author.client.get("/en/new/recommend", follow_redirects=True).get_data(as_text=True)
     assert "write to them once ourselves" in page
     assert "without an organiser" not in page
 

@@ -285,7 +285,7 @@ def test_servers_of_production_serve_it(module: str, words: list[str], tmp_path:
         assert (status, json.loads(body)) == (200, {"status": "ok"})
         assert headers["Strict-Transport-Security"]
         assert get(port, "/development/mailbox")[0] == 404
-        assert get(port, "/en/new/propose")[0] == 200
+        assert get(port, "/en/new/propose")[0] == 303
 
 
 def test_a_forged_address_counts_for_nothing(tmp_path: Path) -> None:

@@ -27,11 +27,13 @@ def mark_of(found: Services, author: Author) -> object:
 def test_the_first_page_asks_for_the_name_and_may_be_left_without_it(
     author: Author, found: Services
 ) -> None:
-    page = author.client.get("/en/new/propose").get_data(as_text=True)
+    page = author.client.get("/en/new/propose", follow_redirects=True).get_data(as_text=True)
     assert 'name="name"' in page
     assert TICK in page
     assert "you can leave this open until you send" in page
-    assert 'name="name"' not in author.client.get("/en/new/nominate").get_data(as_text=True)
+    assert 'name="name"' not in author.client.get(
+        "/en/new/nominate", follow_redirects=True
+    ).get_data(as_text=True)
     assert author.begin(name="").status_code == 303
     assert author.post("story").status_code == 303
     assert author.post("you").status_code == 303

@@ -240,3 +240,52 @@ def test_too_many_beginnings_from_one_address_wait(client: FlaskClient, found: S
     late: Any = client.post("/en/new/propose", data={**FIRST, "key": new_secret()})
     assert late.status_code == 429
     assert found.submissions.counts() == {DRAFT: 60}
+
+
+def key_in(page: str) -> str:
+    return page.split('name="key" value="')[1].split('"')[0]
+
+
+@pytest.mark.parametrize("way", ["propose", "nominate", "recommend"])
+def test_reloading_the_first_page_is_the_same_submission(
+    app: Flask, client: FlaskClient, found: Services, way: str
+) -> None:
+    begun = client.get(f"/en/new/{way}", follow_redirects=True)
+    place, page = begun.request.full_path, begun.get_data(as_text=True)
+    key = key_in(page)
+    assert key_in(client.get(place).get_data(as_text=True)) == key
+    given = {"title": "First", "topic": "First", "email": "me@example.org", "nominee": "N"}
+    client.post(f"/en/new/{way}", data={**given, "key": key})
+    again = client.get(place)
+    page = again.get_data(as_text=True)
+    assert key_in(page) == key
+    assert 'value="First"' in page
+    assert again.headers["Cache-Control"] == "no-store"
+    edited = {"title": "Second", "topic": "Second"}
+    client.post(f"/de/new/{way}", data={**given, **edited, "key": key_in(page)})
+    assert sum(found.submissions.counts().values()) == 1
+    # Beginning anew, another way in and another device are other ones.
+    other = {"propose": "nominate", "nominate": "recommend", "recommend": "propose"}[way]
+    stranger = app.test_client()
+    answers = [
+        client.get(f"/en/new/{way}", follow_redirects=True),
+        client.get(place.replace(way, other)),
+        stranger.get(place, follow_redirects=True),
+    ]
+    assert answers[2].request.full_path != place
+    later = stranger.get(place, follow_redirects=True)
+    pages = [each.get_data(as_text=True) for each in (*answers, later)]
+    assert len({key, *map(key_in, pages)}) == 5
+    assert not any("Second" in each for each in pages)
+    # Nor does the page say anything once the device was left.
+    client.post("/en/leave")
+    left = client.get(place, follow_redirects=True).get_data(as_text=True)
+    assert key_in(left) != key
+    assert "Second" not in left
+
+
+def test_the_first_page_is_there_for_devices_that_refuse_cookies(app: Flask) -> None:
+    device = app.test_client(use_cookies=False)
+    page = device.get("/en/new/propose", follow_redirects=True)
+    assert page.status_code == 200
+    assert len(key_in(page.get_data(as_text=True))) == len(new_secret())

@@ -7,14 +7,20 @@ from typing import Any
 from call_support import PAGES
 from flask import Flask
 
+from cxkit_submissions.access import COOKIE
 from cxkit_submissions.services import KEY, Services
 from cxkit_submissions.store.access import PERSON
+
+
+def session_of(page: Any) -> str:
+    """The secret of the session of a page's device."""
+    return next(str(c["value"]) for c in page.context.cookies() if c["name"] == COOKIE)
 
 
 def work_on(page: Any, services: Services, email: str, *roles: str) -> None:
     """Let somebody with these roles be at work on a page's device."""
     services.people.invite(email, "", roles, at=services.now())
-    secret = page.context.cookies()[0]["value"]
+    secret = session_of(page)
     services.access.grant(secret, PERSON, email, at=services.now())
 
 

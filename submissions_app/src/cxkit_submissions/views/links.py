@@ -9,6 +9,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from cxkit_submissions.access import PUBLIC, allow, remember, session
 from cxkit_submissions.app import words
+from cxkit_submissions.beginning import COOKIE as BEGUN
 from cxkit_submissions.forms import is_address
 from cxkit_submissions.post import send_link
 from cxkit_submissions.secrets import hashed, new_secret
@@ -120,6 +121,7 @@ def leave(language: str) -> Any:
     response = redirect(url_for("start.home", language=language), code=303)
     # Blank forms may be kept by the browser, and each holds the key of what was begun with it.
     response.headers["Clear-Site-Data"] = '"cache"'
+    response.delete_cookie(BEGUN)
     return response
 
 

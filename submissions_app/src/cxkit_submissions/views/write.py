@@ -20,6 +20,7 @@ from wtforms import Form
 from cxkit_submissions import asking, nominating, tiles, writing
 from cxkit_submissions.access import HOLDER, PUBLIC, allow, remember
 from cxkit_submissions.app import error_page, words
+from cxkit_submissions.beginning import KEY_LENGTH, Beginning
 from cxkit_submissions.forms import answers_of, is_address, page_form
 from cxkit_submissions.keeping import acknowledged
 from cxkit_submissions.post import send_link
@@ -30,7 +31,6 @@ from cxkit_submissions.store.submissions import CONFIRMED, DRAFT, SUBMITTED, Sub
 from cxkit_submissions.ways import PSEUDONYM, SEVERAL, TILES, Page, Way
 
 blueprint = Blueprint("write", __name__, url_prefix="/<any(de,en):language>")
-_KEY_LENGTH = 22
 _LISTS = (TILES, SEVERAL)
 # Answers whose words point to tiles.
 _TOLD = ("title", "before", "why", "steps", "happened", "hard", "failed", "take_away")
@@ -39,14 +39,22 @@ _TOLD = ("title", "before", "why", "steps", "happened", "hard", "failed", "take_
 @blueprint.get("/new/<any(propose,nominate,recommend):way>")
 @allow(PUBLIC)
 def begin(language: str, way: str) -> Any:
-    """The first page of a way in, blank."""
-    del language
-    asked = _way(way)
-    response = make_response(_page(asked, asked.pages[0], None, key=new_secret()))
-    # It holds no text. The back button shows it again with the same key, so that going on
-    # from there is the same submission.
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    """The first page of a way in: blank, or as it was kept where this device began it here."""
+    began, asked = Beginning.of_request(), _way(way)
+    # Where cookies are refused, the second time is the last.
+    if not began.mark and not request.args.get("again"):
+        again = 1 if request.args.get("begun") else None
+        mark = began.new_mark()
+        place = url_for("write.begin", language=language, way=way, begun=mark, again=again)
+        return began.remember(make_response(redirect(place, code=303)))
+    key = began.key(way)
+    known = services().submissions.by_key(key)
+    shown = known if known and writing.may_change(services(), known) else None
+    response = make_response(_page(asked, asked.pages[0], shown, key=key))
+    if shown is None:
+        # It holds no text. The back button shows it again with what the browser kept of it.
+        response.headers["Cache-Control"] = "private, no-cache"
+    return began.remember(response)
 
 
 @blueprint.post("/new/<any(propose,nominate,recommend):way>")
@@ -55,7 +63,7 @@ def begun(language: str, way: str) -> Any:
     """Keep the first page; the form's key says which submission it is."""
     found, asked = services(), _way(way)
     key = request.form.get("key", "")
-    if len(key) != _KEY_LENGTH:
+    if len(key) != KEY_LENGTH:
         key = new_secret()
     known = found.submissions.by_key(key)
     if known is None and not found.limits.take("begin", request.remote_addr or "", at=found.now()):
