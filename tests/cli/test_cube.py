@@ -129,7 +129,9 @@ def test_a_plan_in_german_uses_german_words_and_decimal_commas(
     out = cli("cube", "sample", "--units", "units.csv", "--language", "de").out
     for words in (
         "Fragen und 3 Min. je Person",
-        "Angenommen: 60% antworten",
+        "Befragungsplan „spread“ für Mitarbeitende: ",
+        "Angenommen: 60\u202f% antworten",
+        "Korrelation 0,33 innerhalb",
         "Kacheln",
         "Bereich darüber",
     ):

@@ -262,6 +262,30 @@ def test_a_plugins_command_is_listed_from_metadata_and_imported_when_used(
     assert "acme-tools 1.0 cannot be imported: RuntimeError: broken on purpose" in broken.err
 
 
+def test_help_says_what_a_plugins_command_does_without_importing_it(
+    cli: Callable, install: Callable
+) -> None:
+    body = "import click\n@click.command()\ndef command():\n"
+    install(
+        "acme-says",
+        {
+            "cxkit.commands": [
+                "says = acme_says:command",
+                "gone = acme_gone.inner:command",
+                "deep = email.utils:formatdate",
+            ]
+        },
+        {"acme_says": f'x = 1\n{body}    """Say it.\n\n    At length.\n    """\n'},
+    )
+    install("acme-bent", {"cxkit.commands": ["bent = acme_bent:command"]}, {"acme_bent": "def ("})
+    shown = " ".join(cli("--help").out.split())
+    assert "says Say it. (acme-says 1.0)" in shown
+    assert "gone From acme-says 1.0." in shown
+    assert "bent From acme-bent 1.0." in shown
+    assert "acme_says" not in sys.modules
+    assert "deep Returns a date string as specified by RFC 2822" in shown
+
+
 def test_what_is_no_command_is_refused(cli: Callable, install: Callable) -> None:
     install("acme-odd", {"cxkit.commands": ["odd = acme_odd:thing"]}, {"acme_odd": "thing = 3\n"})
     shown = cli("odd")

@@ -56,7 +56,7 @@ def _givens(outlook: Any, language: str) -> list[str]:
             "design",
             language,
             design=layout.design,
-            audience=layout.audience,
+            audience=_audience(layout.audience, language),
             items=layout.items_per_person,
             look=outlook.minutes_per_look,
             year=outlook.minutes_per_year,
@@ -64,11 +64,11 @@ def _givens(outlook: Any, language: str) -> list[str]:
         say(
             "assumed",
             language,
-            response=given.response,
-            sd=given.sd,
-            low=given.low,
-            high=given.high,
-            correlation=given.correlation,
+            response=_percent(given.response, language),
+            sd=_plain(given.sd, language),
+            low=_plain(given.low, language),
+            high=_plain(given.high, language),
+            correlation=_decimal(given.correlation, 2, language),
             minimum=given.min_persons,
         ),
     ]
@@ -111,7 +111,7 @@ def _part_name(part: str, cube: Any, level: str, language: str) -> str:
 def _figures(cell: Any, language: str) -> tuple[str, ...]:
     hidden = say("yes" if cell.hidden else "no", language)
     if 0.01 <= cell.p_hidden <= 0.99:
-        hidden += f" ({cell.p_hidden:.0%})"
+        hidden += f" ({_percent(cell.p_hidden, language)})"
     return (
         f"{cell.persons:.0f}",
         f"{cell.answers:.0f}",
@@ -150,3 +150,21 @@ def _decimal(value: float | None, digits: int, language: str) -> str:
         return "-"
     text = f"{value:.{digits}f}"
     return text if language == "en" else text.replace(".", ",")
+
+
+def _plain(value: float, language: str) -> str:
+    """A number with no more digits than it needs."""
+    text = f"{value:g}"
+    return text if language == "en" else text.replace(".", ",")
+
+
+def _percent(share: float, language: str) -> str:
+    text = f"{share:.0%}"
+    return text if language == "en" else text.replace("%", "\u202f%")
+
+
+def _audience(audience: str, language: str) -> str:
+    """What people call a group; in English the ids are words."""
+    from cxkit.report.texts import Words
+
+    return audience if language == "en" else Words(language).term(audience)

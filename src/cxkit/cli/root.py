@@ -74,9 +74,7 @@ class LazyGroup(Commands):
         """The list of commands, from tables and metadata only."""
         rows = [(name, text) for name, (_, text) in COMMANDS.items()]
         rows += [
-            (name, f"From {' and '.join(map(_origin, found))}.")
-            for name, found in _entries().items()
-            if name not in COMMANDS
+            (name, _summary(found)) for name, found in _entries().items() if name not in COMMANDS
         ]
         with formatter.section("Commands"):
             formatter.write_dl(sorted(rows))
@@ -93,6 +91,15 @@ def _entries() -> dict[str, list[EntryPoint]]:
 
 def _origin(entry: EntryPoint) -> str:
     return f"{entry.dist.name} {entry.dist.version}" if entry.dist else entry.value
+
+
+def _summary(found: Sequence[EntryPoint]) -> str:
+    """What a plugin's command does, and who brings it."""
+    from cxkit.cli.plugin_help import summary_of
+
+    origin = " and ".join(map(_origin, found))
+    text = summary_of(found[0]) if len(found) == 1 else ""
+    return f"{text} ({origin})" if text else f"From {origin}."
 
 
 def _of_plugin(name: str, found: list[EntryPoint]) -> click.Command:

@@ -91,14 +91,14 @@ _WORDS: dict[str, Text] = {
     "design": {
         "en": "Design {design} for {audience}: {items} items and {look:.0f} min per person and "
         "look, {year:.0f} min a year.",
-        "de": "Plan {design} für {audience}: {items} Fragen und {look:.0f} Min. je Person und "
-        "Erhebung, {year:.0f} Min. im Jahr.",
+        "de": "Befragungsplan „{design}“ für {audience}: {items} Fragen und {look:.0f} Min. je "
+        "Person und Erhebung, {year:.0f} Min. im Jahr.",
     },
     "assumed": {
-        "en": "Assumed: {response:.0%} answer, standard deviation {sd:g} on {low:g} to {high:g}, "
-        "correlation {correlation:.2f} within a dimension; fewer than {minimum} people are hidden.",
-        "de": "Angenommen: {response:.0%} antworten, Standardabweichung {sd:g} auf {low:g} bis "
-        "{high:g}, Korrelation {correlation:.2f} innerhalb einer Dimension; weniger als {minimum} "
+        "en": "Assumed: {response} answer, standard deviation {sd} on {low} to {high}, "
+        "correlation {correlation} within a dimension; fewer than {minimum} people are hidden.",
+        "de": "Angenommen: {response} antworten, Standardabweichung {sd} auf {low} bis "
+        "{high}, Korrelation {correlation} innerhalb einer Dimension; weniger als {minimum} "
         "Personen werden ausgeblendet.",
     },
     "rotating": {
