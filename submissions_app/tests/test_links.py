@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from call_support import Author, Clock, link_in, press
+from call_support import Author, Clock, at_work, link_in, press
 from flask import Flask
 
+from cxkit_submissions.resending import answer
 from cxkit_submissions.services import Services
 from cxkit_submissions.store.access import MOST_TRIES
+from cxkit_submissions.store.people import REVIEWER
 
 
 def test_a_mail_scanner_opens_nothing(app: Flask, author: Author, found: Services) -> None:
@@ -114,8 +118,36 @@ def test_asking_tells_nobody_whether_an_address_is_known(
     known = device.post("/en/ask", data={"email": "ME@example.org"})
     unknown = device.post("/en/ask", data={"email": "nobody@example.org"})
     assert known.get_data() == unknown.get_data()
+    assert answer(found) == 2
+    assert answer(found) == 0
     assert {mail.recipient for mail in found.outbox.all()} == {"me@example.org"}
     assert device.post("/en/ask", data={"email": "x"}).status_code == 422
+
+
+def test_asking_is_the_same_work_for_every_address(
+    app: Flask, author: Author, found: Services, clock: Clock
+) -> None:
+    for number in range(2):
+        other = Author(app.test_client())
+        other.begin(title=f"Number {number}")
+    at_work(app, "judge@jury.example", REVIEWER)
+    clock.move(hours=2)
+    work: set[tuple[tuple[str, ...], int]] = set()
+    for email in ("me@example.org", "judge@jury.example", "nobody@example.org"):
+        connection, said = found.database.connection(), list[str]()
+        before = connection.total_changes
+        connection.set_trace_callback(said.append)
+        answered = app.test_client().post("/en/ask", data={"email": email})
+        connection.set_trace_callback(None)
+        assert answered.status_code == 200
+        statements = tuple(re.sub(r"'[^']*'", "?", each) for each in said)
+        assert any("INSERT INTO asked" in each for each in statements)
+        work.add((statements, connection.total_changes - before))
+    assert len(work) == 1
+    before = len(found.outbox.all())
+    assert answer(found) == 3
+    # Both of what was written, and one for whoever is at work.
+    assert len(found.outbox.all()) == before + 3
 
 
 def test_a_strangers_address_gets_few_mails(app: Flask, found: Services, clock: Clock) -> None:

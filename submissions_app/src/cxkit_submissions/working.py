@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from cxkit.hookspecs import StoryEvent
-from cxkit_submissions import nominating, post, reminding, searching, telling
+from cxkit_submissions import nominating, post, reminding, resending, searching, telling
 from cxkit_submissions.services import Services
 
 _DAY = timedelta(days=1)
@@ -42,12 +42,17 @@ class Round:
 def work(services: Services) -> Round:
     """One round: everything that is due now; what fails holds up nothing else."""
     done: dict[str, int] = {}
-    for step in (_index, _remind, _name, _deliver, _tell, _purge):
+    for step in (_answer, _index, _remind, _name, _deliver, _tell, _purge):
         try:
             done |= step(services)
         except Exception:
             _log.exception("a step of the worker failed; it is tried again: %s", step.__name__)
     return Round(**done)
+
+
+def _answer(services: Services) -> dict[str, int]:
+    resending.answer(services)
+    return {}
 
 
 def _index(services: Services) -> dict[str, int]:

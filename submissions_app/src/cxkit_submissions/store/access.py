@@ -124,6 +124,21 @@ class Access:
             )
         return None
 
+    def ask(self, email: str, language: str, *, at: datetime) -> None:
+        """Keep that links are to be sent to an address, if there is anything to open."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT INTO asked (email, language, at) VALUES (?, ?, ?)",
+                (email.strip().lower(), language, at.isoformat()),
+            )
+
+    def take_asked(self) -> list[tuple[str, str]]:
+        """Address and language of whatever was asked for; it is forgotten with that."""
+        with self._database.writing() as connection:
+            rows = connection.execute("SELECT email, language FROM asked ORDER BY id").fetchall()
+            connection.execute("DELETE FROM asked")
+        return [(row["email"], row["language"]) for row in rows]
+
     def open_session(self, *, at: datetime) -> str:
         """The secret of a new session, for the device's cookie."""
         secret = new_secret() + new_secret()

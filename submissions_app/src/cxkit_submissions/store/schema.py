@@ -191,6 +191,12 @@ CREATE TABLE pairs (
 )
 """
 
+_ASKED = """
+CREATE TABLE asked (
+    id INTEGER PRIMARY KEY, email TEXT NOT NULL, language TEXT NOT NULL, at TEXT NOT NULL
+)
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _REVIEWS,
@@ -206,4 +212,5 @@ MIGRATIONS: tuple[str, ...] = (
     _TALK,
     _MARKS,
     _PAIRS,
+    _ASKED,
 )

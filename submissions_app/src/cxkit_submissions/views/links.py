@@ -11,7 +11,7 @@ from cxkit_submissions.access import PUBLIC, allow, remember, session
 from cxkit_submissions.app import words
 from cxkit_submissions.beginning import COOKIE as BEGUN
 from cxkit_submissions.forms import is_address
-from cxkit_submissions.post import send_link
+from cxkit_submissions.resending import send_again
 from cxkit_submissions.secrets import hashed, new_secret
 from cxkit_submissions.services import services
 from cxkit_submissions.store.access import NOMINEE, PERSON, SUBMISSION, Granted
@@ -22,8 +22,6 @@ blueprint = Blueprint("links", __name__, url_prefix="/<any(de,en):language>")
 
 # Says that a button was pressed on the device that read its page; it opens nothing.
 _COOKIE = "cxkit_button"
-# What a link of each kind is mailed with.
-_TEMPLATES = {PERSON: "login", NOMINEE: "nominated", COSPEAKER: "cospeaker"}
 
 
 @blueprint.get("/l/<token>")
@@ -60,7 +58,7 @@ def again(language: str, token: str) -> Any:
     """Send a new link to the address that the old one went to."""
     granted = services().access.known(token)
     if granted is not None and is_address(granted.email):
-        _send(granted, language)
+        send_again(services(), granted, language)
     return render_template("sent.html")
 
 
@@ -76,10 +74,8 @@ def ask(language: str) -> Any:
         return render_template("ask.html", problem=problem, email=email), 422
     found = services()
     if found.limits.take("mail_from", request.remote_addr or "", at=found.now()):
-        if found.people.get(email):
-            _send(Granted(kind=PERSON, subject=email, email=email), language)
-        for each in found.submissions.of_email(email)[:3]:
-            _send(Granted(kind=SUBMISSION, subject=each.id, email=email), language)
+        # The worker looks up what is there: here, every address takes as long as others.
+        found.access.ask(email, language, at=found.now())
     return render_template("sent.html")
 
 
@@ -176,11 +172,3 @@ def _first_page(email: str) -> str:
     if held & {ADMIN, PROGRAMME}:
         return "organise.listed"
     return "review.listed" if REVIEWER in held else "nominees.queue"
-
-
-def _send(granted: Granted, language: str) -> None:
-    """A mail an hour at most for the same thing, whoever asks."""
-    hour = services().now().strftime("%Y-%m-%dT%H")
-    template = _TEMPLATES.get(granted.kind, "link")
-    dedupe = f"again:{granted.kind}:{granted.subject}:{hashed(granted.email)}:{hour}"
-    send_link(services(), template, granted, language=language, dedupe=dedupe)
