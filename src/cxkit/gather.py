@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from cxkit.errors import InputError, Problem
 from cxkit.evidence.as_before import Later, as_before, read_as, same_columns
 from cxkit.evidence.evidence_as_before import EvidenceBefore, evidence_as_before
 from cxkit.evidence.kind import Reading
+from cxkit.evidence.labels import audience_of
 from cxkit.evidence.mapping import AnswersMapping
 from cxkit.evidence.mapping import Mapping as AnswerMappings
 from cxkit.opening import START, Routed, Source, Tables
@@ -86,7 +87,7 @@ def gather(
     evidence: Mapping[str, Any] | None = None,
     units: str | Path | None = None,
     people: bool = False,
-    audiences: Iterable[str] = ("staff", "leader", "customer"),
+    audiences: Collection[str] = ("staff", "leader", "customer"),
     without: Mapping[str, frozenset[str]] | None = None,
     known_units: Iterable[Unit] = (),
     earlier: Mapping[str, Mapping[str, bytes]] | None = None,
@@ -106,7 +107,7 @@ def gather(
         evidence: Kind of evidence -> a frame or path of it, or a list of them.
         units: Path of a table of units that is not called `units`.
         people: True to also collect who took part.
-        audiences: Audiences whose head counts a unit table may have.
+        audiences: Ids of audiences, whose head counts a unit table may have.
         without: Table name -> pseudonyms to leave out, because they were erased.
         known_units: Rows of the unit tree that are known if the sources bring none.
         earlier: Kind of evidence -> partition -> state that it left before.
@@ -136,6 +137,7 @@ def gather(
         warnings += tables.not_used
     elif how is not None and how.answers:
         how = _mentioned(how, tables, before or {}, problems, warnings)
+    problems += _audiences_in_words(tables, how, audiences)
     taken = _Taken(cube=cube, problems=problems, warnings=warnings, without=without, salt=salt)
     # After a problem the other tables are still read, so that theirs are said too.
     for table in tables.answers if how else ():
@@ -221,6 +223,27 @@ class _Taken:
         self.people[name] = reduction.people
         self.records[name] = reduction.records
         self.warnings += reduction.warnings
+
+
+def _audiences_in_words(
+    tables: Tables, how: AnswerMappings | None, audiences: Iterable[str]
+) -> Iterator[Problem]:
+    """A problem of each table whose mapping says in words who answered, where an id belongs."""
+    known = frozenset(audiences)
+    for table in tables.answers if how else ():
+        part = how.for_table(table.name) if how else None
+        if part is None:
+            continue
+        said = part.constants.get("audience", "")
+        meant = audience_of(said)
+        if said not in known and meant in known:
+            yield Problem(
+                code="audience_in_words",
+                file=table.name,
+                message=f"The mapping says that all who answered are {said!r}, which is no "
+                "audience's id.",
+                hint=f'Write it under [answers.constants]: audience = "{meant}".',
+            )
 
 
 def _together(one: AnswerMappings | None, other: AnswerMappings | None) -> AnswerMappings | None:

@@ -293,3 +293,15 @@ def test_what_is_no_answers_may_be_units(cli: Callable, tmp_path: Path) -> None:
     shown = cli("look", "data")
     assert shown.code == 2
     assert "A table of units is handed in with --units FILE." in shown.err
+
+
+@pytest.mark.parametrize(("said", "code"), [("Mitarbeitende", 2), ("staff", 0)])
+def test_who_answered_is_said_by_an_id(cli: Callable, tmp_path: Path, said: str, code: int) -> None:
+    export(tmp_path / "march.csv")
+    more = f'wave = "Welle"\nconstants = {{ audience = "{said}" }}'
+    how = mapping(tmp_path / "how.toml", "march.csv", more=more)
+    shown = cli("look", "march.csv", "--mapping", str(how))
+    assert shown.code == code
+    place = "march.csv: The mapping says that all who answered are 'Mitarbeitende'"
+    assert (place in shown.err) == (code == 2)
+    assert ('[answers.constants]: audience = "staff".' in shown.err) == (code == 2)
