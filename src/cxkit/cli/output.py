@@ -91,7 +91,8 @@ def print_table(
 
     width = shutil.get_terminal_size((100, 24)).columns
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True)
-    widths = _widths([columns, *rows], width - _BETWEEN * (len(columns) - 1))
+    # Rich before 15 adds one more gap to what a table takes.
+    widths = _widths([columns, *rows], width - _BETWEEN * len(columns))
     for index, (column, own) in enumerate(zip(columns, widths, strict=True)):
         right = 0 < index <= numbers
         table.add_column(column, justify="right" if right else "left", overflow="fold", width=own)
