@@ -124,7 +124,8 @@ def test_what_is_wrong_with_a_call_is_said_in_german(
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
     shown = cli(*words)
     assert (shown.code, shown.out) == (2, "")
-    assert f"Fehler: {said}" in shown.err
+    # click before 8.4 puts no quotes around options that it does not know.
+    assert f"Fehler: {said}".replace("'", "") in shown.err.replace("'", "")
     for english in ("Usage", "Error", "Try "):
         assert english not in shown.err
 

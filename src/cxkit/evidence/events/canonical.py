@@ -143,7 +143,7 @@ class _Reader:
 
     def _texts(self) -> Lifecycle:
         """The mapped columns of the events that are wanted, labels as text."""
-        frame = self._as_text(self.table.frame().select(*sorted(self.has)))
+        frame = self._as_text(self.table.frame().select(nw.col(*sorted(self.has))))
         if self.options.processes and "process" in self.has:
             frame = frame.filter(nw.col("process").is_in(list(self.options.processes)))
         if "lifecycle" not in self.has:

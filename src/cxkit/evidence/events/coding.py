@@ -275,7 +275,8 @@ class _Coder:
         constants = self.log.constants
         by = self._keys(column)
         found = self.log.engine.fetch(
-            self.log.frame.select(*by).group_by(*by).agg(nw.len().alias("n"))
+            # As an expression: DuckDB 1.4 takes the bare name `right` for a word of SQL.
+            self.log.frame.select(nw.col(*by)).group_by(*by).agg(nw.len().alias("n"))
             if by
             else self.log.frame.select(nw.len().alias("n"))
         )

@@ -55,11 +55,13 @@ def read_lifecycle(
 
     An event that names no transition is a completion, as the standard says.
     """
-    kept = [name for name in frame.collect_schema().names() if name != "lifecycle"]
+    kept = nw.col(*(name for name in frame.collect_schema().names() if name != "lifecycle"))
     rows = engine.fetch(frame.group_by("lifecycle").agg(nw.len().alias("n")))
     labels = {label or "": n for label, n in zip(rows["lifecycle"], rows["n"], strict=True)}
     if len(labels) > _MOST:
-        return Lifecycle(frame=frame.select(*kept), problems=(_too_many(place, len(labels)),))
+        return Lifecycle(
+            frame=frame.select(kept), problems=(_too_many(place, len(labels)),)
+        )
     meant = {label: _transition(label, missing) for label in labels}
     sums = Counter[str]()
     for label, n in labels.items():
@@ -75,7 +77,9 @@ def read_lifecycle(
     if len(chosen) < len(labels):
         # Comparisons do not find what is missing.
         frame = frame.filter(nw.col("lifecycle").fill_null("").is_in(chosen))
-    return Lifecycle(frame=frame.select(*kept), problems=tuple(problems), notes=tuple(notes))
+    return Lifecycle(
+        frame=frame.select(kept), problems=tuple(problems), notes=tuple(notes)
+    )
 
 
 def _transition(label: str, missing: frozenset[str]) -> str:
