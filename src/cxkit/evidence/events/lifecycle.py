@@ -59,9 +59,7 @@ def read_lifecycle(
     rows = engine.fetch(frame.group_by("lifecycle").agg(nw.len().alias("n")))
     labels = {label or "": n for label, n in zip(rows["lifecycle"], rows["n"], strict=True)}
     if len(labels) > _MOST:
-        return Lifecycle(
-            frame=frame.select(kept), problems=(_too_many(place, len(labels)),)
-        )
+        return Lifecycle(frame=frame.select(kept), problems=(_too_many(place, len(labels)),))
     meant = {label: _transition(label, missing) for label in labels}
     sums = Counter[str]()
     for label, n in labels.items():
@@ -77,9 +75,7 @@ def read_lifecycle(
     if len(chosen) < len(labels):
         # Comparisons do not find what is missing.
         frame = frame.filter(nw.col("lifecycle").fill_null("").is_in(chosen))
-    return Lifecycle(
-        frame=frame.select(kept), problems=tuple(problems), notes=tuple(notes)
-    )
+    return Lifecycle(frame=frame.select(kept), problems=tuple(problems), notes=tuple(notes))
 
 
 def _transition(label: str, missing: frozenset[str]) -> str:
