@@ -297,7 +297,7 @@ def wheels(_: Path) -> int:
         pip_install(requirement_lines(editable=False), python=python, what="the test tools")
         copy_tests(place / "away")
         say(f"Tests that are {ELSEWHERE}; those others run in the checkout.")
-        tests = [python, "-m", "pytest", "-q", "-m", ELSEWHERE, *TESTED]
+        tests: list[str | Path] = [python, "-m", "pytest", "-q", "-m", ELSEWHERE, *TESTED]
         return run(tests, cwd=place / "away")
 
 
