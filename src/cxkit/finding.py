@@ -320,13 +320,22 @@ class Assessment:
         Raises:
             MissingExtraError: if Polars is not installed.
         """
-        try:
-            import polars
-        except ImportError as error:
-            from cxkit.errors import MissingExtraError
+        return polars_frame([_flat(f) for f in self.findings])
 
-            raise MissingExtraError("to_polars()", "polars") from error
-        return polars.DataFrame([_flat(f) for f in self.findings], infer_schema_length=None)
+
+def polars_frame(rows: Sequence[Mapping[str, object]]) -> polars.DataFrame:
+    """Flat rows as a Polars frame, for whatever offers a `to_polars`.
+
+    Raises:
+        MissingExtraError: if Polars is not installed.
+    """
+    try:
+        import polars
+    except ImportError as error:
+        from cxkit.errors import MissingExtraError
+
+        raise MissingExtraError("to_polars()", "polars") from error
+    return polars.DataFrame(rows, infer_schema_length=None)
 
 
 def _flat(finding: Finding) -> dict[str, object]:

@@ -187,12 +187,6 @@ class _Reader(Fields):
         self.problem(join(path, key), f"bad_{key}", f"{key} is a whole number, not {found!r}.")
         return default
 
-    def word(self, entry: Mapping[str, Any], key: str, path: str) -> str:
-        found = entry.get(key, "")
-        if not isinstance(found, str):
-            self.problem(join(path, key), "not_text", f"{key} is a text, not {found!r}.")
-        return str(found)
-
     def day(self, entry: Mapping[str, Any], key: str, path: str) -> date | None:
         found = entry.get(key)
         if found is None or type(found) is date:

@@ -11,7 +11,7 @@ from cxkit.compare.causes import KINDS, Cause
 from cxkit.compare.labels import Labels
 from cxkit.compare.words import coarse_first, explain, row, summarise
 from cxkit.cube import Text
-from cxkit.finding import Assessment, Finding
+from cxkit.finding import Assessment, Finding, polars_frame
 
 if TYPE_CHECKING:
     import polars
@@ -140,13 +140,7 @@ class Diff:
         Raises:
             MissingExtraError: if Polars is not installed.
         """
-        try:
-            import polars
-        except ImportError as error:
-            from cxkit.errors import MissingExtraError
-
-            raise MissingExtraError("to_polars()", "polars") from error
-        return polars.DataFrame([_flat(c) for c in self.changes], infer_schema_length=None)
+        return polars_frame([_flat(c) for c in self.changes])
 
 
 def _flat(change: Change) -> dict[str, object]:

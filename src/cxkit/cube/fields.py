@@ -81,6 +81,13 @@ class Fields:
                 )
         return {name: value for name, value in found.items() if isinstance(value, str)}
 
+    def word(self, entry: Mapping[str, Any], key: str, path: str) -> str:
+        """The text under a key; empty if there is none."""
+        found = entry.get(key, "")
+        if not isinstance(found, str):
+            self.problem(join(path, key), "not_text", f"{key} is a text, not {found!r}.")
+        return str(found)
+
     def words(self, entry: Mapping[str, Any], key: str, path: str) -> tuple[str, ...]:
         """The list of texts under a key."""
         found = entry.get(key, ())

@@ -188,9 +188,3 @@ class _Reader(Fields):
             join(path, key), f"bad_{key}", f"{key} is a whole number of turns, not {found!r}."
         )
         return default
-
-    def word(self, entry: Mapping[str, Any], key: str, path: str) -> str:
-        found = entry.get(key, "")
-        if not isinstance(found, str):
-            self.problem(join(path, key), "not_text", f"{key} is a text, not {found!r}.")
-        return str(found)

@@ -115,16 +115,7 @@ def views(grid: Grid, words: Words) -> Plot:
     return Plot(
         axis=words("views.axis"),
         tracks=tuple(
-            Track(
-                label=row.label,
-                anchor=row.anchor,
-                spots=tuple(
-                    axis.spot(str(k), name, shown, True)
-                    for k, (name, shown) in enumerate(zip(grid.columns, row.figures, strict=True))
-                    if shown.raw
-                ),
-            )
-            for row in grid.rows
+            axis.track(row.label, row.anchor, grid.columns, row.figures) for row in grid.rows
         ),
         ticks=axis.ticks(words),
         reference=None,
@@ -149,13 +140,8 @@ def perception(look: Lookup, praise: GapList, spots: GapList, words: Words) -> P
     return Plot(
         axis=words("views.axis"),
         tracks=tuple(
-            Track(
-                label=row.label,
-                anchor=row.anchor,
-                spots=tuple(
-                    axis.spot(str(k), name, bare(value, words), True)
-                    for k, (name, value) in enumerate(zip(names, values[row.anchor], strict=True))
-                ),
+            axis.track(
+                row.label, row.anchor, names, [bare(value, words) for value in values[row.anchor]]
             )
             for row in rows
         ),
@@ -204,6 +190,19 @@ class _Axis:
             start, width = self.at(low), round(self.at(high) - self.at(low), 1)
         return Spot(
             key=key, name=name, at=self.at(value), start=start, width=width, firm=firm, figure=shown
+        )
+
+    def track(
+        self, label: str, anchor: str, names: Sequence[str], figures: Sequence[Figure]
+    ) -> Track:
+        """A line with one mark for each of these that has a value."""
+        marks = enumerate(zip(names, figures, strict=True))
+        return Track(
+            label=label,
+            anchor=anchor,
+            spots=tuple(
+                self.spot(str(k), name, shown, True) for k, (name, shown) in marks if shown.raw
+            ),
         )
 
     def ticks(self, words: Words) -> tuple[tuple[float, str], ...]:

@@ -18,7 +18,7 @@ from cxkit.story import Effect
 from cxkit.workspace import Workspace, workspace_at
 from cxkit_effect._grade import GRADES
 from cxkit_effect._measured import POINTS
-from cxkit_effect._texts import joined, phrase, same
+from cxkit_effect._phrases import joined, put_in, same
 
 _UNITS: Mapping[str, Text] = {
     POINTS: {"en": "points of 100", "de": "Punkte von 100"},
@@ -108,7 +108,7 @@ def _told(finding: Finding, direction: int) -> Effect:
         high=estimate.high if known else None,
         unit=_UNITS.get(estimate.measure_unit, same(estimate.measure_unit)) if known else {},
         measure=joined(
-            phrase(
+            put_in(
                 _MEASURE,
                 grade=same(grade),
                 meaning=GRADES[grade],

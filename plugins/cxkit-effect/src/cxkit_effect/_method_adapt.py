@@ -11,6 +11,7 @@ from cxkit.initiative.journal import Registration, StopRule
 from cxkit_effect._adapt import Advice, Evidence, advise
 from cxkit_effect._measured import Sources
 from cxkit_effect._method_turn import Judged, judge, subject_of, title_of
+from cxkit_effect._phrases import joined, put_in, same
 from cxkit_effect._texts import (
     CHOICE,
     DECISION,
@@ -18,10 +19,7 @@ from cxkit_effect._texts import (
     ERRORS,
     TOLD,
     WHY,
-    joined,
-    phrase,
     said_reasons,
-    same,
 )
 from cxkit_effect._told import Prior, prior_of
 
@@ -79,7 +77,7 @@ def _decision(context: Context, judged: Judged) -> Draft:
             reasons=(_NO_INTERVAL,),
         ),
         explanation=joined(_said(context, judged, advice), _told(prior)),
-        explanation_hidden=phrase(DECISION_HIDDEN, title=title_of(context, registration)),
+        explanation_hidden=put_in(DECISION_HIDDEN, title=title_of(context, registration)),
         reference=REFERENCE,
         persons=bool(groups),
         data=_data(registration, advice, prior, probability),
@@ -109,7 +107,7 @@ def _why(rule: StopRule, advice: Advice | None) -> dict[str, str]:
     """The reason in words, with its numbers."""
     code = advice.why if advice else "no_verdict_yet"
     limit = rule.stop_below if code == "hardly_worth_it" else rule.scale_above
-    return phrase(WHY[code], limit=_decimal(limit))
+    return put_in(WHY[code], limit=_decimal(limit))
 
 
 def _filled(words: Text, probability: float) -> dict[str, str]:
@@ -119,7 +117,7 @@ def _filled(words: Text, probability: float) -> dict[str, str]:
 
 def _said(context: Context, judged: Judged, advice: Advice | None) -> dict[str, str]:
     registration = judged.registration
-    first = phrase(
+    first = put_in(
         DECISION,
         title=title_of(context, registration),
         choice=CHOICE[advice.choice if advice else "continue"],
@@ -127,7 +125,7 @@ def _said(context: Context, judged: Judged, advice: Advice | None) -> dict[str, 
     )
     if advice is None:
         return joined(first, said_reasons(judged.effect.reasons))
-    errors = phrase(
+    errors = put_in(
         ERRORS,
         scaled=_cases(advice.scaled_by_chance),
         stopped=_cases(advice.stopped_by_chance),
@@ -139,7 +137,7 @@ def _told(prior: Prior) -> Text:
     """That stories count into what was believed before, if any do."""
     if not prior.stories:
         return {}
-    return phrase(
+    return put_in(
         TOLD,
         n=same(len(prior.stories)),
         better=same(prior.better),

@@ -22,6 +22,7 @@ from cxkit_effect._grade import GRADES
 from cxkit_effect._measured import POINTS, Measured, Sources
 from cxkit_effect._one_series import series_effect
 from cxkit_effect._panel import Panel
+from cxkit_effect._phrases import joined, put_in, same
 from cxkit_effect._result import Effect
 from cxkit_effect._rollout import Rolled, arms_of, rolled_out
 from cxkit_effect._texts import (
@@ -35,10 +36,7 @@ from cxkit_effect._texts import (
     PERCENT,
     PROVEN,
     SMALL,
-    joined,
-    phrase,
     said_reasons,
-    same,
 )
 from cxkit_effect._texts import POINTS as POINTS_TEXT
 
@@ -290,7 +288,7 @@ def _not_before(context: Context, judged: Judged) -> str | None:
 def explained(context: Context, judged: Judged) -> dict[str, str]:
     """What was found, and how; what that cannot tell stands in the data."""
     registration, effect = judged.registration, judged.effect
-    first = phrase(
+    first = put_in(
         _verdict(judged),
         title=title_of(context, registration),
         target=target_of(context, registration),
@@ -327,7 +325,7 @@ def _design(effect: Effect) -> dict[str, str]:
         "compared": effect.compared,
         "before": effect.before,
     }
-    return phrase(DESIGN[name], **{key: same(number) for key, number in numbers.items()})
+    return put_in(DESIGN[name], **{key: same(number) for key, number in numbers.items()})
 
 
 def _unit(judged: Judged) -> Text:
@@ -341,7 +339,7 @@ def _unit(judged: Judged) -> Text:
 
 def _said_without_value(context: Context, judged: Judged) -> dict[str, str]:
     registration, effect = judged.registration, judged.effect
-    nothing = phrase(
+    nothing = put_in(
         NOTHING,
         title=title_of(context, registration),
         target=target_of(context, registration),
@@ -355,7 +353,7 @@ def _said_without_value(context: Context, judged: Judged) -> dict[str, str]:
 def _grade(context: Context, judged: Judged) -> Draft:
     """How far the design allows to speak of cause (F33)."""
     registration, grade = judged.registration, judged.effect.grade
-    words = phrase(
+    words = put_in(
         GRADE,
         title=title_of(context, registration),
         target=target_of(context, registration),

@@ -7,15 +7,29 @@ from cxkit.cube import Cube, Text, fill, pick
 LANGUAGES = ("en", "de")
 
 
-def phrase(template: Text, **parts: Text) -> dict[str, str]:
+def put_in(template: Text, **parts: Text) -> dict[str, str]:
     """The template with `<name>` replaced by the part of that name, per language."""
     found = {}
     for language in LANGUAGES:
         text = template[language]
         for name, part in parts.items():
             text = text.replace(f"<{name}>", pick(part, language))
-        found[language] = text[:1].upper() + text[1:]
+        found[language] = text
     return found
+
+
+def phrase(template: Text, **parts: Text) -> dict[str, str]:
+    """The template with its parts put in, as a sentence: it begins with a capital."""
+    found = put_in(template, **parts)
+    return {language: text[:1].upper() + text[1:] for language, text in found.items()}
+
+
+def joined(*texts: Text) -> dict[str, str]:
+    """Sentences one after the other, per language; empty ones are left out."""
+    return {
+        language: " ".join(said for text in texts if (said := pick(text, language)))
+        for language in LANGUAGES
+    }
 
 
 def label(cube: Cube, words: Text) -> dict[str, str]:

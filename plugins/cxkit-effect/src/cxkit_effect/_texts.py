@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cxkit.cube import Text, pick
-
-LANGUAGES = ("en", "de")
+from cxkit.cube import Text
+from cxkit_effect._phrases import joined
 
 # What was found. `{value}`, `{low}` and `{high}` are filled in by the gate.
 PROVEN: Text = {
@@ -317,30 +316,6 @@ GRADE: Text = {
     "en": "<title>: design grade {value} of 5 for “<target>”. <meaning>",
     "de": "<title>: Designstufe {value} von 5 für „<target>“. <meaning>",
 }
-
-
-def phrase(template: Text, **parts: Text) -> dict[str, str]:
-    """The template with `<name>` replaced by the part of that name, per language."""
-    found = {}
-    for language in LANGUAGES:
-        text = template[language]
-        for name, part in parts.items():
-            text = text.replace(f"<{name}>", pick(part, language))
-        found[language] = text
-    return found
-
-
-def joined(*texts: Text) -> dict[str, str]:
-    """Sentences one after the other, per language; empty ones are left out."""
-    return {
-        language: " ".join(said for text in texts if (said := pick(text, language)))
-        for language in LANGUAGES
-    }
-
-
-def same(text: object) -> dict[str, str]:
-    """A part that reads the same in every language."""
-    return dict.fromkeys(LANGUAGES, str(text))
 
 
 def said_reasons(reasons: tuple[str, ...]) -> dict[str, str]:

@@ -10,10 +10,10 @@ from attrs import asdict, frozen
 from cxkit import Draft, Estimate, Subject
 from cxkit.hookspecs import RuleResult
 from cxkit.units import UnitTree
-from cxkit_governance._entries import Entry, by_id, unknown
+from cxkit_governance._entries import Entry, by_id
 from cxkit_governance._method_words import WORDS
 from cxkit_governance._register_words import WORDS as REMARKS
-from cxkit_governance._say import phrase, quoted, result
+from cxkit_governance._say import phrase, quoted, result, unknown_parts
 from cxkit_governance._shares import SHARE, draft
 
 METHOD = "governance.goals"
@@ -151,18 +151,7 @@ def remarks(goals: Sequence[Entry]) -> Iterator[RuleResult]:
 
 def _parents(goals: Sequence[Entry], known: Mapping[str, Entry]) -> Iterator[RuleResult]:
     for name in ("parent", "conflicts"):
-        for goal, part, near in unknown(goals, name, known):
-            hint = {"en": f" Did you mean “{near}”?", "de": f" Meinten Sie „{near}“?"}
-            yield result(
-                REMARKS,
-                "unknown_goal",
-                [goal.place(name)],
-                level="error",
-                data={"named": part, "nearest": near},
-                name=goal.name,
-                part=part,
-                near=hint if near else "",
-            )
+        yield from unknown_parts(REMARKS, "unknown_goal", goals, name, known)
     for circle in _circles(known):
         yield result(
             REMARKS,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from cxkit.cube import Cube, Text, fill, pick
 from cxkit.hookspecs import Place, RuleResult
 from cxkit.initiative.planning import Level
+from cxkit_governance._entries import Entry, unknown
 
 LANGUAGES = ("en", "de")
 # Code -> what is so, and what to do about it.
@@ -37,6 +38,24 @@ def result(
         places=tuple(places),
         data=data or {},
     )
+
+
+def unknown_parts(
+    words: Words, code: str, entries: Sequence[Entry], name: str, known: Mapping[str, object]
+) -> Iterator[RuleResult]:
+    """An error for every id that a field of the entries names and nobody knows."""
+    for entry, part, near in unknown(entries, name, known):
+        hint = {"en": f" Did you mean “{near}”?", "de": f" Meinten Sie „{near}“?"}
+        yield result(
+            words,
+            code,
+            [entry.place(name)],
+            level="error",
+            data={"named": part, "nearest": near},
+            name=entry.name,
+            part=part,
+            near=hint if near else "",
+        )
 
 
 def phrase(template: Text, **blanks: object) -> dict[str, str]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import field, frozen
 
 from cxkit.hookspecs import Place, RuleResult
-from cxkit_governance._entries import Entry, by_id, unknown
+from cxkit_governance._entries import Entry, by_id
 from cxkit_governance._register_words import WORDS
-from cxkit_governance._say import result
+from cxkit_governance._say import result, unknown_parts
 
 
 @frozen(kw_only=True)
@@ -83,18 +83,8 @@ def broken_links(links: Links) -> Iterator[RuleResult]:
 
 def _unknown(links: Links) -> Iterator[RuleResult]:
     for name, known in (("insights", by_id(links.insights)), ("measures", links.measures)):
-        for entry, part, near in unknown(links.promises, name, known) if known else ():
-            hint = {"en": f" Did you mean “{near}”?", "de": f" Meinten Sie „{near}“?"}
-            yield result(
-                WORDS,
-                "unknown_link",
-                [entry.place(name)],
-                level="error",
-                data={"named": part, "nearest": near},
-                name=entry.name,
-                part=part,
-                near=hint if near else "",
-            )
+        if known:
+            yield from unknown_parts(WORDS, "unknown_link", links.promises, name, known)
 
 
 def _of(promise: Entry, chain: Chain, links: Links) -> Iterator[RuleResult]:

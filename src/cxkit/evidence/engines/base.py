@@ -69,11 +69,13 @@ class Engine(ABC):
     ) -> nw.LazyFrame[Any]:
         """A small table in the engine; `keys` take the types they have in `like`, codes int64."""
 
-    @abstractmethod
     def unpivot(
         self, frame: nw.LazyFrame[Any], index: Sequence[str], on: Sequence[str]
     ) -> nw.LazyFrame[Any]:
-        """Wide to long: columns `index`, `item` and `value`; values as text."""
+        """Wide to long: columns `index`, `item` and `value`; values as text, none missing."""
+        text = frame.with_columns(nw.col(*on).cast(nw.String))
+        long = text.unpivot(list(on), index=list(index), variable_name="item", value_name="value")
+        return long.filter(~nw.col("value").is_null())
 
     @abstractmethod
     def with_row_id(self, frame: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:

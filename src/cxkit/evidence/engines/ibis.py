@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
@@ -37,13 +36,6 @@ class Ibis(Engine):
         schema = {name: types[name] for name in keys} | dict.fromkeys(codes, "int64")
         rows = {**keys, **codes}
         return lazy(ibis.memtable(_arrow(rows, schema), schema=ibis.schema(schema)))
-
-    def unpivot(
-        self, frame: nw.LazyFrame[Any], index: Sequence[str], on: Sequence[str]
-    ) -> nw.LazyFrame[Any]:
-        text = frame.with_columns(nw.col(*on).cast(nw.String))
-        long = text.unpivot(list(on), index=list(index), variable_name="item", value_name="value")
-        return long.filter(~nw.col("value").is_null())
 
     def with_row_id(self, frame: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:
         import ibis

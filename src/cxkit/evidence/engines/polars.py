@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
@@ -41,13 +40,6 @@ class Polars(Engine):
         types = like.to_native().collect_schema()
         schema = {name: types[name] for name in keys} | dict.fromkeys(codes, polars.Int64)
         return lazy(polars.LazyFrame({**keys, **codes}, schema=schema))
-
-    def unpivot(
-        self, frame: nw.LazyFrame[Any], index: Sequence[str], on: Sequence[str]
-    ) -> nw.LazyFrame[Any]:
-        text = frame.with_columns(nw.col(*on).cast(nw.String))
-        long = text.unpivot(list(on), index=list(index), variable_name="item", value_name="value")
-        return long.filter(~nw.col("value").is_null())
 
     def with_row_id(self, frame: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:
         return lazy(frame.to_native().with_row_index(name))

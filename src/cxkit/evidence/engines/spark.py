@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
@@ -63,13 +62,6 @@ class Spark(Engine):
         fields = [StructField(name, types.get(name, LongType()), True) for name in (*keys, *codes)]
         rows = list(zip(*keys.values(), *codes.values(), strict=True))
         return lazy(native.sparkSession.createDataFrame(rows, StructType(fields)))
-
-    def unpivot(
-        self, frame: nw.LazyFrame[Any], index: Sequence[str], on: Sequence[str]
-    ) -> nw.LazyFrame[Any]:
-        text = frame.with_columns(nw.col(*on).cast(nw.String))
-        long = text.unpivot(list(on), index=list(index), variable_name="item", value_name="value")
-        return long.filter(~nw.col("value").is_null())
 
     def with_row_id(self, frame: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:
         from pyspark.sql.functions import monotonically_increasing_id
