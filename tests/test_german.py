@@ -29,6 +29,24 @@ def test_a_sentence_that_is_not_known_stays_as_it_is() -> None:
     assert translated("Something new {here}.") == "Something new {here}."
 
 
+def test_several_sentences_are_said_one_by_one() -> None:
+    english = "Nothing was forgotten:\n- The source of 'a.csv' is gone: a.csv.\n- Something new."
+    assert translated(english) == (
+        "Nichts wurde vergessen:\n- Die Quelle von 'a.csv' ist nicht mehr da: a.csv.\n"
+        "- Something new."
+    )
+    remedies = "Write a whole number.\n  -> Write whole numbers."
+    german = "Schreiben Sie eine ganze Zahl.\n  -> Schreiben Sie ganze Zahlen."
+    assert translated(remedies) == german
+
+
+def test_a_name_of_several_lines_does_not_hide_its_sentence() -> None:
+    assert translated("The source of 'a\nb' is gone: a\nb.") == (
+        "Die Quelle von 'a\nb' ist nicht mehr da: a\nb."
+    )
+    assert translated("Nothing\nknown.") == "Nothing\nknown."
+
+
 def test_how_questions_were_found_and_what_to_map_is_german() -> None:
     english = "One row per person: 3 columns are items of the cube (1 by id and 2 by text)."
     assert translated(english).endswith("(1 nach der Kennung und 2 nach dem Wortlaut).")

@@ -16,6 +16,8 @@ from importlib import resources
 from cxkit.errors import CxkitError, Problem
 
 _MORE = re.compile(r" and ([\d,]+) more$")
+# What several sentences of one text begin with: what a list holds, and what to do.
+_SIGNS = ("- ", "  -> ", "")
 # Where in a table something stands that stands there several times.
 _PLACES = re.compile(r"(.*) \((rows .+|[\d,]+ rows)\)([.?])", re.DOTALL)
 
@@ -44,12 +46,22 @@ def place_in_german(problem: Problem) -> str:
 
 
 def translated(text: str) -> str:
-    """The sentence in German; as it is if it is not known."""
+    """The sentence in German, or each of several lines; as it is if it is not known."""
+    if "\n" in text:
+        lines = "\n".join(map(_line, text.split("\n")))
+        # A name in a sentence may hold a line break, too: then it is known as a whole only.
+        return lines if lines != text else _translated(text, "sentences")
     if found := _PLACES.fullmatch(text):
         sentence, rows, end = found.groups()
         where = _MORE.sub(r" und \1 weitere", _translated(rows, "phrases"))
         return f"{translated(sentence + end)[:-1]} ({where}){end}"
     return _translated(text, "sentences")
+
+
+def _line(text: str) -> str:
+    """A line of a list, or a remedy after the first, keeps its sign."""
+    sign = next(sign for sign in _SIGNS if text.startswith(sign))
+    return sign + translated(text.removeprefix(sign))
 
 
 def _said(what: Problem | CxkitError) -> str:

@@ -168,3 +168,14 @@ def test_a_source_that_is_gone_is_refused_with_the_remedy(
     assert shown.code == 3
     assert "--source" in shown.err
     assert looks.with_name("cxkit.vault.db").read_bytes() == before
+
+
+def test_a_source_that_is_gone_is_named_in_german(
+    cli: Callable, looks: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "march.csv").unlink()
+    said = cli("forget", "P07", "--workspace", looks, "--language", "de").err
+    words = " ".join(said.split())
+    assert "Nichts wurde vergessen: - Die Quelle von 'march.csv' ist nicht mehr da: " in words
+    assert "-> Sagen Sie, wo sie jetzt ist: --source PFAD. Oder vergessen Sie die ganze " in words
+    assert "is gone" not in words
