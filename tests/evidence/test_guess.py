@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -21,12 +22,13 @@ from guessing import (
 
 from cxkit.errors import InputError
 from cxkit.evidence.files import open_path
-from cxkit.evidence.guess import guess_mapping
+from cxkit.evidence.guess import Guess, guess_mapping
 from cxkit.evidence.guess_columns import rounds_between
 from cxkit.evidence.mapping import AnswersMapping, Mapping
 from cxkit.evidence.mapping_toml import dump_mapping, parse_mapping
 from cxkit.evidence.match_items import ItemIndex
 from cxkit.evidence.profile import profile
+from cxkit.german import in_german
 from cxkit.units import Unit
 
 
@@ -407,14 +409,39 @@ def test_ratings_of_documents_are_not_counted_among_the_staff(tmp_path: Path) ->
     assert (found.respondent, found.constants) == ("auditor", {"audience": "audit"})
 
 
+def in_tree(folder: Path, names: Sequence[str], tree: dict[str, str]) -> Guess:
+    """What is guessed of answers from units of these names; the tree has id -> name."""
+    rows = ["Team," + RESPECT, *(f"{name},3" for name in names for _ in range(9))]
+    (folder / "a.csv").write_text("\n".join(rows), encoding="utf-8")
+    tables = [profile(table) for table in open_path(folder / "a.csv")]
+    units = [Unit(id=unit, name=name) for unit, name in tree.items()]
+    return guess_mapping(tables, CUBE, units=units)
+
+
 def test_names_of_units_become_ids_of_the_tree(tmp_path: Path) -> None:
-    rows = [["Team", RESPECT], *([name, 3] for name in ("Außendienst 1", "FIELD-2", "Mond") * 9)]
-    (tmp_path / "a.csv").write_text("\n".join(",".join(map(str, row)) for row in rows))
-    tree = [Unit(id="field-1", name="Außendienst 1"), Unit(id="field-2", name="Außendienst 2")]
-    tables = [profile(table) for table in open_path(tmp_path / "a.csv")]
-    guess = guess_mapping(tables, CUBE, units=tree)
-    assert answers(guess).units == {"Außendienst 1": "field-1", "FIELD-2": "field-2"}
+    tree = {"field-1": "Außendienst 1", "field-2": "Außendienst 2"}
+    guess = in_tree(tmp_path, ["Außendienst 1", "field-2", "Mond"], tree)
+    assert answers(guess).units == {"Außendienst 1": "field-1"}
     assert "'Mond' is not in the tree" in notes(guess, "unit")
+    assert "writes it differently" not in notes(guess, "unit")
+
+
+def test_a_unit_that_the_tree_writes_differently_is_joined_with_a_note(tmp_path: Path) -> None:
+    guess = in_tree(
+        tmp_path, ["Hotline Nord", "FIELD-2"], {"hn": "Hotline-Nord", "field-2": "Außendienst 2"}
+    )
+    assert answers(guess).units == {"Hotline Nord": "hn", "FIELD-2": "field-2"}
+    (note,) = (n for n in guess.notes if "writes it differently" in n.message)
+    assert note.message.endswith(': "FIELD-2" = "field-2", "Hotline Nord" = "Hotline-Nord".')
+    assert (note.column, "[answers.units]" in note.hint) == ("Team", True)
+    assert "anders schreibt" in in_german(note)
+
+
+def test_a_name_that_may_mean_two_units_of_the_tree_is_not_joined(tmp_path: Path) -> None:
+    tree = {"a": "Hotline Nord", "b": "Hotline-Nord"}
+    guess = in_tree(tmp_path, ["Hotline-Nord", "Hotline Nord", "hotline nord"], tree)
+    assert answers(guess).units == {"Hotline-Nord": "b", "Hotline Nord": "a"}
+    assert "'hotline nord' is not in the tree" in notes(guess, "unit")
 
 
 def test_codes_of_limesurvey_are_not_taken_for_an_order(tmp_path: Path) -> None:

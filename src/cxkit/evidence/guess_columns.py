@@ -338,10 +338,21 @@ def name_units(draft: Draft, tree: Sequence[Unit]) -> None:
     if not tree or "unit" not in draft.values:
         return
     column = draft.table[draft.values["unit"]]
-    known = {norm(unit.name): unit.id for unit in tree if unit.name}
-    known |= {norm(unit.id): unit.id for unit in tree}
-    found = {value: known[norm(value)] for value in column.values if norm(value) in known}
+    exact = {unit.name: unit.id for unit in tree if unit.name} | {unit.id: unit.id for unit in tree}
+    written = _written(tree)
+    near = {v: written[norm(v)] for v in column.values if v not in exact and norm(v) in written}
+    found = {v: exact[v] for v in column.values if v in exact}
+    found |= {value: exact[name] for value, name in near.items()}
     draft.values["units"] = {value: unit for value, unit in found.items() if value != unit}
+    if near:
+        same = [f'"{value}" = "{name}"' for value, name in near.items()]
+        draft.note(
+            "unit",
+            "taken as the same unit, though the tree of units writes it differently: "
+            f"{listed(same)}.",
+            hint='If that is wrong, say so in the mapping: under [answers.units] "name" = "id".',
+            column=column.name,
+        )
     unknown = [value for value in column.values if value not in found]
     if unknown:
         draft.note(
@@ -351,6 +362,15 @@ def name_units(draft: Draft, tree: Sequence[Unit]) -> None:
             hint='If they are, say so in the mapping: under [answers.units] "name" = "id".',
             column=column.name,
         )
+
+
+def _written(tree: Sequence[Unit]) -> dict[str, str]:
+    """Normalised name or id -> as the tree writes it, where that means one unit only."""
+    names: dict[str, dict[str, str]] = {}
+    for unit in tree:
+        for name in filter(None, (unit.id, unit.name)):
+            names.setdefault(norm(name), {})[unit.id] = name
+    return {key: next(iter(by.values())) for key, by in names.items() if key and len(by) == 1}
 
 
 def agree_on_rounds(drafts: Sequence[Draft]) -> None:
