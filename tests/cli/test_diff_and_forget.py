@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from cxkit.compare import load_assessment
+
 RESPECT = "culture.respect.behaviour.self"
 
 
@@ -61,10 +63,22 @@ def test_a_folder_stands_for_its_workspace(cli: Callable, looks: Path) -> None:
 def test_ids_are_not_torn_and_lines_fit(
     cli: Callable, looks: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Where no cube says what a question is called, it keeps its id."""
     monkeypatch.setenv("COLUMNS", "100")
-    lines = cli("diff", looks, "--all").out.splitlines()
+    for number, name in enumerate(("old.json", "new.json"), start=1):
+        document = load_assessment(f"{looks}@{number}").to_dict()
+        document["cube"]["id"] = "unknown"
+        looks.with_name(name).write_text(json.dumps(document), encoding="utf-8")
+    files = [looks.with_name(name) for name in ("old.json", "new.json")]
+    lines = cli("diff", *files, "--all").out.splitlines()
     assert max(map(len, lines)) <= 100
     assert any(RESPECT in line for line in lines)
+
+
+def test_a_question_is_named_by_its_text(cli: Callable, looks: Path) -> None:
+    shown = cli("diff", looks, "--all").out
+    assert RESPECT not in shown
+    assert "We treat customers" in shown
 
 
 def test_changes_are_listed_in_german(

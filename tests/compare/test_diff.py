@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxkit.compare import Change, diff
-from cxkit.cube import default_cube
 from cxkit.errors import InputError
 from cxkit.estimate import Estimate
 from cxkit.finding import Assessment, Draft, Subject
@@ -366,7 +365,7 @@ def test_changes_come_as_rows_and_as_a_frame(mean: Mean, look: Build) -> None:
     # A scale stands before a single question.
     assert [(row["change"], row["subject"]) for row in rows] == [
         ("geändert", "work.help · Mitarbeitende"),
-        ("neu", "work.help · staff − customer"),
+        ("neu", "work.help · Mitarbeitende − Kundinnen und Kunden"),
         ("weg", "trust · Mitarbeitende"),
         ("weg", "Q9 · Mitarbeitende"),
     ]
@@ -449,31 +448,3 @@ def test_series_that_cannot_be_told_apart_come_and_go(look: Build) -> None:
     new = look(series(1, "2026-06"), series(1, "2026-07"))
     kinds = [change.kind for change in diff(old, new).changes]
     assert kinds == ["added", "added", "removed", "removed"]
-
-
-def test_rows_speak_the_words_of_the_cube_and_of_the_units(mean: Mean, look: Build) -> None:
-    about = {"tile": "culture.respect", "unit": "north"}
-    names = {"north": {"en": "North", "de": "Nord", "parent": None}}
-
-    def looked(value: float) -> Assessment:
-        found = look(mean(value, **about), cube={"id": default_cube().id})
-        return evolve(found, units=names)
-
-    found = diff(looked(50.0), looked(55.0))
-    label = default_cube().tiles["culture.respect"].label
-    for language, unit, measure, staff in (
-        ("en", "North", "Value of a tile", "staff"),
-        ("de", "Nord", "Wert einer Kachel", "Mitarbeitende"),
-    ):
-        (row,) = found.rows(language)
-        assert row["measure"] == measure
-        assert set(row["subject"].split(" · ")) == {label[language], unit, staff}
-    assert found.to_dict()["changes"][0]["subject"]["tile"] == "culture.respect"
-
-
-def test_an_audience_of_a_plugin_has_the_name_that_it_gave(mean: Mean, look: Build) -> None:
-    named = {"audiences": {"patients": {"en": "patients", "de": "Patientinnen"}}}
-    found = diff(
-        look(mean(audience="patients"), **named), look(mean(55.0, audience="patients"), **named)
-    )
-    assert found.rows("de")[0]["subject"] == "work.help · Patientinnen"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cxkit.compare import diff, load_assessment
-from cxkit.cube import Cube
+from cxkit.compare import diff, load_assessment, load_last_two
+from cxkit.cube import Cube, cube_from_document
 from cxkit.errors import InputError
 from cxkit.finding import Assessment, Draft
 from cxkit.vault import Vault
@@ -57,6 +57,30 @@ def test_files_folders_and_workspaces_give_the_same_changes(
     assert diff(f"{workspace}@1", f"{workspace}@2").to_dict() == expected
     assert diff(workspace).to_dict() == expected
     assert diff(one, workspace).to_dict() == expected
+
+
+def small(tile: str, label: str, question: str) -> Cube:
+    item = {"id": question, "side": "process", "form": "self", "text": {"en": f"{label}?"}}
+    tiles = [{"id": tile, "label": {"en": label}, "items": [item]}]
+    dimensions = [{"id": "work", "label": {"en": "Work"}, "tiles": tiles}]
+    return cube_from_document({"id": "small", "label": {"en": "S"}, "dimensions": dimensions})
+
+
+def test_a_renamed_tile_has_the_name_of_either_look(
+    tmp_path: Path, mean: Callable[..., Draft], look: Callable[..., Assessment]
+) -> None:
+    help_, aid = small("help", "We help", "Q1"), small("aid", "We lend a hand", "A1")
+    old = look(mean(), mean(item="Q1"))
+    more = {"crosswalk": {"Q1": "A1"}, "parts": {"work": "d1", "work.aid": "t1"}}
+    new = look(mean(57.0, tile="work.aid"), mean(57.0, tile="work.aid", item="A1"), **more)
+    with Workspace.open(tmp_path / "a.db") as opened:
+        opened.add_look(old, help_)
+        opened.add_look(new, aid)
+    first, second = load_last_two(tmp_path / "a.db")
+    assert (first.findings, second.findings) == (old.findings, new.findings)
+    told = [change.explanation["en"] for change in diff(tmp_path / "a.db").changes]
+    assert "“We help” (work.help) is now called “We lend a hand” (work.aid)" in told[0]
+    assert "“We help?” (Q1) is now called “We lend a hand?” (A1)" in told[1]
 
 
 def test_a_file_whose_name_looks_like_a_look_is_a_file(tmp_path: Path, old: Assessment) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 from attrs import field, frozen
 
-from cxkit.cube import Text
+from cxkit.compare.labels import Labels
+from cxkit.cube import Text, pick
 from cxkit.finding import Assessment, Finding
 
 KINDS = ("data", "journal", "cube", "method", "setting")
@@ -179,12 +180,12 @@ class Differences:
     Attributes:
         old: The earlier look.
         new: The later look.
-        renames: Id of a tile, dimension, item or scale -> its id in the later cube.
+        labels: What people call the parts of both cubes: before, and now.
     """
 
     old: Assessment
     new: Assessment
-    renames: Mapping[str, str] = field(factory=dict)
+    labels: tuple[Labels, Labels] = field(factory=lambda: (Labels(), Labels()))
 
     def causes(self, old: Finding | None, new: Finding | None) -> tuple[Cause, ...]:
         """What may have moved a finding, nearest causes only.
@@ -237,12 +238,16 @@ class Differences:
             yield _cause("cube", "cube_replaced", old=ids[0], new=ids[1])
             return
         if old is not None and new is not None and old.id != new.id:
-            yield _cause("cube", "renamed", old=_part(old), new=_part(new))
+            before, after = self.labels
+            was, now = before.part(_part(old, "")), after.part(_part(new, ""))
+            yield _cause("cube", "renamed", old=was, new=now)
         finding = new or old
         assert finding is not None
         code = self._part_code(old or finding, finding)
         if code:
-            yield _cause("cube", code, name=_part(finding, str(self.new.cube.get("id"))))
+            labels = self.labels[new is not None]
+            part = _part(finding, str(self.new.cube.get("id")))
+            yield _cause("cube", code, name=labels.part(part))
 
     def _part_code(self, old: Finding, new: Finding) -> str:
         """How the part of the cube that a finding is about differs, or nothing."""
@@ -335,8 +340,9 @@ def _cause(kind: str, code: str, *, direct: bool = True, **parts: object) -> Cau
     text, brief = {}, {}
     for language, words in _WORDS[code].items():
         people = _PEOPLE[language].format(change=change) if change else ""
-        text[language] = words.format(people=people, **parts)
-        brief[language] = words.format(people="", **parts)
+        said = {k: pick(v, language) if isinstance(v, Mapping) else v for k, v in parts.items()}
+        text[language] = words.format(people=people, **said)
+        brief[language] = words.format(people="", **said)
     return Cause(kind=kind, code=code, text=text, brief=brief, direct=direct)
 
 
@@ -355,7 +361,7 @@ def _people(side: Mapping[str, Any] | None, wave: str | None, audiences: set[str
     return sum(counts)
 
 
-def _part(finding: Finding, default: str | None = None) -> str | None:
+def _part(finding: Finding, default: str) -> str:
     """The part of the cube that a finding is about, the smallest first."""
     subject = finding.subject
     return subject.item or subject.tile or subject.scale or subject.dimension or default

@@ -16,14 +16,17 @@ from cxkit.report.texts import Words
 
 # Parts of a subject whose values are words of the glossary.
 _TERMS = ("side", "form", "audience")
+# Parts of a subject that the cube names.
+_PARTS = ("tile", "dimension", "item", "scale")
+_QUOTED = {"en": "“{}”", "de": "„{}“"}
 
 
 @frozen(kw_only=True)
 class Labels:
-    """The labels of tiles, dimensions, units and measures; what has none keeps its id.
+    """The names of parts of the cube, units and measures; what has none keeps its id.
 
     Attributes:
-        parts: Id of a tile or dimension -> its label.
+        parts: Id of a tile, dimension, item or scale -> its label, or the question.
         units: Id of a unit -> its name.
         audiences: Id of an audience -> what it is called, where a plugin says so.
     """
@@ -44,8 +47,31 @@ class Labels:
             if part not in _implied(subject):
                 yield self._part(part, value, language)
 
+    def sides(self, finding: Finding, language: str) -> str:
+        """What a finding compares, or nothing if it is no difference."""
+        if finding.contrast is None:
+            return ""
+        ids = (finding.contrast.of, finding.contrast.against)
+        return " − ".join(self._side(value, language) for value in ids)
+
+    def part(self, value: str) -> dict[str, str]:
+        """A part of the cube within a sentence: its name, and its id in brackets."""
+        name = self.parts.get(value)
+        if not name:
+            return dict.fromkeys(_QUOTED, value)
+        return {
+            language: f"{quoted.format(pick(name, language))} ({value})"
+            for language, quoted in _QUOTED.items()
+        }
+
+    def _side(self, value: str, language: str) -> str:
+        for known in (self.units, self.audiences):
+            if known.get(value):
+                return pick(known[value], language)
+        return Words(language).term(value)
+
     def _part(self, part: str, value: str, language: str) -> str:
-        if part in ("tile", "dimension") and value in self.parts:
+        if part in _PARTS and value in self.parts:
             return pick(self.parts[value], language)
         if part == "unit" and self.units.get(value):
             return pick(self.units[value], language)
@@ -67,6 +93,8 @@ def labels_of(source: Assessment | str | Path, assessment: Assessment) -> Labels
     if cube is not None:
         parts |= {each.id: each.label for each in cube.dimensions}
         parts |= {name: tile.label for name, tile in cube.tiles.items()}
+        parts |= {each.id: each.label for each in cube.scales}
+        parts |= {name: item.text for name, item in cube.items.items()}
     names = {
         unit: {key: name for key, name in row.items() if key in ("en", "de") and name}
         for unit, row in assessment.units.items()

@@ -12,7 +12,7 @@ from attrs import evolve
 from cxkit.compare.causes import Differences
 from cxkit.compare.changes import Change, Diff
 from cxkit.compare.labels import labels_of
-from cxkit.compare.stored import load_assessment, load_last_two
+from cxkit.compare.stored import last_two, load_assessment
 from cxkit.errors import InputError, Problem
 from cxkit.estimate import HELD
 from cxkit.finding import Assessment, Finding, finding_id
@@ -41,12 +41,11 @@ def diff(
     if new is None:
         if isinstance(old, Assessment):
             raise InputError([_nothing_to_compare()])
-        before, after = load_last_two(old)
-    else:
-        before, after = load_assessment(old), load_assessment(new)
-    labels = labels_of(old if new is None else new, after)
+        old, new = last_two(old)
+    before, after = load_assessment(old), load_assessment(new)
+    labels = labels_of(new, after)
+    differences = Differences(old=before, new=after, labels=(labels_of(old, before), labels))
     renames = _renames(before, after)
-    differences = Differences(old=before, new=after, renames=renames)
     changes, unchanged, held = [], 0, 0
     for one, other in _pairs(before, after, renames):
         fields = _fields(one, other, tolerance)

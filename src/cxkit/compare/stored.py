@@ -47,12 +47,22 @@ def load_last_two(source: str | Path) -> tuple[Assessment, Assessment]:
     Raises:
         InputError: if it is no workspace, or has fewer than two looks.
     """
+    old, new = last_two(source)
+    return load_assessment(old), load_assessment(new)
+
+
+def last_two(source: str | Path) -> tuple[str, str]:
+    """What `load_assessment` calls the last two looks of a workspace, or of a folder's one.
+
+    Raises:
+        InputError: if it is no workspace, or has fewer than two looks.
+    """
     path = workspace_at(source) if Path(source).is_dir() else Path(source)
     with Workspace.open(path, create=False) as workspace:
         numbers = [look.number for look in workspace.looks()]
-        if len(numbers) < 2:
-            raise InputError([_one_look(path)])
-        return workspace.assessment(numbers[-2]), workspace.assessment(numbers[-1])
+    if len(numbers) < 2:
+        raise InputError([_one_look(path)])
+    return f"{path}@{numbers[-2]}", f"{path}@{numbers[-1]}"
 
 
 def load_cube(source: str | Path) -> Cube:

@@ -198,7 +198,7 @@ def row(change: Change, language: str, labels: Labels) -> dict[str, str]:
     if "metric" in finding.data:
         shown.append(str(finding.data["metric"]))
     if finding.contrast:
-        shown.append(f"{finding.contrast.of} − {finding.contrast.against}")
+        shown.append(labels.sides(finding, language))
     return {
         "change": _ROW[language][change.kind],
         "measure": labels.measure(finding, language),
