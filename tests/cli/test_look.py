@@ -99,6 +99,22 @@ def test_the_guess_as_json_has_its_notes(cli: Callable, tmp_path: Path) -> None:
     assert shown.json["problems"] == []
 
 
+def test_a_guess_of_unknown_columns_prints_a_draft_to_choose_from(
+    cli: Callable, tmp_path: Path
+) -> None:
+    name = "culture.respct.behaviour.self"
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join([name, *(str(1 + row % 5) for row in range(20))]), encoding="utf-8")
+    shown = cli("look", path, "--guess")
+    assert (shown.code, "did you mean" in shown.err) == (2, True)
+    assert "# Still open in this mapping: a.csv" in shown.out
+    chosen = shown.out.replace(f'# "{name}"', f'"{name}"')
+    (tmp_path / "mapping.toml").write_text(chosen, encoding="utf-8")
+    assert cli("look", path, "--mapping", "mapping.toml").code == 0
+    (proposal,) = cli("look", tmp_path / "a.csv", "--guess", "--json").json["proposals"]
+    assert proposal["items"][name][0] == "culture.respect.behaviour.self"
+
+
 def test_a_guess_with_open_questions_prints_what_it_could_and_ends_with_2(
     cli: Callable, tmp_path: Path
 ) -> None:

@@ -115,6 +115,7 @@ def _guess(paths: Sequence[Path], cube: str | None, language: str, *, as_json: b
     from attrs import asdict
 
     from cxkit.cubes import find_cube
+    from cxkit.evidence.mapping import Mapping
     from cxkit.evidence.mapping_toml import dump_mapping
     from cxkit.loop import guess
 
@@ -125,17 +126,24 @@ def _guess(paths: Sequence[Path], cube: str | None, language: str, *, as_json: b
             "mapping": asdict(found.mapping) if found.mapping else None,
             "notes": [note.to_dict() for note in found.notes],
             "problems": [problem.to_dict() for problem in found.problems],
+            "proposals": [asdict(each) for each in found.proposals],
         }
         print_json(document)
         click.get_current_context().exit(InputError.exit_code if found.problems else 0)
     print_warnings(found.notes, language)
-    if found.mapping:
+    if found.mapping or found.proposals:
         still_open = [
             f"{say('mapping_open', language)}: {problem_in(p, language)}" for p in found.problems
         ]
         questions = {item.id: item.text for item in find_cube(cube).items.values()}
         click.echo(
-            dump_mapping(found.mapping, notes=still_open, language=language, questions=questions)
+            dump_mapping(
+                found.mapping or Mapping(),
+                notes=still_open,
+                language=language,
+                questions=questions,
+                proposals=found.proposals,
+            )
         )
     if found.problems:
         raise InputError(found.problems)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from attrs import evolve, frozen
@@ -20,20 +19,18 @@ from cxkit.evidence.guess_columns import (
 )
 from cxkit.evidence.guess_values import Answered, guess_values
 from cxkit.evidence.labels import (
-    ABOUT_THE_INTERVIEW,
     COLUMN_NAMES,
     audience_in_name,
     audience_of,
     norm,
-    words,
 )
 from cxkit.evidence.mapping import ROLES, AnswersMapping, Mapping
-from cxkit.evidence.match_items import ItemIndex, Match, names_of
+from cxkit.evidence.match_items import ItemIndex, Match
 from cxkit.evidence.match_words import WordIndex
 from cxkit.evidence.profile import ColumnProfile, TableProfile
+from cxkit.evidence.proposals import ROLE_NAMES, Proposals, may_answer, pattern_of, propose
 from cxkit.units import Unit
 
-_ROLE_NAMES = frozenset(word for names in COLUMN_NAMES.values() for word in words(names))
 _FEW = 25
 _CANDIDATES = 3
 
@@ -47,11 +44,13 @@ class Guess:
         notes: What was guessed and how, per table.
         problems: What could not be guessed; as long as there are any, the mapping is not
             to be used without correction.
+        proposals: What the tables may mean that are not in the mapping.
     """
 
     mapping: Mapping | None
     notes: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
+    proposals: tuple[Proposals, ...] = ()
 
     def checked(self) -> Mapping:
         """The mapping, if nothing was left open.
@@ -92,8 +91,10 @@ def guess_mapping(
             continue
         if part is not None:
             same = parts.setdefault(repr(part), part)
-            files = (*same.files, _pattern(draft.table.name))
+            files = (*same.files, pattern_of(draft.table.name))
             parts[repr(part)] = evolve(same, files=files)
+    unread = [draft.table for draft in drafts if not draft.values]
+    proposed = [propose(t, cube, index, audience=_audience_of_all(t)) for t in unread]
     answers = list(parts.values())
     if len(answers) == 1 and not beside:
         answers = [evolve(answers[0], files=("*",))]
@@ -101,6 +102,7 @@ def guess_mapping(
         mapping=Mapping(answers=answers) if answers else None,
         notes=tuple(note for draft in drafts for note in draft.notes),
         problems=tuple(problems),
+        proposals=tuple(filter(None, proposed)),
     )
 
 
@@ -116,11 +118,6 @@ def _without_sheets_beside(drafts: list[Draft]) -> tuple[list[Draft], bool]:
         if d.table.file not in answered or [p.code for p in d.problems] != ["no_items"]
     ]
     return kept, len(kept) < len(drafts)
-
-
-def _pattern(name: str) -> str:
-    """A pattern that matches this name alone."""
-    return re.sub(r"([*?\[])", r"[\1]", name)
 
 
 def _guess_table(table: TableProfile, cube: Cube, index: ItemIndex) -> Draft:
@@ -283,7 +280,7 @@ def _proposed(
     used |= {problem.column for problem in draft.problems}
     found: dict[str, str] = {}
     for column in table.columns:
-        if column.name in used or not _may_answer(column):
+        if column.name in used or not may_answer(column):
             continue
         likest = words.ranked(table.texts.get(column.name) or column.name, form=form)
         likest = [item for item in likest if item not in items.values()]
@@ -340,7 +337,7 @@ def _match_column(
     text = table.texts.get(column.name, "")
     match = index.match(column.name, text=text, audience=audience)
     # "unit" is a unit, even if the id of some item ends in it.
-    if match.by == "part" and norm(column.name) in _ROLE_NAMES:
+    if match.by == "part" and norm(column.name) in ROLE_NAMES:
         return Match(label=column.name)
     return match
 
@@ -372,27 +369,18 @@ def _complain_of_no_items(draft: Draft, cube: Cube, index: ItemIndex) -> None:
         "no_items",
         "Neither the names of the columns nor their values are items of the cube "
         f"{cube.id!r} ({listed((c.name for c in table.columns), limit=8)}).",
-        "Name your own cube with --cube FILE, or write a mapping; all items of a cube: "
-        "cxkit cube show. A table without answers is called after what it holds, such as "
-        "series.csv; cxkit new-workbook shows every kind with its columns. A table of units is "
-        "handed in with --units FILE.",
+        "Name your own cube with --cube FILE, or write a mapping: cxkit look PATH --guess > "
+        "mapping.toml writes a draft. All items of a cube: cxkit cube show. A table without "
+        "answers is called after what it holds, such as series.csv; cxkit new-workbook shows "
+        "every kind with its columns. A table of units is handed in with --units FILE.",
     )
 
 
 def _near_column(index: ItemIndex, column: ColumnProfile, table: TableProfile) -> tuple[str, ...]:
     """Items that a column nearly names, if it holds what answers look like."""
-    if not _may_answer(column):
+    if not may_answer(column):
         return ()
     return index.near(column.name, text=table.texts.get(column.name, ""))
-
-
-def _may_answer(column: ColumnProfile) -> bool:
-    """True if a column holds what answers look like, and is not called otherwise."""
-    if set(names_of(column.name)) & (_ROLE_NAMES | ABOUT_THE_INTERVIEW):
-        return False
-    few = 0 < len(column.values) <= _FEW
-    whole = column.numbers == 0 or column.integers == column.numbers
-    return few and whole and not column.dated
 
 
 def _complain_of_near(draft: Draft, column: str, items: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ from cxkit.errors import InputError, Problem
 from cxkit.evidence import mapping as mappings
 from cxkit.evidence.evidence_mapping import EvidenceMapping
 from cxkit.evidence.mapping import AnswersMapping
+from cxkit.evidence.proposals import Proposals
 from cxkit.tomlfile import SAVE_AS_UTF8, line_of
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -132,6 +133,19 @@ _COMMENTS: Mapping[str, Text] = {
     },
 }
 
+_CHOOSE: Text = {
+    "en": """\
+# Your columns or labels -> items of the cube (see: cxkit cube show --items).
+# None of them is worded as there. What is nearest stands beside each: take away the # before
+# what is right, write the item for what is not, and name the others above: ignore = ["..."].""",
+    "de": """\
+# Ihre Spalten oder Beschriftungen -> Fragen des Würfels (siehe: cxkit cube show --items).
+# Keine lautet so wie dort. Daneben steht, was am nächsten kommt: Nehmen Sie das # vor dem weg,
+# was stimmt, schreiben Sie sonst die Frage hin, und nennen Sie die übrigen oben:
+# ignore = ["..."].""",
+}
+_OR: Text = {"en": "or", "de": "oder"}
+
 # The same for evidence other than answers, where it means something else there.
 _EVIDENCE_COMMENTS: Mapping[str, Text] = {
     "form": {
@@ -206,6 +220,7 @@ def dump_mapping(
     notes: Iterable[str] = (),
     language: str = "en",
     questions: Mapping[str, Text] | None = None,
+    proposals: Iterable[Proposals] = (),
 ) -> str:
     """The mapping as a TOML text with comments that explain each choice.
 
@@ -214,6 +229,8 @@ def dump_mapping(
         notes: Sentences for the head of the document, such as what was guessed.
         language: Language of the comments.
         questions: Item -> its words, which then stand beside it.
+        proposals: Tables none of whose columns is known, with what each may mean; that
+            stands in comments, for people to choose from.
     """
     lines = [pick(_INTRODUCTION, language)]
     for note in notes:
@@ -221,13 +238,21 @@ def dump_mapping(
     lines += ["", f"schema_version = {mapping.schema_version}"]
     for part in mapping.answers:
         lines += ["", "[[answers]]", *_part(part, language, questions or {})]
+    for unread in proposals:
+        lines += ["", "[[answers]]", *_unread(unread, language, questions or {})]
     for each in mapping.evidence:
         lines += ["", f"[[{_key(each.kind)}]]", *_evidence(each, language)]
     return "\n".join(lines) + "\n"
 
 
-def _part(part: AnswersMapping, language: str, questions: Mapping[str, Text]) -> list[str]:
-    stated = _stated(part)
+def _part(
+    part: AnswersMapping,
+    language: str,
+    questions: Mapping[str, Text],
+    *,
+    without: Collection[str] = (),
+) -> list[str]:
+    stated = {key: value for key, value in _stated(part).items() if key not in without}
     lines = []
     for key, comment in _COMMENTS.items():
         if key in stated and not isinstance(stated[key], Mapping):
@@ -236,11 +261,29 @@ def _part(part: AnswersMapping, language: str, questions: Mapping[str, Text]) ->
         value = stated.get(key)
         if isinstance(value, Mapping):
             lines += ["", f"# {pick(comment, language)}", f"[answers.{key}]"]
-            said = {item: " ".join(pick(t, language).split()) for item, t in questions.items()}
             for name, item in value.items():
-                beside = f"  # {said[item]}" if key == "items" and said.get(item) else ""
+                beside = _question(item, language, questions) if key == "items" else ""
                 lines.append(f"{_key(name)} = {_value(item)}{beside}")
     return lines
+
+
+def _unread(unread: Proposals, language: str, questions: Mapping[str, Text]) -> list[str]:
+    """A table with what its columns may mean, in comments."""
+    lines = _part(unread.part, language, questions, without=("items",))
+    lines += ["", *pick(_CHOOSE, language).splitlines(), "[answers.items]"]
+    for name, (first, *others) in ((n, items or ("...",)) for n, items in unread.items.items()):
+        beside = _question(first, language, questions)
+        lines.append(f"# {_key(name)} = {_value(first)}{beside}")
+        for item in others:
+            beside = _question(item, language, questions)
+            lines.append(f"#   {pick(_OR, language)}: {_value(item)}{beside}")
+    return lines
+
+
+def _question(item: str, language: str, questions: Mapping[str, Text]) -> str:
+    """The words of an item, as a comment behind it."""
+    words = " ".join(pick(questions.get(item, {}), language).split())
+    return f"  # {words}" if words else ""
 
 
 def _evidence(part: EvidenceMapping, language: str) -> list[str]:

@@ -17,6 +17,8 @@ _STEM, _SHORTEST = 5, 4
 _WORD = re.compile(r"[^\W\d_]+")
 # Below this, questions share a word or two by chance.
 _ALIKE, _SHARED = 0.36, 2
+# Below this, what they share says nothing even to somebody who may choose.
+_DISTANT = 0.15
 # So much likelier than the question about behaviour another one of the tile must be.
 _CLEAR = 0.1
 
@@ -62,6 +64,15 @@ class WordIndex:
             return found
         return [first, *(item for item in found if item != first)]
 
+    def perhaps(self, question: str, *, form: str = "self", most: int = 3) -> tuple[str, ...]:
+        """The items that share any rare word with a question, the likest first: to choose from."""
+        words = {word: self._weight(word) for word in _stems(question)}
+        scores: dict[str, float] = {}
+        for item, weights in self._documents:
+            if item.form == form and (score := _cosine(words, weights, shared=1)) > _DISTANT:
+                scores[item.id] = max(score, scores.get(item.id, 0.0))
+        return tuple(sorted(scores, key=lambda item: (-scores[item], item))[:most])
+
     @cached_property
     def _texts(self) -> Sequence[tuple[Item, frozenset[str]]]:
         """Words of every item with those of its tile, one entry per language."""
@@ -90,10 +101,12 @@ def _stems(text: str) -> Iterable[str]:
     return {word[:_STEM] for word in words if len(word) >= _SHORTEST}
 
 
-def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+def _cosine(
+    one: Mapping[str, float], other: Mapping[str, float], *, shared: int = _SHARED
+) -> float:
     both = one.keys() & other.keys()
-    if len(both) < _SHARED:
+    if len(both) < shared:
         return 0.0
-    shared = sum(one[word] * other[word] for word in both)
+    product = sum(one[word] * other[word] for word in both)
     lengths = math.hypot(*one.values()) * math.hypot(*other.values())
-    return shared / lengths
+    return product / lengths
