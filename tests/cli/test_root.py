@@ -135,7 +135,10 @@ def test_a_wrong_call_is_answered_with_the_right_one(
 ) -> None:
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
     lines = cli("stories").err.splitlines()
-    assert lines[:2] == ["Aufruf: cxkit stories [OPTIONS] [FEED]...", "Hilfe: cxkit stories --help"]
+    assert lines[:2] == [
+        "Aufruf: cxkit stories [OPTIONEN] [FEED]...",
+        "Hilfe: cxkit stories --help",
+    ]
 
 
 def test_what_has_no_german_words_stays_as_it_is() -> None:

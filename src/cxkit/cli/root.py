@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from cxkit.cli.help_german import HelpContext, in_its_language
 from cxkit.cli.output import LANGUAGES, error_in, language_of_user, print_json, problem_in
 from cxkit.cli.words import say
 from cxkit.errors import CxkitError, InputError, PluginError
@@ -35,10 +36,31 @@ COMMANDS = {
 }
 GROUP = "cxkit.commands"
 STOPPED = 130
+# More letters than any first sentence has.
+_NEVER = 1000
 
 
 class Commands(click.Group):
-    """A group that says which command may have been meant."""
+    """A group that says which command may have been meant, and helps in the user's language."""
+
+    context_class = HelpContext
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of a name."""
+        command = super().get_command(ctx, name)
+        return None if command is None else in_its_language(command)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, each with its first sentence; it is wrapped, never cut."""
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [
+                    (name, found.get_short_help_str(limit=_NEVER))
+                    for name, found in commands
+                    if found
+                ]
+            )
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -65,10 +87,9 @@ class LazyGroup(Commands):
         """The command of a name, imported now."""
         if name in COMMANDS:
             module = importlib.import_module(COMMANDS[name][0])
-            command: click.Command = module.command
-            return command
+            return in_its_language(module.command)
         found = _entries().get(name)
-        return None if found is None else _of_plugin(name, found)
+        return None if found is None else in_its_language(_of_plugin(name, found))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, from tables and metadata only."""
@@ -134,7 +155,9 @@ def run(arguments: Sequence[str]) -> int:
     """The exit code of a call with these arguments; what goes wrong is said in words."""
     as_json, language = "--json" in arguments, _spoken(arguments)
     try:
-        code = root.main(args=list(arguments), prog_name="cxkit", standalone_mode=False)
+        code = root.main(
+            args=list(arguments), prog_name="cxkit", standalone_mode=False, obj=language
+        )
         sys.stdout.flush()
     except CxkitError as error:
         words = _words(error, language)
