@@ -15,6 +15,7 @@ from attrs import evolve
 from call_support import Author, Clock, Inbox
 from flask import Flask
 from flask.testing import FlaskClient
+from keyboard_support import WIDTH, Keys, device
 from werkzeug.serving import make_server
 
 from cxkit_submissions import Settings, create_app
@@ -143,3 +144,16 @@ def open_page(browser: Any, site: tuple[str, Flask]) -> Iterator[Callable[..., A
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def hands(open_page: Callable[..., Any], site: tuple[str, Flask]) -> Callable[..., Keys]:
+    """Somebody with a keyboard, on a device that may open these things."""
+
+    def made(script: bool, **granted: str) -> Keys:
+        page = open_page(width=WIDTH, java_script_enabled=script)
+        if granted:
+            device(page, site, **granted)
+        return Keys(page)
+
+    return made

@@ -3,39 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import product
-from typing import Any
 
-import pytest
 from browser_support import services_of
 from call_support import PAGES
 from flask import Flask
-from keyboard_support import WIDTH, Keys, assert_well, device, sent_story
+from keyboard_support import IN_EVERY_WAY, Keys, assert_well, sent_story
 
 from cxkit_submissions.store.access import SUBMISSION, Granted
 from cxkit_submissions.store.speakers import COSPEAKER
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.parametrize(
-        ("language", "script"),
-        [*product(("de", "en"), (True, False))],
-        ids=["de-script", "de-no-script", "en-script", "en-no-script"],
-    ),
-]
-
-
-@pytest.fixture
-def hands(open_page: Callable[..., Any], site: tuple[str, Flask]) -> Callable[..., Keys]:
-    """Somebody with a keyboard, on a device that may open these things."""
-
-    def made(script: bool, **granted: str) -> Keys:
-        page = open_page(width=WIDTH, java_script_enabled=script)
-        if granted:
-            device(page, site, **granted)
-        return Keys(page)
-
-    return made
+pytestmark = IN_EVERY_WAY
 
 
 def test_a_proposal_from_the_start_to_the_reference(
@@ -85,12 +62,7 @@ def test_a_recommendation_with_a_mistake_that_is_mended(
     for name, value in given.items():
         keys.type(f"#{name}", value)
     keys.press("main button[type=submit]")
-    if script:
-        keys.page.locator("#summary:focus").wait_for()
-    keys.reach("#summary a[href='#email']")
-    keys.page.keyboard.press("Enter")
-    keys.page.locator("#email:focus").wait_for()
-    keys.page.keyboard.type("r@fans.example")
+    keys.mend("email", "r@fans.example", script=script)
     keys.press("main button[type=submit]")
     assert_well(keys)
     keys.press("form[data-once] button")
@@ -139,12 +111,7 @@ def test_a_request_for_revision_is_answered(
     keys.page.goto(f"/{language}/s/{reference}/after")
     keys.press(f"a[href='/{language}/s/{reference}/revision']")
     keys.press("main button[type=submit]")
-    if script:
-        keys.page.locator("#summary:focus").wait_for()
-    keys.reach("#summary a[href='#text']")
-    keys.page.keyboard.press("Enter")
-    keys.page.locator("#text:focus").wait_for()
-    keys.page.keyboard.type("The calls were longer.")
+    keys.mend("text", "The calls were longer.", script=script)
     keys.press("main button[type=submit]")
     assert "The calls were longer." in keys.page.inner_text("main")
     (asked,) = found.talk.revisions(reference)
@@ -216,8 +183,7 @@ def test_consent_after_acceptance(
     keys.press(f"a[href='/{language}/s/{reference}/consent']")
     keys.type("#branch", "Energy supply")
     keys.press("main button[type=submit]")
-    if script:
-        keys.page.locator("#summary:focus").wait_for()
+    keys.hear_what_is_wrong(script)
     assert keys.page.locator("#summary a").count() == 2
     keys.type("#year", "2026")
     keys.tick("#agree")

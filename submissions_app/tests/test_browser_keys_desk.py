@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import product
-from typing import Any
 
 import pytest
 from browser_support import services_of
 from flask import Flask
-from keyboard_support import WIDTH, Keys, assert_well, at_work_on, device, sent_story
+from keyboard_support import IN_EVERY_WAY, Keys, assert_well, at_work_on, sent_story
 
 from cxkit_submissions.moves import SEND, take
 from cxkit_submissions.resending import answer
@@ -18,24 +16,7 @@ from cxkit_submissions.services import Services
 from cxkit_submissions.store.access import NOMINEE
 from cxkit_submissions.store.people import ADMIN
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.parametrize(
-        ("language", "script"),
-        [*product(("de", "en"), (True, False))],
-        ids=["de-script", "de-no-script", "en-script", "en-no-script"],
-    ),
-]
-
-
-@pytest.fixture
-def hands(open_page: Callable[..., Any]) -> Callable[..., Keys]:
-    """Somebody with a keyboard, on a device that may open nothing yet."""
-
-    def made(script: bool) -> Keys:
-        return Keys(open_page(width=WIDTH, java_script_enabled=script))
-
-    return made
+pytestmark = IN_EVERY_WAY
 
 
 @pytest.fixture
@@ -80,11 +61,7 @@ def test_a_link_is_asked_for_and_its_code_typed_in(
     keys.press(f"a[href='/{language}/ask']")
     keys.type("#email", "nobody")
     keys.press("main button")
-    keys.reach("#summary a[href='#email']")
-    keys.page.keyboard.press("Enter")
-    keys.page.locator("#email:focus").wait_for()
-    keys.page.keyboard.press("Control+A")
-    keys.page.keyboard.type(email)
+    keys.mend("email", email, script=script)
     keys.press("main button")
     answer(found)
     mail = next(each for each in found.outbox.all() if each.recipient == email)
@@ -129,8 +106,7 @@ def test_whoever_is_named_decides(
 ) -> None:
     found = services_of(site)
     reference = named(found)
-    keys = hands(script)
-    device(keys.page, site, **{NOMINEE: reference})
+    keys = hands(script, **{NOMINEE: reference})
     keys.page.goto(f"/{language}/n/{reference}")
     if choice == "take":
         keys.type("#email", "n@named.example")
@@ -167,8 +143,7 @@ def test_a_role_is_given(
     keys.page.goto(f"/{language}/organise/people")
     keys.type("#email", email)
     keys.press("main button")
-    keys.reach("#summary a[href='#roles']")
-    keys.page.keyboard.press("Enter")
+    keys.mend("roles", script=script)
     keys.tick("input[value=reviewer]")
     keys.press("main button")
     person = found.people.get(email)

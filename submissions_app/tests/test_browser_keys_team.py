@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import product
-from typing import Any
 
 import pytest
 from browser_support import services_of
 from flask import Flask
-from keyboard_support import WIDTH, Keys, assert_well, at_work_on, sent_story
+from keyboard_support import IN_EVERY_WAY, Keys, assert_well, at_work_on, sent_story
 
 from cxkit_submissions.store.people import ADMIN, REVIEWER
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.parametrize(
-        ("language", "script"),
-        [*product(("de", "en"), (True, False))],
-        ids=["de-script", "de-no-script", "en-script", "en-no-script"],
-    ),
-]
+pytestmark = IN_EVERY_WAY
 CHIEF = "chief@example.org"
 
 
 @pytest.fixture
-def hands(open_page: Callable[..., Any], site: tuple[str, Flask]) -> Callable[..., Keys]:
+def hands(hands: Callable[..., Keys], site: tuple[str, Flask]) -> Callable[..., Keys]:
     """Somebody with a keyboard who is at work; an organiser unless it is said otherwise."""
 
     def made(script: bool, email: str = CHIEF, *roles: str) -> Keys:
-        page = open_page(width=WIDTH, java_script_enabled=script)
-        at_work_on(page, site, email, *(roles or (ADMIN,)))
-        return Keys(page)
+        keys = hands(script)
+        at_work_on(keys.page, site, email, *(roles or (ADMIN,)))
+        return keys
 
     return made
 
@@ -49,15 +40,6 @@ def _fresh(site: tuple[str, Flask]) -> None:
     found.events.set(criteria=[], assigned_only=False, address="Sie", tracks=[])
 
 
-def mend(keys: Keys, field: str, script: bool) -> None:
-    """From the summary of what is wrong to the field that is wrong."""
-    if script:
-        keys.page.locator("#summary:focus").wait_for()
-    keys.reach(f"#summary a[href='#{field}']")
-    keys.page.keyboard.press("Enter")
-    keys.page.locator(f"#{field}:focus").wait_for()
-
-
 def test_a_selection_is_suggested_and_taken_over(
     hands: Callable[..., Keys], site: tuple[str, Flask], language: str, script: bool
 ) -> None:
@@ -71,9 +53,7 @@ def test_a_selection_is_suggested_and_taken_over(
         keys.type(f"#{name}", "0")
     keys.tick("input[name=faces]")
     keys.press("main form[method=get] button")
-    mend(keys, "places", script)
-    keys.page.keyboard.press("Control+A")
-    keys.page.keyboard.type("2")
+    keys.mend("places", "2", script=script)
     keys.press("main form[method=get] button")
     assert keys.page.locator("#found ol li").count() == 2
     assert_well(keys)
@@ -95,7 +75,7 @@ def test_criteria_are_set_up_and_judged_by(
     keys.press(f"a[href='/{language}/organise/criteria']")
     keys.type("#criteria", "use | much | Nutzen | Use")
     keys.press("button[value=save]")
-    mend(keys, "criteria", script)
+    keys.mend("criteria", script=script)
     keys.type("#criteria", "use | 2 | Nutzen | Use\n5 | am Montag | on Monday\n")
     keys.press("button[value=save]")
     assert [each["id"] for each in found.events.get().criteria] == ["use"]
@@ -125,17 +105,14 @@ def test_a_comment_with_a_mention_and_a_question_to_the_author(
     keys.press(f"a[href='/{language}/review/{reference}/talk']")
     keys.type("#text", "@nobody, what do you think?")
     keys.press("main button[type=submit]")
-    mend(keys, "text", script)
-    keys.page.keyboard.press("Control+A")
-    keys.page.keyboard.type("@chief should read it.")
+    keys.mend("text", "@chief should read it.", script=script)
     keys.press("main button[type=submit]")
     assert [each.text for each in found.talk.comments(reference)] == ["@chief should read it."]
     assert_well(keys)
     keys.page.goto(f"/{language}/organise/{reference}")
     keys.press(f"a[href='/{language}/organise/{reference}/revision']")
     keys.press("main button[type=submit]")
-    mend(keys, "text", script)
-    keys.page.keyboard.type("What was hard?")
+    keys.mend("text", "What was hard?", script=script)
     keys.press("main button[type=submit]")
     assert [each.text for each in found.talk.revisions(reference)] == ["What was hard?"]
     assert_well(keys)
@@ -183,9 +160,7 @@ def test_the_event_and_a_question_of_its_own_are_set_up(
     keys.choose("address", "du")
     keys.type("#tracks", "calls | Anrufe | Calls")
     keys.press("button[value=save]")
-    mend(keys, "contact", script)
-    keys.page.keyboard.press("Control+A")
-    keys.page.keyboard.type("team@example.org")
+    keys.mend("contact", "team@example.org", script=script)
     keys.press("button[value=save]")
     event = found.events.get()
     assert (event.title["en"], event.contact, event.address) == (
@@ -220,9 +195,7 @@ def test_a_lead_becomes_a_story_that_is_sent_to_its_owner(
     keys.choose("state", "promised")
     keys.type("#owner", "chief")
     keys.press("button[value=save]")
-    mend(keys, "owner", script)
-    keys.page.keyboard.press("Control+A")
-    keys.page.keyboard.type(CHIEF)
+    keys.mend("owner", CHIEF, script=script)
     keys.press("button[value=save]")
     (lead,) = (each for each in found.leads.all() if each.name == "L. Ead")
     assert (lead.state, lead.owner) == ("promised", CHIEF)
@@ -230,8 +203,7 @@ def test_a_lead_becomes_a_story_that_is_sent_to_its_owner(
     keys.press(f"a[href='/{language}/organise/leads/{lead.id}/story']")
     keys.type("#before", "Letters, then the agency.")
     keys.press("button[value=send]")
-    if script:
-        keys.page.locator("#summary:focus").wait_for()
+    keys.hear_what_is_wrong(script)
     keys.press("#summary a")
     keys.type("#contact", "l@ead.example")
     keys.press("button[value=save]")
@@ -256,9 +228,7 @@ def test_an_address_to_be_told_is_added_tried_and_removed(
     keys.page.goto(f"/{language}/organise/webhooks")
     keys.type("#url", "https://127.0.0.1/")
     keys.press("button[value=add]")
-    mend(keys, "url", script)
-    keys.page.keyboard.press("Control+A")
-    keys.page.keyboard.type("https://93.184.216.34/call")
+    keys.mend("url", "https://93.184.216.34/call", script=script)
     keys.press("button[value=add]")
     (hook,) = found.webhooks.all()
     assert hook.secret in keys.page.inner_text("main")

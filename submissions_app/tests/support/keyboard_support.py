@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from cxkit_submissions.moves import SEND, take
@@ -12,6 +14,15 @@ from cxkit_submissions.services import KEY, Services
 from cxkit_submissions.store.access import PERSON
 
 WIDTH = 360
+# Marks of tests that hold in either language, with and without JavaScript.
+IN_EVERY_WAY = [
+    pytest.mark.browser,
+    pytest.mark.parametrize(
+        ("language", "script"),
+        [*product(("de", "en"), (True, False))],
+        ids=["de-script", "de-no-script", "en-script", "en-no-script"],
+    ),
+]
 _MOST_TABS = 250
 _MOST_ARROWS = 20
 _OUTLINE = "e => getComputedStyle(e).outlineStyle"
@@ -63,6 +74,21 @@ class Keys:
         self.reach(selector)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
+
+    def hear_what_is_wrong(self, script: bool) -> None:
+        """The summary of what is wrong has the focus, where a script can give it."""
+        if script:
+            self.page.locator("#summary:focus").wait_for()
+
+    def mend(self, field: str, text: str = "", *, script: bool) -> None:
+        """Go from the summary of what is wrong to a field, and write it anew if there is a text."""
+        self.hear_what_is_wrong(script)
+        self.reach(f"#summary a[href='#{field}']")
+        self.page.keyboard.press("Enter")
+        self.page.locator(f"#{field}:focus").wait_for()
+        if text:
+            self.page.keyboard.press("Control+A")
+            self.page.keyboard.type(text)
 
 
 def assert_well(keys: Keys) -> None:
