@@ -7,16 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from handed_in import RESPECT, export
 
 from cxkit.compare import load_assessment
-
-RESPECT = "culture.respect.behaviour.self"
-
-
-def export(path: Path, people: range) -> Path:
-    rows = [f"P{p:02},{1 + p % 5}" for p in people]
-    path.write_text("\n".join([f"person,{RESPECT}", *rows]) + "\n")
-    return path
 
 
 @pytest.fixture

@@ -10,21 +10,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from handed_in import INITIATIVES, export
 from killed import hidden, run_and_kill
 
 from cxkit.cli.root import run
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows knows no SIGKILL")
 
-RESPECT = "culture.respect.behaviour.self"
-INITIATIVES = """
-[[initiatives]]
-id = "lab"
-title = { en = "Listening lab", de = "Zuhörlabor" }
-tiles = ["culture.respect"]
-benefit."culture.respect" = { low = 2, likely = 6, high = 12 }
-effort = { hours = [40, 20] }
-"""
 BEFORE = ("cxkit.writing:put_in_place", "before")
 # Everything is complete, and nothing or one file is in its place.
 NONE_PLACED = ("cxkit.files:_place", "before")
@@ -32,19 +24,13 @@ ONE_PLACED = ("os:replace", "after")
 LOOK, PLAN, TURN, AGAIN, REVIEW = range(5)
 
 
-def answers(path: Path, people: range) -> Path:
-    rows = [f"P{p:02},{1 + p % 5}" for p in people]
-    path.write_text("\n".join([f"person,{RESPECT}", *rows]) + "\n")
-    return path
-
-
 Steps = Callable[[Path], list[list[str | Path]]]
 
 
 def commands_in(folder: Path) -> Steps:
     """The commands of one time round the circle, with what they read."""
-    march = answers(folder / "march.csv", range(30))
-    april = answers(folder / "april.csv", range(30, 70))
+    march = export(folder / "march.csv", range(30))
+    april = export(folder / "april.csv", range(30, 70))
     file = folder / "initiatives.toml"
     file.write_text(INITIATIVES, encoding="utf-8")
     plan = ["--initiatives", file, "--capacity", "hours=80", "--labels", "2099-Q1,2099-Q2"]

@@ -8,32 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-RESPECT = "culture.respect.behaviour.self"
-
-
-def csv(path: Path, *rows: object, encoding: str = "utf-8", sep: str = ",") -> Path:
-    """A file with these rows, a text or cells each."""
-    lines = [row if isinstance(row, str) else sep.join(map(str, row)) for row in rows]
-    path.write_bytes(("\r\n".join(lines) + "\r\n").encode(encoding))
-    return path
-
-
-def answers(path: Path, people: range = range(12), item: str = RESPECT) -> Path:
-    """A small good file: one row per person."""
-    return csv(path, ("person", item), *((p, 1 + p % 5) for p in people))
-
-
-def tile(out: Path, name: str = "culture.respect") -> dict:
-    """The estimate of a tile of the whole organisation."""
-    document = json.loads((out / "findings.json").read_text(encoding="utf-8"))
-    (found,) = [
-        f
-        for f in document["findings"]
-        if f["measure"] == "tile_mean"
-        and f["subject"] == {"tile": name, "dimension": name.split(".")[0], "audience": "staff"}
-    ]
-    return found["estimate"]
+from handed_in import RESPECT, answers, csv, tile
 
 
 def test_a_look_says_the_most_important_and_writes_everything(

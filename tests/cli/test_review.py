@@ -6,22 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-RESPECT = "culture.respect.behaviour.self"
-INITIATIVES = """
-[[initiatives]]
-id = "lab"
-title = { en = "Listening lab", de = "Zuhörlabor" }
-tiles = ["culture.respect"]
-benefit."culture.respect" = { low = 2, likely = 6, high = 12 }
-effort = { hours = [40, 20] }
-"""
+from handed_in import INITIATIVES, RESPECT, export
 
 
 @pytest.fixture
 def out(cli: Callable, tmp_path: Path) -> Path:
-    rows = [f"P{p:02},{1 + p % 5}" for p in range(30)]
-    (tmp_path / "staff.csv").write_text("\n".join([f"person,{RESPECT}", *rows]) + "\n")
+    export(tmp_path / "staff.csv", range(30))
     (tmp_path / "initiatives.toml").write_text(INITIATIVES, encoding="utf-8")
     call = ["plan", "--initiatives", "initiatives.toml", "--capacity", "hours=80", "--turns", 2]
     assert cli("look", "staff.csv").code == 0

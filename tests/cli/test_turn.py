@@ -8,27 +8,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
-RESPECT = "culture.respect.behaviour.self"
-INITIATIVES = """
-[[initiatives]]
-id = "lab"
-title = { en = "Listening lab", de = "Zuhörlabor" }
-tiles = ["culture.respect"]
-benefit."culture.respect" = { low = 2, likely = 6, high = 12 }
-effort = { hours = [40, 20] }
-"""
-
-
-def answers(path: Path, people: range) -> Path:
-    rows = [f"P{p:02},{1 + p % 5}" for p in people]
-    path.write_text("\n".join([f"person,{RESPECT}", *rows]) + "\n")
-    return path
+from handed_in import INITIATIVES, export
 
 
 @pytest.fixture
 def out(cli: Callable, tmp_path: Path) -> Path:
-    assert cli("look", answers(tmp_path / "march.csv", range(30))).code == 0
+    assert cli("look", export(tmp_path / "march.csv", range(30))).code == 0
     (tmp_path / "initiatives.toml").write_text(INITIATIVES, encoding="utf-8")
     call = ["plan", "--initiatives", "initiatives.toml", "--capacity", "hours=80", "--turns", 2]
     assert cli(*call, "--no-cuts", "--no-costs").code == 0
@@ -45,7 +30,7 @@ def test_a_turn_begins_and_a_look_lets_the_next_one_begin(
     refused = cli("turn")
     assert refused.code == 3
     assert "nobody looked at since: culture.respect." in refused.err
-    look = cli("look", answers(tmp_path / "april.csv", range(30, 70)), "--add", "--json")
+    look = cli("look", export(tmp_path / "april.csv", range(30, 70)), "--add", "--json")
     assert look.json["journal"]["looks"][-1]["number"] == 2
     cycles = [f for f in look.json["findings"] if f["measure"] == "cycles"]
     assert [f["estimate"]["value"] for f in cycles] == [1]
@@ -109,7 +94,7 @@ def test_the_refusal_of_a_second_turn_speaks_german(
 
 
 def test_there_must_be_a_plan(cli: Callable, tmp_path: Path) -> None:
-    cli("look", answers(tmp_path / "march.csv", range(30)))
+    cli("look", export(tmp_path / "march.csv", range(30)))
     shown = cli("turn")
     assert shown.code == 2
     assert "cxkit plan OUT" in shown.err
