@@ -43,7 +43,7 @@ BUDGETS = {
     "pm4py / graph": (">", 25.0, 5.0),
     "graph / by hand": ("<", 1.3, 2.5),
     "memory / pm4py": ("<", 1 / 3, 0.6),
-    "pm4py / xes": (">", 5.0, 2.5),
+    "pm4py / xes": (">", 5.0, 5.0),
 }
 _GRAPH = """
     WITH steps AS (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 from uuid import uuid4
@@ -23,9 +23,11 @@ class Batches:
 
     Attributes:
         connection: Where it is kept.
+        cell: What is kept of a cell, in SQL.
     """
 
     connection: Any
+    cell: str = "CAST({} AS VARCHAR)"
     table: str = field(factory=lambda: f"cxkit_{uuid4().hex}", init=False)
     columns: list[str] = field(factory=list, init=False)
     _waiting: list[Row] = field(factory=list, init=False)
@@ -40,17 +42,17 @@ class Batches:
         """Write what waits."""
         rows, self._waiting = self._waiting, []
         if rows:
-            self._write(rows)
+            names = [*rows[0], *sorted(set().union(*rows) - rows[0].keys())]
+            self.write(cells_of(rows, names))
 
-    def _write(self, rows: list[Row]) -> None:
-        names = [*rows[0], *sorted(set().union(*rows) - rows[0].keys())]
-        self._widen(names)
-        cells = _columns(rows, names)
-        batch = {f"c{k}": np.array(cells[name], dtype=object) for k, name in enumerate(names)}
+    def write(self, cells: Mapping[str, Sequence[Any] | np.ndarray[Any, Any]]) -> None:
+        """Write rows at once, given as column -> cells."""
+        self._widen(list(cells))
+        batch = {f"c{k}": np.asarray(each, dtype=object) for k, each in enumerate(cells.values())}
         source = f"{self.table}_batch"
         self.connection.register(source, batch)
-        columns = ", ".join(map(identifier, names))
-        kinds = ", ".join(f"CAST(c{k} AS VARCHAR)" for k in range(len(names)))
+        columns = ", ".join(map(identifier, cells))
+        kinds = ", ".join(self.cell.format(name) for name in batch)
         self.connection.execute(
             f"INSERT INTO {self.table} ({columns}) SELECT {kinds} FROM {source}"
         )
@@ -60,6 +62,10 @@ class Batches:
         """The rows as a relation; None if there are none."""
         self.flush()
         return self.connection.table(self.table) if self.columns else None
+
+    def drop(self) -> None:
+        """Forget all rows."""
+        self.connection.execute(f"DROP TABLE IF EXISTS {self.table}")
 
     def _widen(self, names: list[str]) -> None:
         new = [name for name in names if name not in self.columns]
@@ -74,11 +80,11 @@ class Batches:
         self.columns += new
 
 
-def _columns(rows: list[Row], names: list[str]) -> dict[str, Sequence[Any]]:
+def cells_of(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> dict[str, Sequence[Any]]:
     """Name -> cells, None where a row lacks one."""
     try:
         # Most logs say the same of every event.
         cells = zip(*map(itemgetter(*names, names[0]), rows), strict=True)
-        return dict(zip((*names, ""), cells, strict=True))
+        return dict(zip(names, cells, strict=False))
     except KeyError:
         return {name: [row.get(name) for row in rows] for name in names}

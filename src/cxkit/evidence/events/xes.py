@@ -3,48 +3,36 @@
 A document with a type declaration is refused: entities could make it grow without bound or
 read other files. What stands on a trace or on an event itself is read; what is nested deeper,
 and what a log says about itself, is not.
+
+Where events have the form in which most exporters write them, a pattern finds their values,
+which is faster than to be told of every element. The pattern takes nothing that is not well
+formed; all else goes through the parser, which finds what is damaged.
 """
 
 from __future__ import annotations
 
-import csv
 import gzip
-import tempfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 from xml.parsers import expat
 
 from attrs import define, field
 
 from cxkit.errors import InputError, Problem
-from cxkit.evidence.events.columns import COLUMNS
-from cxkit.evidence.near import plain_name
-from cxkit.evidence.source import identifier, path_literal
+from cxkit.evidence.events.xes_elements import Elements, follow
+from cxkit.evidence.events.xes_flat import LESSON, Flat, Run
+from cxkit.evidence.events.xes_rows import XesRows
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# What the standard extensions of the format call the columns of an event log.
-_OF_EVENT = {
-    "concept:name": "activity",
-    "time:timestamp": "time",
-    "org:resource": "person",
-    "org:group": "unit",
-}
-_OF_CASE = {"concept:name": "case"}
-_ORDER = "order"
-_KNOWN = frozenset({*_OF_EVENT.values(), *_OF_CASE.values(), _ORDER})
-_TYPES = frozenset({"string", "date", "int", "float", "boolean", "id"})
 # More kinds of attributes are no log but an accident; a longer value is no name.
 MOST_COLUMNS, LONGEST = 200, 100_000
 _CHUNK = 1 << 16
-_DELIMITED = (
-    "auto_detect=false, header=false, strict_mode=true, delim=',', quote='\"', escape='\"', "
-    "new_line='\\n', max_line_size=33554432, columns={}"
-)
+_END = b"</event>"
+_ILLEGAL = bytes({*range(32)} - {*b"\t\n\r"})
 
 
 def open_xes(path: Path, connection: DuckDBPyConnection) -> Mapping[str, Any]:
@@ -57,22 +45,27 @@ def open_xes(path: Path, connection: DuckDBPyConnection) -> Mapping[str, Any]:
     Raises:
         InputError: if the file is damaged, is no XES, or declares entities.
     """
+    rows = XesRows(connection=connection)
+    try:
+        relation = _relation(rows, path)
+    except InputError:
+        rows.drop()
+        raise
+    return {path.name: relation}
+
+
+def _relation(rows: XesRows, path: Path) -> Any:
     import duckdb
 
-    with tempfile.TemporaryDirectory(prefix="cxkit-") as folder:
-        rows = _Rows(folder=Path(folder))
-        try:
-            _Log(rows=rows, file=path.name).read(path)
-        finally:
-            rows.close()
-        if not rows.count:
-            raise InputError([_problem(path.name, "empty_file", "The log has no events.")])
-        try:
-            table = rows.load(connection)
-        except duckdb.Error as error:  # pragma: no cover - the file is written above
-            message = f"The events cannot be kept: {error}"
-            raise InputError([_problem(path.name, "unreadable", message)]) from error
-    return {path.name: connection.table(table)}
+    try:
+        _Log(rows=rows, file=path.name).read_all(path)
+        relation = rows.relation()
+    except duckdb.Error as error:  # pragma: no cover - they are texts, whatever they say
+        message = f"The events cannot be kept: {error}"
+        raise InputError([_problem(path.name, "unreadable", message)]) from error
+    if relation is None:
+        raise InputError([_problem(path.name, "empty_file", "The log has no events.")])
+    return relation
 
 
 def _problem(
@@ -82,112 +75,140 @@ def _problem(
 
 
 @define(eq=False)
-class _Rows:
-    """Events on their way into a table: a new file begins whenever a column is new."""
-
-    folder: Path
-    columns: list[str] = field(factory=lambda: [_ORDER])
-    files: list[tuple[Path, list[str]]] = field(factory=list)
-    count: int = 0
-    _open: Any = None
-    _write: Callable[[Iterable[str | None]], Any] | None = None
-
-    def column(self, key: str, of_case: bool) -> str:
-        """The column of an attribute that was not seen before."""
-        known = (_OF_CASE if of_case else _OF_EVENT).get(key)
-        name = known or f"{'case' if of_case else 'event'}:{key}"
-        self.columns.append(name)
-        self._write = None
-        return name
-
-    def _names(self) -> dict[str, str]:
-        """Column -> its name in the table.
-
-        An attribute is called as it calls itself, unless DuckDB or the guess of columns
-        would then take it for another one.
-        """
-        seen = _KNOWN & {*self.columns}
-        taken = {plain_name(w) for c in COLUMNS if c.name in seen for w in c.words}
-        found = {}
-        for column in self.columns:
-            name = column if column in seen else column.removeprefix("event:")
-            while column not in seen and plain_name(name) in taken:
-                name = f"event:{name}"
-            taken.add(plain_name(name))
-            found[column] = name
-        return found
-
-    def add(self, row: dict[str, str]) -> None:
-        """Add one event, given as column -> value."""
-        write = self._write or self._widen()
-        self.count += 1
-        row[_ORDER] = str(self.count)
-        write(map(row.get, self.columns))
-
-    def _widen(self) -> Callable[[Iterable[str | None]], Any]:
-        """Begin another file, with the columns that are known by now."""
-        self.close()
-        path = self.folder / f"{len(self.files)}.csv"
-        self.files.append((path, [*self.columns]))
-        self._open = path.open("w", encoding="utf-8", newline="")
-        self._write = csv.writer(self._open, lineterminator="\n").writerow
-        return self._write
-
-    def close(self) -> None:
-        """End the file that is being written."""
-        if self._open is not None:
-            self._open.close()
-
-    def load(self, connection: DuckDBPyConnection) -> str:
-        """The name of a new table with all events."""
-        table, names = f"cxkit_{uuid4().hex}", self._names()
-        every = ", ".join(f"{identifier(names[column])} VARCHAR" for column in self.files[-1][1])
-        connection.execute(f"CREATE TEMP TABLE {table} ({every})")
-        # One file at a time: together they would all hold their buffers at once.
-        for path, columns in self.files:
-            types = ", ".join(f"'c{k}': 'VARCHAR'" for k in range(len(columns)))
-            cells = ", ".join(
-                f"nullif(trim(c{k}), '') AS {identifier(names[column])}"
-                for k, column in enumerate(columns)
-            )
-            how = _DELIMITED.format(f"{{{types}}}")
-            sql = f"SELECT {cells} FROM read_csv({path_literal(path)}, {how})"
-            connection.execute(f"INSERT INTO {table} BY NAME {sql}")
-        return table
-
-
-@define(eq=False)
 class _Log:
-    """Reads a document, element by element."""
+    """Reads a document: a parser is given what a pattern does not know.
 
-    rows: _Rows
+    Attributes:
+        rows: Where the events go.
+        file: The name of the file, for messages.
+    """
+
+    rows: XesRows
     file: str
+    _parser: Any = field(factory=expat.ParserCreate, init=False)
+    _elements: Elements = field(init=False)
+    _flat: Flat = field(init=False)
+    # Bytes that the parser was given, and bytes and lines that were kept from it; those that
+    # wait for the end of an event; whether the parser stands in the content of an element;
+    # whether texts are in UTF-8.
+    _fed: int = field(default=0, init=False)
+    _skipped: int = field(default=0, init=False)
+    _lines: int = field(default=0, init=False)
+    _held: bytes = field(default=b"", init=False)
+    _inside: bool = field(default=False, init=False)
+    _utf8: bool = field(default=True, init=False)
 
-    def read(self, path: Path) -> None:
+    def __attrs_post_init__(self) -> None:
+        """Set up the parser."""
+        self._parser.ordered_attributes = True
+        self._parser.StartDoctypeDeclHandler = self._refuse
+        self._parser.XmlDeclHandler = self._declared
+        names: tuple[dict[str, str], dict[str, str]] = {}, {}
+        self._flat = Flat(names=names)
+        self._elements = follow(self._parser, self.rows, names, self._room)
+
+    def read_all(self, path: Path) -> None:
         """Hand every event of a file to the rows.
 
         Raises:
             InputError: if it cannot be read to its end.
         """
-        parser = expat.ParserCreate()
-        parser.ordered_attributes = True
-        parser.StartDoctypeDeclHandler = self._refuse
-        parser.StartElementHandler, parser.EndElementHandler = self._handlers()
-        fed = 0
         try:
-            for chunk in _chunks(path):
-                parser.Parse(chunk, False)
-                fed += len(chunk)
-                if fed - max(parser.CurrentByteIndex, 0) > LONGEST + _CHUNK:
-                    raise InputError([self._too_long()])
-            parser.Parse(b"", True)
+            self._read_chunks(path)
+            self._parser.Parse(b"", True)
         except expat.ExpatError as error:
             words = expat.ErrorString(error.code)
             message = f"The file is no complete XML document: {words}."
-            raise InputError([_problem(self.file, "not_xml", message, row=error.lineno)]) from error
+            row = error.lineno + self._lines
+            raise InputError([_problem(self.file, "not_xml", message, row=row)]) from error
+
+    def _read_chunks(self, path: Path) -> None:
+        given = 0
+        try:
+            for chunk in _chunks(path):
+                self._add(chunk)
+                given += len(chunk)
+                done = self._skipped + max(self._parser.CurrentByteIndex, 0)
+                if given - done > LONGEST + _CHUNK:
+                    raise InputError([self._too_long()])
+                self.rows.settle(len(chunk))
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            # What is wrong before the damage is said first.
+            self._parse(self._held)
             message = "The compressed file is damaged or cut off."
             raise InputError([_problem(self.file, "damaged_file", message)]) from error
+        self._parse(self._held)
+
+    def _add(self, chunk: bytes) -> None:
+        """Read up to the end of the last event that is whole, and hold back what follows."""
+        data = self._held + chunk
+        cut = data.rfind(_END) + len(_END)
+        if cut >= len(_END):
+            data, self._held = data[:cut], data[cut:]
+        elif len(data) > _CHUNK:
+            self._held = b""
+        else:
+            self._held = data
+            return
+        text = self._content(data) if self._flat.ready() else None
+        if text is not None:
+            self._flat.split(text, self._elements.case(), self)
+            return
+        self._parse(data)
+        # Only an end of an event that the parser has seen tells where it stands.
+        self._inside = self._utf8 and self._elements.ended() == self._fed - len(_END)
+        if self._inside:
+            self._flat.learn(data[:LESSON].decode("utf-8", "replace"))
+
+    def _content(self, data: bytes) -> str | None:
+        """Data as text, if it is nothing but elements and signs that XML allows."""
+        if not self._inside or _other(b"!", data) or _other(b"?", data):
+            return None
+        if len(data.translate(None, _ILLEGAL)) < len(data):
+            return None
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
+            return None
+        return None if "\ufffe" in text or "\uffff" in text else text
+
+    def take(self, text: str, run: Run) -> None:
+        """Keep the events of a text, and let the parser see that they may stand there."""
+        self._elements.ignore()
+        at = 0
+        for start, end in run.checked:
+            self._skip(text[at:start])
+            self._parse(text[start:end].encode())
+            at = end
+        self._skip(text[at:])
+        self.rows.extend(len(run.rows), run.cells())
+        self._elements.resume(run.cases[-1][0], len(run.cases) > 1)
+
+    def read(self, text: str) -> Mapping[str, str]:
+        """Read a text element by element; returns the case at its end."""
+        self._parse(text.encode())
+        self._flat.learn(text)
+        return self._elements.case()
+
+    def _parse(self, data: bytes) -> None:
+        self._parser.Parse(data, False)
+        self._fed += len(data)
+
+    def _skip(self, text: str) -> None:
+        self._skipped += len(text) if text.isascii() else len(text.encode())
+        self._lines += text.count("\n")
+        if "\r" in text:
+            self._lines += text.count("\r") - text.count("\r\n")
+
+    def _declared(self, _version: str, encoding: str | None, _alone: int) -> None:
+        self._utf8 = encoding is None or encoding.lower() == "utf-8"
+
+    def _room(self, attributes: int) -> None:
+        if attributes < MOST_COLUMNS:
+            return
+        message = f"The log has more than {MOST_COLUMNS} different attributes."
+        hint = "Export fewer attributes: case, activity, time, resource and group are enough."
+        raise InputError([_problem(self.file, "too_many_columns", message, hint)])
 
     def _too_long(self) -> Problem:
         message = f"The log holds a value of more than {LONGEST:,} characters."
@@ -198,59 +219,11 @@ class _Log:
         hint = "Remove the declaration (<!DOCTYPE ...>); XES needs none."
         raise InputError([_problem(self.file, "entities_refused", message, hint)])
 
-    def _too_many(self) -> None:
-        message = f"The log has more than {MOST_COLUMNS} different attributes."
-        hint = "Export fewer attributes: case, activity, time, resource and group are enough."
-        raise InputError([_problem(self.file, "too_many_columns", message, hint)])
 
-    def _handlers(self) -> tuple[Callable[[str, list[str]], None], Callable[[str], None]]:
-        """What happens where an element begins and ends.
-
-        Millions of calls: what they share is bound here rather than looked up.
-        """
-        add, column, too_many = self.rows.add, self.rows.column, self._too_many
-        names: tuple[dict[str, str], dict[str, str]] = {}, {}
-        depth = wanted = 0
-        trace: dict[str, str] = {}
-        target: dict[str, str] = {}
-        of_case = in_trace = False
-
-        def start(element: str, given: list[str]) -> None:
-            nonlocal depth, wanted, trace, target, of_case, in_trace
-            depth += 1
-            if depth == wanted and element in _TYPES:
-                plain = len(given) == 4 and given[0] == "key" and given[2] == "value"
-                key, value = (given[1], given[3]) if plain else _pair(given)
-                try:
-                    target[names[of_case][key]] = value
-                except KeyError:
-                    if len(names[0]) + len(names[1]) >= MOST_COLUMNS:
-                        too_many()
-                    name = names[of_case][key] = column(key, of_case)
-                    target[name] = value
-            elif element == "event":
-                target, of_case, wanted = dict(trace), False, depth + 1
-            elif element == "trace":
-                trace = target = {}
-                of_case, in_trace, wanted = True, True, depth + 1
-
-        def end(element: str) -> None:
-            nonlocal depth, wanted, trace, target, of_case, in_trace
-            depth -= 1
-            if element == "event":
-                add(target)
-                target, of_case, wanted = trace, True, depth + 1 if in_trace else 0
-            elif element == "trace":
-                trace = target = {}
-                in_trace, wanted = False, 0
-
-        return start, end
-
-
-def _pair(given: Sequence[str]) -> tuple[str, str]:
-    """Key and value of an attribute, in whatever order they stand; empty where missing."""
-    found = dict(zip(given[::2], given[1::2], strict=True))
-    return found.get("key", ""), found.get("value", "")
+def _other(sign: bytes, data: bytes) -> bool:
+    """True if a sign stands where something begins that is no element."""
+    # One byte is found much faster than two.
+    return sign in data and b"<" + sign in data
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
