@@ -15,9 +15,8 @@ from cxkit import Draft
 from cxkit.context import Context
 from cxkit.errors import InputError
 from cxkit.initiative import Benefit
-from cxkit.initiative.journal import Journal, Registration
+from cxkit.initiative.journal import Registration
 from cxkit.tallies.evidence import Tallies
-from cxkit.units import UnitTree
 from cxkit_effect._durations import KIND, SHAPE, DurationsView
 from cxkit_effect._method_event_times import event_times
 
@@ -70,14 +69,9 @@ def expecting(registration: Registrations) -> Registrations:
 
 
 @pytest.fixture
-def seen(cube: cxkit.Cube) -> Callable[..., Context]:
+def seen(context: Callable[..., Context]) -> Callable[..., Context]:
     def build(tallies: Tallies, *registrations: Registration) -> Context:
-        return Context(
-            cube=cube,
-            tree=UnitTree().with_flat(tallies.units()),
-            evidence={"durations": tallies},
-            journal=Journal(registrations=registrations),
-        )
+        return context(None, *registrations, evidence={"durations": tallies})
 
     return build
 

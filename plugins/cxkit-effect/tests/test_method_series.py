@@ -14,11 +14,10 @@ import cxkit
 from cxkit import Draft, Status
 from cxkit.context import Context
 from cxkit.initiative import Benefit
-from cxkit.initiative.journal import Journal, Registration
+from cxkit.initiative.journal import Registration
 from cxkit.tallies.evidence import Tallies
 from cxkit.tallies.rollout import SHAPE as ROLLOUT
 from cxkit.tallies.series import SHAPE
-from cxkit.units import UnitTree
 from cxkit_effect._method_monitor import monitor
 from cxkit_effect._method_series import turned_series
 from cxkit_effect._series_panel import all_series
@@ -71,14 +70,9 @@ def expecting(registration: Registrations) -> Registrations:
 
 
 @pytest.fixture
-def seen(cube: cxkit.Cube) -> Callable[..., Context]:
+def seen(context: Callable[..., Context]) -> Callable[..., Context]:
     def build(tallies: Tallies, *registrations: Registration) -> Context:
-        return Context(
-            cube=cube,
-            tree=UnitTree().with_flat(tallies.units()),
-            evidence={"series": tallies},
-            journal=Journal(registrations=registrations),
-        )
+        return context(None, *registrations, evidence={"series": tallies})
 
     return build
 

@@ -10,11 +10,11 @@ from cxkit_submissions import nominating
 from cxkit_submissions.access import HOLDER, NAMED, allow, remember, roles
 from cxkit_submissions.app import words
 from cxkit_submissions.forms import is_address
-from cxkit_submissions.post import forwarded
 from cxkit_submissions.services import services
 from cxkit_submissions.store.access import NOMINEE, SUBMISSION, Granted
 from cxkit_submissions.store.people import ADMIN, MODERATOR
 from cxkit_submissions.store.submissions import Submission
+from cxkit_submissions.views import handing_on
 
 blueprint = Blueprint("nominees", __name__, url_prefix="/<any(de,en):language>")
 
@@ -23,14 +23,10 @@ blueprint = Blueprint("nominees", __name__, url_prefix="/<any(de,en):language>")
 @allow(HOLDER)
 def forward(language: str, submission: str) -> Any:
     """A text with a new link, which the nominator forwards; nothing is sent by this site."""
-    found, services_ = _unanswered(submission), services()
-    at = services_.now()
-    if not services_.limits.take("forward", found.id, at=at):
-        return render_template("error.html", key="too_many"), 429
+    found = _unanswered(submission)
     granted = Granted(kind=NOMINEE, subject=found.id, email="")
-    text = forwarded(services_, "nominated", granted, language=language)
     back = url_for("write.done", language=language, submission=found.id)
-    return render_template("forward.html", text=text, back=back)
+    return handing_on.page("nominated", granted, about=found.id, back=back, language=language)
 
 
 @blueprint.get("/n/<submission>")

@@ -11,7 +11,7 @@ from cxkit_submissions.app import words
 from cxkit_submissions.forms import is_address
 from cxkit_submissions.keeping import acknowledged
 from cxkit_submissions.nominating import one_mail
-from cxkit_submissions.post import forwarded, send_link
+from cxkit_submissions.post import send_link
 from cxkit_submissions.secrets import new_reference
 from cxkit_submissions.services import services
 from cxkit_submissions.store.access import Granted
@@ -26,6 +26,7 @@ from cxkit_submissions.store.speakers import (
 )
 from cxkit_submissions.store.speakers import INVITED as WAITING_FOR_THEM
 from cxkit_submissions.store.submissions import DRAFT, WITHDRAWN, Submission
+from cxkit_submissions.views import handing_on
 
 blueprint = Blueprint("speakers", __name__, url_prefix="/<any(de,en):language>")
 _ANSWERS = {"accept": ACCEPTED, "decline": DECLINED, "erase": ERASED, "never": ERASED}
@@ -92,15 +93,11 @@ def settle(language: str, submission: str, invitation: str, choice: str) -> Any:
         services_.speakers.remove(invitation)
         place = url_for("speakers.listed", language=language, submission=found.id)
         return redirect(place, code=303)
-    at = services_.now()
     if speaker.state != WAITING_FOR_THEM:
         abort(409)
-    if not services_.limits.take("forward", found.id, at=at):
-        return render_template("error.html", key="too_many"), 429
     granted = Granted(kind=COSPEAKER, subject=invitation, email="")
-    text = forwarded(services_, "cospeaker", granted, language=language)
     back = url_for("speakers.listed", language=language, submission=found.id)
-    return render_template("forward.html", text=text, back=back)
+    return handing_on.page("cospeaker", granted, about=found.id, back=back, language=language)
 
 
 @blueprint.get("/i/<invitation>")
