@@ -9,6 +9,7 @@ from attrs import frozen
 from cxkit import Contrast, Draft, Estimate, Subject
 from cxkit.context import Context
 from cxkit.cube import Text
+from cxkit.settings import Settings
 from cxkit.stats import Interval, benjamini_hochberg, expected_by_chance
 from cxkit.tallies import AnswerView
 from cxkit_gap._gap_stats import ItemGap, item_gap, ranks
@@ -138,6 +139,29 @@ def _of_item(
     else:
         value = _estimate(pair, mirror, gap, "gap_hedges_g", gap.hedges_g, None)
     yield _draft(pair, mirror, "gap_hedges_g", value, STANDARDISED)
+
+
+def in_points(
+    settings: Settings,
+    value: float,
+    interval: Interval | None,
+    *,
+    n: int,
+    n_by_group: Mapping[str, int],
+) -> Estimate:
+    """A difference of means on 0..100 that looks like none at 0, as an estimate."""
+    return Estimate(
+        value=value,
+        low=interval.low if interval else None,
+        high=interval.high if interval else None,
+        n=n,
+        n_by_group=n_by_group,
+        confidence=settings.confidence,
+        measure_unit="points_0_100",
+        null=0.0,
+        smallest_relevant=settings.smallest_relevant,
+        reasons=() if interval else ("n_too_small_for_interval",),
+    )
 
 
 def _estimate(

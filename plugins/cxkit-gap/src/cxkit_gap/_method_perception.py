@@ -11,7 +11,7 @@ from cxkit.context import Context
 from cxkit.cube import Item, Text
 from cxkit.tallies import AnswerView
 from cxkit_gap._gap_stats import Difference, Together, meta_accuracy, perception
-from cxkit_gap._method_gap import Pair, pairs
+from cxkit_gap._method_gap import Pair, in_points, pairs
 from cxkit_gap._mirrors import Mirror, distribution_key, mirrors
 from cxkit_gap._texts import (
     ACCURACY,
@@ -102,19 +102,7 @@ def _together(view: AnswerView, own: Item, predicted: Item) -> Together:
 
 
 def _estimate(pair: Pair, found: Difference, n: int, by_group: dict[str, int]) -> Estimate:
-    settings, interval = pair.context.settings, found.interval
-    return Estimate(
-        value=found.value,
-        low=interval.low if interval else None,
-        high=interval.high if interval else None,
-        n=n,
-        n_by_group=by_group,
-        confidence=settings.confidence,
-        measure_unit="points_0_100",
-        null=0.0,
-        smallest_relevant=settings.smallest_relevant,
-        reasons=() if interval else ("n_too_small_for_interval",),
-    )
+    return in_points(pair.context.settings, found.value, found.interval, n=n, n_by_group=by_group)
 
 
 def _draft(

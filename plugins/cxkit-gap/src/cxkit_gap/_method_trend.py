@@ -9,7 +9,7 @@ from attrs import frozen
 from cxkit import Contrast, Draft, Estimate, Subject
 from cxkit.context import Context
 from cxkit_gap._gap_stats import Difference
-from cxkit_gap._method_gap import Pair, pairs
+from cxkit_gap._method_gap import Pair, in_points, pairs
 from cxkit_gap._mirrors import Mirror, distribution_key, mirrors
 from cxkit_gap._texts import (
     CLOSING,
@@ -105,7 +105,6 @@ def _of_item(step: Step, mirror: Mirror) -> Draft:
 
 
 def _estimate(step: Step, found: Trend) -> Estimate:
-    settings, interval = step.after.context.settings, found.interval
     own, other = step.after.own.audience, step.after.other.audience
     sizes = {
         f"{own} {step.before.own.wave}": found.own.n_second,
@@ -116,17 +115,8 @@ def _estimate(step: Step, found: Trend) -> Estimate:
     # The same people may have answered both waves, so the larger one is the least there are.
     persons = max(found.own.n_first, found.own.n_second)
     persons += max(found.other.n_first, found.other.n_second)
-    return Estimate(
-        value=found.value,
-        low=interval.low if interval else None,
-        high=interval.high if interval else None,
-        n=persons,
-        n_by_group=sizes,
-        confidence=settings.confidence,
-        measure_unit="points_0_100",
-        null=0.0,
-        smallest_relevant=settings.smallest_relevant,
-        reasons=() if interval else ("n_too_small_for_interval",),
+    return in_points(
+        step.after.context.settings, found.value, found.interval, n=persons, n_by_group=sizes
     )
 
 
