@@ -12,6 +12,7 @@ runs this file, with what is installed there, rather than the checkout's own
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
 import platform
@@ -20,16 +21,31 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 OLDEST_PYTHON = (3, 11)
-# Not run against wheels and oldest pins: these look at the checkout itself.
-ABOUT_THE_CHECKOUT = ("tests/house",)
 TESTED = ("tests", "plugins", "submissions_app")
 # What a browser or Spark sees does not depend on how cxkit was installed: in the checkout only.
 ELSEWHERE = "not browser and not spark"
+# What must work with nothing installed but what the wheels declare.
+CALL = ["--title-en", "Stories", "--title-de", "Berichte", "--admin", "chief@example.org"]
+FIRST_PAGE = """from pathlib import Path
+from cxkit_submissions.app import create_app
+from cxkit_submissions.settings import Settings
+page = create_app(Settings(database=Path("event.db"))).test_client().get("/en/")
+assert "Stories" in page.get_data(as_text=True), page"""
+MAIN_JOBS = (
+    ("cxkit", "demo", "--no-open", "--out", "demo"),
+    ("cxkit", "plugins", "--check"),
+    ("cxkit", "new-workbook", "answers.xlsx"),
+    ("cxkit-submissions", "plugins"),
+    ("cxkit-submissions", "init", *CALL, "--deadline", ""),
+    ("cxkit-submissions", "export-feed"),
+    ("python", "-W", "error", "-c", FIRST_PAGE),
+)
 
 
 class SetUpError(Exception):
@@ -266,6 +282,7 @@ def copy_tests(target: Path) -> None:
     folders = [ROOT / "tests", *(part / "tests" for part in parts() if part != ROOT)]
     for folder in folders:
         if folder.exists():
+            # The tests of the house look at the checkout itself.
             skipped = shutil.ignore_patterns("__pycache__", "house")
             shutil.copytree(folder, target / folder.relative_to(ROOT), ignore=skipped)
     for name in ("conftest.py", "pyproject.toml"):
@@ -278,38 +295,47 @@ def fresh_venv(folder: Path) -> Path:
     return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def wheels(_: Path) -> int:
-    """Build every wheel, install them in a fresh environment, test them without the checkout."""
+@cache
+def built_wheels(python: Path) -> list[str]:
+    """Build the wheel of every part, once for all checks of this run."""
+    folder = tempfile.mkdtemp(prefix="cxkit-built-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    say("Building wheels ...")
+    wheel = ["-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir"]
+    if run([python, *wheel, folder, *parts()]):
+        raise SetUpError("A wheel could not be built; pip says above why.")
+    built = sorted(Path(folder).glob("*.whl"))
+    say("\n".join(f"  {wheel.name}" for wheel in built))
+    return [str(wheel) for wheel in built]
+
+
+def wheels(python: Path) -> int:
+    """Install the wheels and what they declare, nothing else, and do the main jobs with them."""
+    built = built_wheels(python)
     with tempfile.TemporaryDirectory(prefix="cxkit-wheels-") as name:
         place = Path(name)
-        python = fresh_venv(place / "venv")
-        say("Building wheels ...")
-        wheel = ["-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir"]
-        if run([python, *wheel, place / "wheels", *parts()]):
-            return 1
-        built = sorted(map(str, (place / "wheels").glob("*.whl")))
-        say("\n".join(f"  {Path(wheel).name}" for wheel in built))
-        pip_install(built, python=python, what="the wheels")
-        # Before any tool is there: what is declared must be enough to run the main job.
-        script = python.with_name("cxkit.exe" if os.name == "nt" else "cxkit")
-        if run([script, "demo", "--no-open", "--out", place / "demo"], cwd=place):
-            return 1
-        pip_install(requirement_lines(editable=False), python=python, what="the test tools")
-        copy_tests(place / "away")
-        say(f"Tests that are {ELSEWHERE}; those others run in the checkout.")
-        tests: list[str | Path] = [python, "-m", "pytest", "-q", "-m", ELSEWHERE, *TESTED]
-        return run(tests, cwd=place / "away")
+        fresh = fresh_venv(place / "venv")
+        pip_install(built, python=fresh, what="the wheels")
+        for program, *words in MAIN_JOBS:
+            say(f"$ {program} {' '.join(words)}")
+            script = fresh.with_name(f"{program}.exe" if os.name == "nt" else program)
+            if run([script, *words], cwd=place):
+                return 1
+    return 0
 
 
-def oldest(_: Path) -> int:
-    """Run the tests with the oldest versions that the metadata allow."""
+def oldest(python: Path) -> int:
+    """Test the wheels, without the checkout, with the oldest versions that they allow."""
+    built = built_wheels(python)
     with tempfile.TemporaryDirectory(prefix="cxkit-oldest-") as name:
         place = Path(name)
-        python = fresh_venv(place / "venv")
-        arguments = ["-r", "requirements-oldest.txt", *map(str, parts())]
-        pip_install(arguments, python=python, what="the oldest versions")
+        fresh = fresh_venv(place / "venv")
+        arguments = ["-r", "requirements-oldest.txt", *built]
+        pip_install(arguments, python=fresh, what="the wheels and the oldest versions")
         copy_tests(place / "away")
-        return run([python, "-m", "pytest", "-q", *TESTED], cwd=place / "away")
+        say(f"Tests that are {ELSEWHERE}; those others run in the checkout.")
+        tests: list[str | Path] = [fresh, "-m", "pytest", "-q", "-m", ELSEWHERE, *TESTED]
+        return run(tests, cwd=place / "away")
 
 
 def benchmarks(python: Path) -> int:

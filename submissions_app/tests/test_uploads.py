@@ -164,14 +164,14 @@ def hand_in(author: Author, kind: str, content: bytes, name: str = "x") -> Any:
 
 
 def test_files_are_handed_in_replaced_handed_out_and_removed(app: Flask) -> None:
-    author = sent_and_proven(app)
+    author, slides = sent_and_proven(app), archive(PARTS)
     assert hand_in(author, "slides", PDF, "../../../etc/passwd.pdf").status_code == 303
-    assert hand_in(author, "slides", archive(PARTS), "<script>.pptx").status_code == 303
+    assert hand_in(author, "slides", slides, "<script>.pptx").status_code == 303
     page = author.get("after").get_data(as_text=True)
     assert f"{author.id}-slides.pptx" in page
     assert "passwd" not in page
     got = author.client.get(f"/en/s/{author.id}/file/slides")
-    assert got.data == archive(PARTS)
+    assert got.data == slides
     assert got.headers["Content-Disposition"] == f'attachment; filename="{author.id}-slides.pptx"'
     assert got.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert got.headers["X-Content-Type-Options"] == "nosniff"

@@ -168,6 +168,71 @@ def test_every_check_runs_although_one_fails(
     assert "two passed" in shown
 
 
+def record_builds(house: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Replace commands and installations by a list of them; a build leaves two wheels."""
+    calls: list[list[str]] = []
+
+    def run(command: list[Any], **_: object) -> int:
+        calls.append([Path(str(word)).name for word in command])
+        if "wheel" in calls[-1]:
+            folder = command[command.index("--wheel-dir") + 1]
+            for name in ("cxkit-1.whl", "cxkit_x-1.whl"):
+                Path(folder, name).write_bytes(b"")
+        return 0
+
+    def pip_install(words: list[str], *, python: Path, what: str) -> None:
+        calls.append(["install", *(Path(word).name for word in words)])
+
+    monkeypatch.setattr(house, "run", run)
+    monkeypatch.setattr(house, "pip_install", pip_install)
+    monkeypatch.setattr(house, "copy_tests", lambda target: target.mkdir())
+    return calls
+
+
+BUILT = ["cxkit-1.whl", "cxkit_x-1.whl"]
+
+
+def test_wheels_are_built_once_for_both_checks(
+    house: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = record_builds(house, monkeypatch)
+    house.set_up("all")
+    calls.clear()
+    assert house.main(["check", "wheels", "oldest"]) == 0
+    assert sum("wheel" in call for call in calls) == 1
+    installed = [call[1:] for call in calls if call[0] == "install"]
+    assert installed == [BUILT, ["-r", "requirements-oldest.txt", *BUILT]]
+
+
+def test_wheels_do_the_main_jobs_before_anything_else_is_installed(
+    house: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = record_builds(house, monkeypatch)
+    assert house.wheels(Path(sys.executable)) == 0
+    after = calls[calls.index(["install", *BUILT]) + 1 :]
+    assert after[0][:2] == ["cxkit", "demo"]
+    assert after[1] == ["cxkit", "plugins", "--check"]
+    assert len(after) == len(house.MAIN_JOBS)
+
+
+def test_oldest_alone_tests_wheels_that_it_builds(
+    house: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = record_builds(house, monkeypatch)
+    assert house.oldest(Path(sys.executable)) == 0
+    assert calls[-2] == ["install", "-r", "requirements-oldest.txt", *BUILT]
+    assert calls[-1][1:] == ["-m", "pytest", "-q", "-m", house.ELSEWHERE, *house.TESTED]
+
+
+@pytest.mark.parametrize("check", ["wheels", "oldest"])
+def test_a_wheel_that_cannot_be_built_fails_the_check(
+    house: ModuleType, monkeypatch: pytest.MonkeyPatch, check: str
+) -> None:
+    monkeypatch.setattr(house, "run", recorder([], code=1))
+    with pytest.raises(house.SetUpError, match="could not be built"):
+        house.CHECKS[check](Path(sys.executable))
+
+
 def test_an_unknown_check_is_answered_with_those_that_there_are(house: ModuleType) -> None:
     with pytest.raises(house.SetUpError, match=r"no check named spelling.\n  Checks: lint, types"):
         house.main(["check", "spelling"])
