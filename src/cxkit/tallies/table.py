@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
+from cxkit.tallies.packing import ordered, packed, starts
+
 IntArray = np.ndarray[Any, np.dtype[np.int64]]
 KeyArray = np.ndarray[Any, np.dtype[Any]]
 
@@ -145,17 +147,16 @@ def _reduced(
     length = len(next(iter(keys.values())))
     if length == 0:
         return keys, sums
-    codes = [_ranks(values) for values in keys.values()]
-    order = np.lexsort(codes[::-1])
-    changed = np.zeros(length, dtype=bool)
-    changed[0] = True
-    for code in codes:
-        ordered = code[order]
-        changed[1:] |= ordered[1:] != ordered[:-1]
-    starts = np.flatnonzero(changed)
-    reduced = {name: _add(values[order], starts) for name, values in sums.items()}
+    codes = packed([_ranks(values) for values in keys.values()])
+    order = ordered(codes)
+    if order is not None:
+        codes = [code[order] for code in codes]
+        keys = {name: values[order] for name, values in keys.items()}
+        sums = {name: values[order] for name, values in sums.items()}
+    first = starts(codes)
+    reduced = {name: _add(values, first) for name, values in sums.items()}
     kept = np.any([values != 0 for values in reduced.values()], axis=0)
-    first = order[starts][kept]
+    first = first[kept]
     return (
         {name: values[first] for name, values in keys.items()},
         {name: values[kept] for name, values in reduced.items()},
@@ -163,17 +164,17 @@ def _reduced(
 
 
 def _ranks(values: KeyArray) -> IntArray:
-    """The position of each value among the sorted distinct ones."""
+    """Numbers in the order of the values: of texts, their places among the distinct ones."""
     if values.dtype.kind in "iu":
-        return np.asarray(np.unique(values, return_inverse=True)[1].ravel(), dtype=np.int64)
+        return values
     # Sorting objects compares text by text; a dictionary needs each text once.
     texts = values.tolist()
     rank = {text: k for k, text in enumerate(sorted(set(texts)))}
     return np.fromiter((rank[text] for text in texts), dtype=np.int64, count=len(texts))
 
 
-def _add(values: IntArray, starts: IntArray) -> IntArray:
+def _add(values: IntArray, first: IntArray) -> IntArray:
     """Sums per group; a float shadow catches what int64 would wrap silently."""
-    if np.any(np.abs(np.add.reduceat(values.astype(np.float64), starts)) > _LIMIT):
+    if np.any(np.abs(np.add.reduceat(values.astype(np.float64), first)) > _LIMIT):
         raise OverflowError("a sum does not fit 62 bits; scale the values down in the mapping")
-    return np.asarray(np.add.reduceat(values, starts), dtype=np.int64)
+    return np.asarray(np.add.reduceat(values, first), dtype=np.int64)

@@ -23,9 +23,21 @@ def lazy(native: Any) -> nw.LazyFrame[Any]:
     return frame
 
 
+# Hashes of texts are below this.
+HASHES = 2**60
+
+
 def text_hash(text: str) -> int:
     """A 60-bit number for a text, equal on every engine: the first digits of its MD5."""
     return int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:15], 16)
+
+
+def numbered(hashes: IntArray, least: IntArray) -> tuple[IntArray, IntArray]:
+    """Hashes in the order of other values, and the place of each there."""
+    order = np.argsort(least)
+    places = np.empty(len(order), dtype=np.int64)
+    places[order] = np.arange(len(order))
+    return hashes[order], places
 
 
 def day_number(day: nw.Expr) -> nw.Expr:
@@ -62,6 +74,10 @@ class Engine(ABC):
         """The rows of a result that holds integers only, as int64 arrays by column."""
         columns = self.fetch(frame)
         return {name: np.asarray(v, dtype=np.int64) for name, v in columns.items()}
+
+    def fetch_codes(self, frame: nw.LazyFrame[Any]) -> dict[str, IntArray]:
+        """The rows of a result that holds integers only, in as few bytes as it is kept in."""
+        return self.fetch_integers(frame)
 
     @abstractmethod
     def small_table(
@@ -133,6 +149,37 @@ class Engine(ABC):
         texts = self.fetch(among.select(column).unique())[column]
         codes = {into: [text_hash(text) for text in texts]}
         return frame.join(self.small_table(frame, {column: texts}, codes), on=[column])
+
+    def with_places(
+        self,
+        frame: nw.LazyFrame[Any],
+        column: str,
+        into: str,
+        among: nw.LazyFrame[Any],
+        by: str,
+    ) -> tuple[nw.LazyFrame[Any], IntArray, nw.LazyFrame[Any] | None]:
+        """The frame with whole numbers from 0 for a column of texts, none of which is missing.
+
+        Only where answers may be brought into this process.
+
+        Args:
+            frame: The frame.
+            column: The column.
+            into: Name of the new column.
+            among: A simpler frame that has the column too, with every text of it.
+            by: Another column of it: texts with its lowest values come first, so that rows that
+                stand together have numbers that do.
+
+        Returns:
+            The frame; the hashes (`text_hash`) by number; and what must be dropped once the
+            frame has been kept, if anything.
+        """
+        found = self.fetch(among.group_by(column).agg(nw.col(by).min().alias("least")))
+        texts, least = found[column], np.asarray(found["least"], dtype=np.int64)
+        hashes = np.asarray([text_hash(text) for text in texts], dtype=np.int64)
+        known, places = numbered(hashes, least)
+        table = self.small_table(frame, {column: texts}, {into: places.tolist()})
+        return frame.join(table, on=[column]), known, None
 
     def with_bin(self, frame: nw.LazyFrame[Any], column: str, into: str) -> nw.LazyFrame[Any]:
         """The frame with the bin (`cxkit.tallies.events.bins_of`) of durations.

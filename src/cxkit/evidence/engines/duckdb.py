@@ -11,7 +11,7 @@ from uuid import uuid4
 import narwhals as nw
 import numpy as np
 
-from cxkit.evidence.engines.base import Columns, Engine, lazy
+from cxkit.evidence.engines.base import Columns, Engine, lazy, numbered
 from cxkit.evidence.engines.iso_times import ZONED
 from cxkit.evidence.source import literal
 from cxkit.tallies.events.bins import FINE, MOST
@@ -20,13 +20,8 @@ from cxkit.tallies.table import IntArray
 # From so many rows on, a table of whole numbers is not written out as SQL.
 _FEW = 20
 # Types whose values are the same in numpy and in Python.
-_PLAIN = {
-    "VARCHAR",
-    "DOUBLE",
-    *(f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG")),
-    "INTEGER",
-    "UINTEGER",
-}
+_WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
+_PLAIN = {"VARCHAR", "DOUBLE", "UBIGINT", *_WHOLE}
 
 
 def adopt(frame: Any) -> Engine:
@@ -68,9 +63,15 @@ class DuckDB(Engine):
     def fetch_integers(self, frame: nw.LazyFrame[Any]) -> dict[str, IntArray]:
         relation = frame.to_native()
         # DuckDB sums into 128 bits, which numpy would get as floats.
-        exact = ", ".join(f"CAST({_quoted(c)} AS BIGINT) AS {_quoted(c)}" for c in relation.columns)
-        arrays = relation.project(exact).fetchnumpy()
+        if not {str(kind) for kind in relation.types} <= _WHOLE:
+            names = map(_quoted, relation.columns)
+            relation = relation.project(", ".join(f"CAST({n} AS BIGINT) AS {n}" for n in names))
+        arrays = relation.fetchnumpy()
         return {name: np.asarray(values, dtype=np.int64) for name, values in arrays.items()}
+
+    def fetch_codes(self, frame: nw.LazyFrame[Any]) -> dict[str, IntArray]:
+        arrays = frame.to_native().fetchnumpy()
+        return {name: np.asarray(values) for name, values in arrays.items()}
 
     def small_table(
         self, like: nw.LazyFrame[Any], keys: Columns, codes: Columns
@@ -143,12 +144,41 @@ class DuckDB(Engine):
     def with_hash(
         self, frame: nw.LazyFrame[Any], column: str, into: str, among: nw.LazyFrame[Any]
     ) -> nw.LazyFrame[Any]:
+        source = self._hashes(among, column, into)
+        return self._with_own(frame, column).join(lazy(source), on=["own"]).drop("own")
+
+    def with_places(
+        self,
+        frame: nw.LazyFrame[Any],
+        column: str,
+        into: str,
+        among: nw.LazyFrame[Any],
+        by: str,
+    ) -> tuple[nw.LazyFrame[Any], IntArray, nw.LazyFrame[Any] | None]:
+        least = f", min({_quoted(by)}) AS least"
+        found = self._hashes(among, column, "hashed", least).fetchnumpy()
+        known, places = numbered(*(np.asarray(found[name]) for name in ("hashed", "least")))
+        table, source = _name(), _name()
+        self._connection.register(source, {"own": found["own"], "place": places.astype(np.int32)})
+        self._connection.execute(
+            f"CREATE TEMP TABLE {table} AS SELECT own, place AS {_quoted(into)} FROM {source}"
+        )
+        self._connection.unregister(source)
+        kept = lazy(self._connection.table(table))
+        return self._with_own(frame, column).join(kept, on=["own"]).drop("own"), known, kept
+
+    def _with_own(self, frame: nw.LazyFrame[Any], column: str) -> nw.LazyFrame[Any]:
+        """The frame with DuckDB's own hash of a column as `own`."""
+        return self._with(frame, f"hash({_quoted(column)})", "own")
+
+    def _hashes(self, among: nw.LazyFrame[Any], column: str, into: str, more: str = "") -> Any:
+        """The hashes of each text: DuckDB's own as `own`, and the portable one."""
         name, code = _quoted(column), _quoted(into)
         portable = f"CAST('0x' || substr(md5(any_value({name})), 1, 15) AS BIGINT) AS {code}"
         # MD5 takes long: once for each distinct text, which DuckDB's own hash tells apart.
-        source = among.to_native().aggregate(f"hash({name}) AS own, {portable}", f"hash({name})")
-        hashed = self._with(frame, f"hash({name})", "own")
-        return hashed.join(lazy(source), on=["own"]).drop("own")
+        return among.to_native().aggregate(
+            f"hash({name}) AS own, {portable}{more}", f"hash({name})"
+        )
 
     def with_bin(self, frame: nw.LazyFrame[Any], column: str, into: str) -> nw.LazyFrame[Any]:
         duration = f"least({_quoted(column)}, {MOST})"

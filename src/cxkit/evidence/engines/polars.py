@@ -32,6 +32,10 @@ class Polars(Engine):
         rows = frame.collect()
         return {name: rows[name].to_numpy().astype(np.int64) for name in rows.columns}
 
+    def fetch_codes(self, frame: nw.LazyFrame[Any]) -> dict[str, IntArray]:
+        rows = frame.collect()
+        return {name: rows[name].to_numpy() for name in rows.columns}
+
     def small_table(
         self, like: nw.LazyFrame[Any], keys: Columns, codes: Columns
     ) -> nw.LazyFrame[Any]:

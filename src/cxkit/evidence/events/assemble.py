@@ -14,6 +14,7 @@ from cxkit.evidence.events.flow import Flow
 from cxkit.evidence.events.outcomes import FINISHED, PATHS, RIGHT, Outcomes, Rows
 from cxkit.tallies.events import SHAPE
 from cxkit.tallies.evidence import Tallies
+from cxkit.tallies.packing import sorted_within
 from cxkit.tallies.table import IntArray, TallyTable
 
 _Labelled = tuple[IntArray, Sequence[str]]
@@ -202,9 +203,9 @@ def statistics_of(process: IntArray, values: IntArray) -> Statistics:
     """Order statistics of values in this process, by process."""
     from cxkit.tallies.events import QUANTILES
 
-    order = np.lexsort([values, process])
-    sorted_process, sorted_values = process[order], values[order]
-    kinds, starts, counts = np.unique(sorted_process, return_index=True, return_counts=True)
+    sorted_values = sorted_within(process, values)
+    kinds, counts = np.unique(process, return_counts=True)
+    starts = np.cumsum(counts) - counts
     parts = []
     for thousandth in QUANTILES:
         position = (counts - 1) * thousandth

@@ -177,13 +177,13 @@ class _Reader:
         if "order" not in self.has:
             return []
         kind = frame.collect_schema()["order"]
-        if kind.is_integer():
-            return []
-        if kind != nw.String:
+        if not kind.is_integer() and kind != nw.String:
             message = f"This column holds {kind} and no whole numbers."
             return [self.place("order").problem("not_whole", message, "Write whole numbers.")]
         cell = nw.col("order")
-        strange = cell.is_null() | ~cell.str.contains(_WHOLE)
+        strange = cell.is_null()
+        if kind == nw.String:
+            strange = strange | ~cell.str.contains(_WHOLE)
         count = self.engine.fetch(frame.select(strange.cast(nw.Int64).sum().alias("n")))["n"][0]
         if not count:
             return []

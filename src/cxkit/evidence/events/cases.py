@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 from attrs import fields, frozen
 
-from cxkit.evidence.engines.base import Engine
+from cxkit.evidence.engines.base import HASHES, Engine
 from cxkit.evidence.events.coding import Persons
 from cxkit.evidence.events.signature import DIGIT, PRIMES, Signatures, name_hashes, power_table
 from cxkit.tallies.table import IntArray
 
-# So many cases are in memory at once.
-PORTION = 2_000_000
-_NONE = -1
+# The unit of a case that never moved.
+NOWHERE = -1
 
 
 @frozen(kw_only=True, eq=False)
@@ -150,7 +150,8 @@ class CaseReader:
         """The records of a portion of the cases, and what was done in them."""
         events = self.events
         if portions > 1:
-            events = events.filter(nw.col("c") % portions == portion)
+            least, most = key_ranges(portions)[portion]
+            events = events.filter((nw.col("c") >= least) & (nw.col("c") < most))
         ends = ("c", "t", "a", "u", *(n for n in ("p", "s", "b") if n in self._columns))
         first = self._sorted(events.filter(nw.col("pos") == 1).select(*ends))
         last = self._sorted(events.filter(nw.col("last") == 1).select(*ends, "pos"))
@@ -174,8 +175,8 @@ class CaseReader:
             first_order=first.get("s", nothing),
             last_order=last.get("s", nothing),
             first_begin=first.get("b", first["t"]),
-            before_unit=_spread(key, *moves["before"], _NONE),
-            second_unit=_spread(key, *moves["second"], _NONE),
+            before_unit=_spread(key, *moves["before"], NOWHERE),
+            second_unit=_spread(key, *moves["second"], NOWHERE),
             sign=sums["sign"] % PRIMES[0],
             sign2=sums["sign2"] % PRIMES[1],
             changes=sums["changes"],
@@ -267,6 +268,16 @@ class CaseReader:
         is_last = np.ones(len(case), dtype=bool)
         is_last[:-1] = case[1:] != case[:-1]
         return _spread(key, case[is_last], word[is_last], 0)
+
+
+def key_ranges(count: int) -> list[tuple[int, int]]:
+    """The lowest key and one more than the highest of each of so many portions of the cases.
+
+    Keys are spread evenly, so that portions are about equal; they follow on each other, so
+    that all cases come in the same order however many portions there are.
+    """
+    borders = [HASHES * k // count for k in range(count + 1)]
+    return list(pairwise(borders))
 
 
 def _spread(key: IntArray, case: IntArray, value: IntArray, default: int) -> IntArray:

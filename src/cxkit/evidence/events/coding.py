@@ -7,7 +7,7 @@ from typing import Any
 
 import narwhals as nw
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from cxkit.errors import InputError, Problem
 from cxkit.evidence.columns import number
@@ -21,6 +21,10 @@ from cxkit.tallies.table import IntArray
 MOST_LABELS = 10_000
 # So many words that nobody knows are named, column by column.
 MOST_NAMED = 5
+# Over so many days, no events are looked at to see which of them they touch.
+_FEW_DAYS = 2000
+_CODES = ("c", "t", "s", "a", "u", "p", "m", "b", "w", "h", "k", "r", "g")
+_DAY = (nw.col("t") / DAY).floor().cast(nw.Int32).alias("day")
 Pair = tuple[str, str]
 # Demand and outcome as codes; 0 is always "nobody said".
 DEMANDS = ("", "value", "failure")
@@ -104,21 +108,33 @@ class Coded:
 
     Attributes:
         frame: Columns `c` case (its group is `c % 200`), `t` time, `a` activity, `u` unit,
-            `m` period; where they are there `s` order, `p` person, `b` begin,
-            `h` channel, `k` demand, `r` rating (1 fine, 2 unhappy), `g` went right (1 yes,
-            2 no).
+            `m` period; where they are there `s` order, `p` person,
+            `b` begin (the time where it is not known), `w` how long it took (-1 where that is
+            not known), `h` channel, `k` demand, `r` rating (1 fine, 2 unhappy), `g` went right
+            (1 yes, 2 no).
         book: What the codes mean.
         numbered: True if the order is only the place in the file, and no event says it.
+        keys: (cases,) the keys of the cases, those that began first in front, where `c` is a
+            place among them and there is no `m`; None where `c` is the key.
+        table: What must be dropped once the frame has been kept, if anything.
     """
 
     frame: nw.LazyFrame[Any]
     book: Book
     numbered: bool = False
+    keys: IntArray | None = field(default=None, repr=False)
+    table: nw.LazyFrame[Any] | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the frame."""
         return tuple(self.frame.collect_schema().names())
+
+    def places(self, keys: IntArray) -> IntArray:
+        """What `c` is for the cases of these keys that there are."""
+        if self.keys is None:
+            return keys
+        return np.flatnonzero(np.isin(self.keys, keys))
 
     def order(self, *, thorough: bool) -> list[str]:
         """Columns by which the events of a case are ordered.
@@ -159,7 +175,13 @@ class Known:
 
 
 def coded(
-    log: Canonical, options: Options, units: UnitNames, file: str, known: Known | None = None
+    log: Canonical,
+    options: Options,
+    units: UnitNames,
+    file: str,
+    known: Known | None = None,
+    *,
+    here: bool = False,
 ) -> Coded:
     """The log with codes in place of labels.
 
@@ -169,12 +191,14 @@ def coded(
         units: What the table may call units.
         file: What problems call the table.
         known: What earlier logs knew.
+        here: True if the events come into this process: then cases are places among their
+            keys, and periods are left out.
 
     Raises:
         InputError: for labels that are none, or that nobody knows.
     """
     coder = _Coder(log=log, options=options, units=units, file=file, known=known or Known())
-    return coder.code()
+    return coder.code((log.first, log.last), here=here)
 
 
 def wrong_labels(
@@ -198,7 +222,8 @@ class _Coder:
     known: Known
     problems: list[Problem] = field(factory=list)
 
-    def code(self) -> Coded:
+    def code(self, times: tuple[int, int], *, here: bool) -> Coded:
+        """The log with codes, given between which instants it lies."""
         engine, frame = self.log.engine, self.log.frame
         raw = frame
         rows = {pair: n for pair, n in self._labels("activity").items() if self._is_there(pair[1])}
@@ -214,12 +239,30 @@ class _Coder:
             frame = self._joined(frame, "channel", said, channels, "h")
         for column, code in (("demand", "k"), ("right", "g"), ("rating", "r")):
             frame = self._said(frame, column, code)
-        frame, periods = self._periods(frame)
+        days = self._days(None if not here else times)
+        book = Book(
+            activities=tuple(activities),
+            units=tuple(units),
+            channels=tuple(channels),
+            periods=Periods.of({*days, *self.known.days}, self.options.every, self.options.zone),
+            has=self._columns,
+            rows=sum(rows.values()),
+        )
         frame, persons = self._persons(frame)
-        frame = engine.with_hash(frame, "case", "c", raw)
         if self.problems:
             raise InputError(self.problems)
-        return self._coded(frame, activities, units, channels, periods, persons, sum(rows.values()))
+        keys = table = None
+        if here:
+            frame, keys, table = engine.with_places(frame, "case", "c", raw, by="t")
+        else:
+            frame = engine.with_hash(self._dated(frame, days, book.periods), "case", "c", raw)
+        return Coded(
+            frame=self._codes(frame),
+            numbered=self.log.numbered,
+            book=evolve(book, persons=persons),
+            keys=keys,
+            table=table,
+        )
 
     def read_labels(self) -> None:
         """Note what is wrong with labels, without coding anything."""
@@ -242,33 +285,12 @@ class _Coder:
     def _columns(self) -> frozenset[str]:
         return self.log.has | set(self.log.constants)
 
-    def _coded(
-        self,
-        frame: nw.LazyFrame[Any],
-        activities: Sequence[Pair],
-        units: Sequence[Pair],
-        channels: Sequence[str],
-        periods: Periods,
-        persons: Persons | None,
-        rows: int,
-    ) -> Coded:
+    def _codes(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """The frame with codes alone."""
+        if "start" in self.log.has:
+            frame = _with_durations(frame)
         names = set(frame.collect_schema().names())
-        kept = [
-            c for c in ("c", "t", "s", "a", "u", "p", "m", "b", "h", "k", "r", "g") if c in names
-        ]
-        return Coded(
-            frame=frame.select(*kept),
-            numbered=self.log.numbered,
-            book=Book(
-                activities=tuple(activities),
-                units=tuple(units),
-                channels=tuple(channels),
-                periods=periods,
-                persons=persons,
-                has=self._columns,
-                rows=rows,
-            ),
-        )
+        return frame.select(*(name for name in _CODES if name in names))
 
     def _labels(self, column: str) -> dict[Pair, int]:
         """(process, label) of a column as they stand there -> in how many events."""
@@ -401,26 +423,36 @@ class _Coder:
             return None if value is None or self._least is None else 1 + (value < self._least)
         return _WORDS[column].get(label.strip().casefold())
 
-    def _periods(self, frame: nw.LazyFrame[Any]) -> tuple[nw.LazyFrame[Any], Periods]:
-        """The frame with the code of the period of each event, and the periods."""
-        engine = self.log.engine
-        day = (nw.col("t") / DAY).floor().cast(nw.Int32).alias("day")
-        numbers = sorted(engine.fetch(self.log.frame.select(day).unique())["day"])
-        periods = Periods.of({*numbers, *self.known.days}, self.options.every, self.options.zone)
+    def _days(self, times: tuple[int, int] | None) -> list[int]:
+        """The days since 1970 that the events touch, sorted.
+
+        Args:
+            times: The instants between which all days may be given instead; None: exactly
+                those that are touched.
+        """
+        if times is not None:
+            first, last = (int(at // DAY) for at in times)
+            if last - first <= _FEW_DAYS:
+                return list(range(first, last + 1))
+        return sorted(self.log.engine.fetch(self.log.frame.select(_DAY).unique())["day"])
+
+    def _dated(
+        self, frame: nw.LazyFrame[Any], days: Sequence[int], periods: Periods
+    ) -> nw.LazyFrame[Any]:
+        """The frame with the code of the period of each event."""
         begins = np.asarray(periods.begins, dtype=np.int64)
-        starts = np.asarray(numbers, dtype=np.int64) * DAY
+        starts = np.asarray(days, dtype=np.int64) * DAY
         before = np.searchsorted(begins, starts, side="right") - 1
         after = np.searchsorted(begins, starts + DAY - 1, side="right") - 1
         border = np.where(after > before, begins[np.minimum(before + 1, len(begins) - 1)], 2**62)
-        dated = frame.with_columns(day)
-        table = engine.small_table(
+        dated = frame.with_columns(_DAY)
+        table = self.log.engine.small_table(
             dated,
-            {"day": numbers},
+            {"day": list(days)},
             {"m0": before.tolist(), "m1": after.tolist(), "border": border.tolist()},
         )
         code = nw.when(nw.col("t") < nw.col("border")).then(nw.col("m0")).otherwise(nw.col("m1"))
-        coded = dated.join(table, on=["day"]).with_columns(code.cast(nw.Int16).alias("m"))
-        return coded, periods
+        return dated.join(table, on=["day"]).with_columns(code.cast(nw.Int16).alias("m"))
 
     def _persons(self, frame: nw.LazyFrame[Any]) -> tuple[nw.LazyFrame[Any], Persons | None]:
         """The frame with who did it, and what that means; None if nobody is named."""
@@ -441,6 +473,14 @@ class _Coder:
 
     def _names(self, among: nw.LazyFrame[Any]) -> tuple[str, ...]:
         return tuple(self.log.engine.fetch(among.select("person").unique())["person"])
+
+
+def _with_durations(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The frame with how long everything took; what has no begin began when it was done."""
+    begin, end = nw.col("b"), nw.col("t")
+    took = nw.when(begin <= end).then(end - begin).otherwise(nw.lit(-1))
+    begun = nw.when(begin.is_null()).then(end).otherwise(begin)
+    return frame.with_columns(took.alias("w"), begun.alias("b"))
 
 
 def period_codes(periods: Periods, instants: IntArray) -> IntArray:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-import narwhals as nw
 import numpy as np
 from attrs import evolve, field, frozen
 
 from cxkit.errors import RefusedError
-from cxkit.evidence.engines.base import Engine, text_hash
+from cxkit.evidence.engines.base import text_hash
 from cxkit.evidence.events.cases import Cases, Done
 from cxkit.evidence.events.coding import Book, Known
 from cxkit.evidence.events.continuing import Border, border, is_earlier, went_on
 from cxkit.evidence.events.open_cases import OpenCases, latest
+from cxkit.evidence.events.ordered_log import OrderedLog
 from cxkit.evidence.events.zones import DAY
 from cxkit.tallies.open_ends import OpenEnds
 from cxkit.tallies.table import IntArray
@@ -157,8 +156,7 @@ class TooEarlyError(RefusedError):
 def check_order(
     going_on: Continuation,
     cases: Cases,
-    engine: Engine,
-    events: nw.LazyFrame[Any],
+    events: OrderedLog,
     file: str,
     holds: Mapping[str, IntArray],
 ) -> None:
@@ -167,7 +165,6 @@ def check_order(
     Args:
         going_on: How cases go on.
         cases: All cases of the log.
-        engine: Its engine.
         events: Its events.
         file: What problems call it.
         holds: Name of an earlier log -> keys of its cases.
@@ -181,9 +178,7 @@ def check_order(
     if not earlier.any():
         return
     late = before.take(earlier)
-    rows = engine.fetch_integers(events.select("c", "t", *(["s"] if going_on.ordered else [])))
-    own = np.isin(rows["c"], late.key)
-    rows = {name: values[own] for name, values in rows.items()}
+    rows = events.instants(late.key)
     last = np.searchsorted(late.key, rows["c"])
     too_early = rows["t"] < late.end[last]
     if going_on.ordered:

@@ -52,13 +52,13 @@ def order_statistics(
         column: The duration.
         bins: How many durations each key has in each bin: the keys, `bin`, `n`.
     """
-    wanted = _wanted(bins, by)
+    wanted = Wanted.of(bins, by)
     found = wanted.found(_looked_up(engine, rows, by, column, wanted))
     return wanted.statistics(found)
 
 
 @frozen(kw_only=True, eq=False)
-class _Wanted:
+class Wanted:
     """Ranks within bins that are needed.
 
     Attributes:
@@ -77,6 +77,48 @@ class _Wanted:
     bin: IntArray
     rank: IntArray
 
+    @classmethod
+    def of(cls, bins: Mapping[str, IntArray], by: Sequence[str]) -> Wanted:
+        """The ranks at which quantiles lie.
+
+        Args:
+            bins: How many durations each key has in each bin: the keys, `bin`, `n`.
+            by: The keys.
+        """
+        order = np.lexsort([bins["bin"], *(bins[name] for name in reversed(by))])
+        keys = np.column_stack([bins[name][order] for name in by])
+        new = np.ones(len(keys), dtype=bool)
+        new[1:] = (keys[1:] != keys[:-1]).any(axis=1)
+        starts = np.flatnonzero(new)
+        ends = np.cumsum(bins["n"][order])
+        before = np.concatenate([[0], ends])[starts] if len(starts) else starts
+        totals = np.diff(np.concatenate([before, ends[-1:]])) if len(starts) else starts
+        parts: list[list[IntArray]] = []
+        for thousandth in QUANTILES:
+            position = (totals - 1) * thousandth
+            lower = position // 1000
+            for rank in (lower, np.minimum(lower + (position % 1000 > 0), totals - 1)):
+                place = np.searchsorted(ends, before + rank, side="right")
+                start = np.concatenate([[0], ends])[place]
+                parts.append(
+                    [
+                        np.arange(len(totals)),
+                        np.full(len(totals), thousandth),
+                        totals,
+                        bins["bin"][order][place],
+                        before + rank - start + 1,
+                    ]
+                )
+        # The two ranks of one group and quantile stand beside each other.
+        stacked = [
+            np.stack([part[k] for part in parts]).reshape(len(QUANTILES), 2, -1).transpose(0, 2, 1)
+            for k in range(5)
+        ]
+        flat = [np.asarray(each.reshape(-1), dtype=np.int64) for each in stacked]
+        return cls(
+            keys=keys[starts], group=flat[0], quantile=flat[1], n=flat[2], bin=flat[3], rank=flat[4]
+        )
+
     @property
     def unknown(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Which ranks must be looked up."""
@@ -91,6 +133,7 @@ class _Wanted:
         return values
 
     def statistics(self, found: IntArray) -> Statistics:
+        """The statistics, given the (ranks,) duration at each rank."""
         lower, upper = found[0::2], found[1::2]
         own = self.group[0::2]
         return Statistics(
@@ -102,48 +145,12 @@ class _Wanted:
         )
 
 
-def _wanted(bins: Mapping[str, IntArray], by: Sequence[str]) -> _Wanted:
-    order = np.lexsort([bins["bin"], *(bins[name] for name in reversed(by))])
-    keys = np.column_stack([bins[name][order] for name in by])
-    new = np.ones(len(keys), dtype=bool)
-    new[1:] = (keys[1:] != keys[:-1]).any(axis=1)
-    starts = np.flatnonzero(new)
-    ends = np.cumsum(bins["n"][order])
-    before = np.concatenate([[0], ends])[starts] if len(starts) else starts
-    totals = np.diff(np.concatenate([before, ends[-1:]])) if len(starts) else starts
-    parts: list[list[IntArray]] = []
-    for thousandth in QUANTILES:
-        position = (totals - 1) * thousandth
-        lower = position // 1000
-        for rank in (lower, np.minimum(lower + (position % 1000 > 0), totals - 1)):
-            place = np.searchsorted(ends, before + rank, side="right")
-            start = np.concatenate([[0], ends])[place]
-            parts.append(
-                [
-                    np.arange(len(totals)),
-                    np.full(len(totals), thousandth),
-                    totals,
-                    bins["bin"][order][place],
-                    before + rank - start + 1,
-                ]
-            )
-    # The two ranks of one group and quantile stand beside each other.
-    stacked = [
-        np.stack([part[k] for part in parts]).reshape(len(QUANTILES), 2, -1).transpose(0, 2, 1)
-        for k in range(5)
-    ]
-    flat = [np.asarray(each.reshape(-1), dtype=np.int64) for each in stacked]
-    return _Wanted(
-        keys=keys[starts], group=flat[0], quantile=flat[1], n=flat[2], bin=flat[3], rank=flat[4]
-    )
-
-
 def _looked_up(
     engine: Engine,
     rows: nw.LazyFrame[Any],
     by: Sequence[str],
     column: str,
-    wanted: _Wanted,
+    wanted: Wanted,
 ) -> dict[tuple[int, ...], int]:
     """Keys, bin and rank -> the duration that stands there."""
     unknown = wanted.unknown

@@ -9,6 +9,7 @@ import narwhals as nw
 from attrs import evolve, frozen
 
 from cxkit.evidence.engines.base import Engine
+from cxkit.evidence.events.asked import Asked
 from cxkit.evidence.events.coding import Coded
 from cxkit.evidence.events.continuing import Border
 from cxkit.evidence.events.exact import Statistics, order_statistics
@@ -153,20 +154,14 @@ class FlowReader:
     Attributes:
         engine: The engine.
         events: What `ordered` gives, kept.
-        contacts: Codes of the activities that are contacts; None: nobody stated any.
-        failures: Codes of the activities that are failures; None: nobody stated any.
-        keep_persons: True if handovers between persons are counted.
-        case_is_person: True if contacts are told apart by groups of cases.
+        asked: What is asked of them.
         exact: True if order statistics are wanted.
     """
 
     engine: Engine
     events: nw.LazyFrame[Any]
-    contacts: Sequence[int] | None
-    failures: Sequence[int] | None
-    keep_persons: bool
-    case_is_person: bool = False
-    exact: bool = True
+    asked: Asked
+    exact: bool
 
     @property
     def _names(self) -> list[str]:
@@ -209,10 +204,9 @@ class FlowReader:
 
     def _work(self) -> nw.LazyFrame[Any] | None:
         """Events with the time they took; None where nobody says when they began."""
-        if "b" not in self._names:
+        if "w" not in self._names:
             return None
-        timed = self.events.filter(nw.col("b") <= nw.col("t"))
-        timed = timed.with_columns((nw.col("t") - nw.col("b")).alias("work"))
+        timed = self.events.filter(nw.col("w") >= 0).with_columns(nw.col("w").alias("work"))
         return self.engine.with_bin(_split(timed, "work"), "work", "bin")
 
     def _sums(self, pairs: nw.LazyFrame[Any], by: Sequence[str], *, persons: bool = False) -> Rows:
@@ -225,17 +219,16 @@ class FlowReader:
         return self.engine.fetch_integers(rows.group_by(*by, "bin").agg(nw.len().alias("n")))
 
     def _people(self, pairs: nw.LazyFrame[Any]) -> Rows:
-        if not self.keep_persons or "pp" not in self._names:
+        if not self.asked.keep_persons or "pp" not in self._names:
             return {}
         others = pairs.filter(nw.col("other") == 1)
         return self.engine.fetch_integers(others.group_by("pp", "p").agg(nw.len().alias("n")))
 
     def _activities(self) -> Rows:
         rows = self.events
-        if "b" in self._names:
-            is_timed = nw.col("b") <= nw.col("t")
-            work = nw.when(is_timed).then(nw.col("t") - nw.col("b")).otherwise(nw.lit(0))
-            rows = rows.with_columns(work.alias("work"), _flag(is_timed).alias("timed"))
+        if "w" in self._names:
+            work = nw.col("w").clip(0, None)
+            rows = rows.with_columns(work.alias("work"), _flag(nw.col("w") >= 0).alias("timed"))
         else:
             rows = rows.with_columns(nw.lit(0).alias("work"), nw.lit(0).alias("timed"))
         return self.engine.fetch_integers(
@@ -254,17 +247,19 @@ class FlowReader:
 
         Which activities have a channel can only be told of all logs together.
         """
-        if self.contacts is None and "h" not in self._names:
+        if self.asked.contacts is None and "h" not in self._names:
             return {}
         channel = nw.col("h") if "h" in self._names else nw.lit(0)
         demand = nw.lit(0)
         if "k" in self._names:
             demand = nw.col("k")
-        elif self.failures is not None:
+        elif self.asked.failures is not None:
             demand = (
-                _flag(nw.col("a").is_in(list(self.failures))) + 1 if self.failures else nw.lit(1)
+                _flag(nw.col("a").is_in(list(self.asked.failures))) + 1
+                if self.asked.failures
+                else nw.lit(1)
             )
-        group = nw.col("c") % GROUPS if self.case_is_person else nw.lit(0)
+        group = nw.col("c") % GROUPS if self.asked.case_is_person else nw.lit(0)
         rows = self.events.select(
             "a",
             "m",
@@ -272,8 +267,8 @@ class FlowReader:
             demand.cast(nw.Int64).alias("k"),
             group.cast(nw.Int64).alias("group"),
         )
-        if self.contacts is not None:
-            rows = rows.filter(nw.col("a").is_in(list(self.contacts)))
+        if self.asked.contacts is not None:
+            rows = rows.filter(nw.col("a").is_in(list(self.asked.contacts)))
         return self.engine.fetch_integers(
             rows.group_by("a", "m", "h", "k", "group").agg(nw.len().alias("n"))
         )

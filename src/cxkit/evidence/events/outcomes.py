@@ -12,12 +12,15 @@ from cxkit.evidence.events.coding import Book, period_codes
 from cxkit.evidence.events.options import Options
 from cxkit.evidence.events.signature import prefixes
 from cxkit.tallies.events import GROUPS, WIDE, bins_of
+from cxkit.tallies.packing import ordered, packed, starts
 from cxkit.tallies.table import IntArray
 
 Rows = Mapping[str, IntArray]
 FINISHED = ("", "yes", "no")
 PATHS = ("", "happy", "begun", "other")
 RIGHT = ("", "yes", "no")
+# Up to so many possible keys per row, sums are kept in a table of all of them.
+_DENSE = 2
 
 
 @frozen(kw_only=True, eq=False)
@@ -29,7 +32,7 @@ class Outcomes:
         ends: `a`, `m`, `n`.
         cases: `process`, `m`, `group`, `finished`, `path`, `right` as codes, and the sums.
         leads: `process`, `m`, `bin`, `n`.
-        variants: `process`, `signature`, `n`.
+        variants: `process`, `signature`, `n`, and `key`, the lowest of a case that took it.
         rework: `a`, `cases`, `repeats`.
     """
 
@@ -84,7 +87,7 @@ def outcomes(cases: Cases, done: Done, book: Book, options: Options, *, sign: in
         ends=added({"a": cases.last, "m": ended}, {"n": one}),
         cases=added(keys, sums),
         leads=added({"process": kind, "m": ended, "bin": bins_of(lead)}, {"n": one}),
-        variants=added({"process": kind, "signature": cases.signatures.numbers}, {"n": one}),
+        variants=_variants(kind, cases, sign),
         rework=added(
             {"a": done.activity[again]},
             {
@@ -120,24 +123,49 @@ def _states(cases: Cases, book: Book, options: Options) -> tuple[IntArray, IntAr
     return finished, path, right
 
 
+def _variants(process: IntArray, cases: Cases, sign: int) -> Rows:
+    rows = {"process": process, "signature": cases.signatures.numbers, "key": cases.key}
+    columns = packed([process, rows["signature"]])
+    # The cases are sorted by key, and those of a variant stay so.
+    order = ordered(columns)
+    if order is not None:
+        columns = [values[order] for values in columns]
+        rows = {name: values[order] for name, values in rows.items()}
+    first = starts(columns)
+    n = sign * np.diff(first, append=len(cases))
+    return {**{name: values[first] for name, values in rows.items()}, "n": n}
+
+
 def added(keys: Rows, sums: Rows) -> Rows:
-    """Rows of equal keys added up."""
+    """Rows of equal keys added up, sorted by keys."""
     count = len(next(iter(keys.values())))
     if not count:
         return {**keys, **sums}
-    order = np.lexsort(list(reversed(list(keys.values()))))
-    new = np.zeros(count, dtype=bool)
-    new[0] = True
-    for values in keys.values():
-        new[1:] |= values[order][1:] != values[order][:-1]
-    starts = np.flatnonzero(new)
-    return {
-        **{name: values[order][starts] for name, values in keys.items()},
-        **{
-            name: np.add.reduceat(np.asarray(values, dtype=np.int64)[order], starts)
-            for name, values in sums.items()
-        },
-    }
+    columns = packed(list(keys.values()))
+    if len(columns) == 1 and int(columns[0].max()) < _DENSE * count:
+        return _added_in_table(columns[0], keys, sums)
+    order = ordered(columns)
+    if order is not None:
+        columns = [values[order] for values in columns]
+        keys = {name: values[order] for name, values in keys.items()}
+        sums = {name: np.asarray(values)[order] for name, values in sums.items()}
+    first = starts(columns)
+    added_up = {n: np.add.reduceat(v, first, dtype=np.int64) for n, v in sums.items()}
+    return {**{name: values[first] for name, values in keys.items()}, **added_up}
+
+
+def _added_in_table(code: IntArray, keys: Rows, sums: Rows) -> Rows:
+    """The same, for few possible keys: nothing needs to be sorted."""
+    size = int(code.max()) + 1
+    row = np.full(size, -1, dtype=np.int64)
+    row[code] = np.arange(len(code))
+    seen = np.flatnonzero(row >= 0)
+    found = {name: values[row[seen]] for name, values in keys.items()}
+    for name, values in sums.items():
+        table = np.zeros(size, dtype=np.int64)
+        np.add.at(table, code, np.asarray(values, dtype=np.int64))
+        found[name] = table[seen]
+    return found
 
 
 def together(parts: Iterable[Rows]) -> Rows:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any, Literal
 
 import narwhals as nw
 import numpy as np
-from attrs import define, evolve, field, frozen
+from attrs import evolve, frozen
 
 from cxkit.errors import InputError, Problem
 from cxkit.evidence.engines.base import Engine
-from cxkit.evidence.events.assemble import Assembly, statistics_of
+from cxkit.evidence.events.asked import Asked
+from cxkit.evidence.events.assemble import Assembly
 from cxkit.evidence.events.canonical import Canonical
-from cxkit.evidence.events.cases import PORTION, CaseReader, Cases, Done
+from cxkit.evidence.events.case_sums import CaseSums, Taken
+from cxkit.evidence.events.cases import Cases, Done
 from cxkit.evidence.events.coding import Book, Coded, UnitNames, coded
 from cxkit.evidence.events.continuing import Border
 from cxkit.evidence.events.earlier import (
@@ -24,11 +25,13 @@ from cxkit.evidence.events.earlier import (
     check_order,
     everything,
 )
-from cxkit.evidence.events.exact import Statistics
-from cxkit.evidence.events.flow import Flow, FlowReader, keep_ordered
+from cxkit.evidence.events.engine_log import EngineLog
+from cxkit.evidence.events.flow import Flow
+from cxkit.evidence.events.local.log import LocalLog
 from cxkit.evidence.events.open_cases import OpenCases, reading_of
 from cxkit.evidence.events.options import Options
-from cxkit.evidence.events.outcomes import Outcomes, Rows, added, outcomes, processes, together
+from cxkit.evidence.events.ordered_log import OrderedLog
+from cxkit.evidence.events.outcomes import Outcomes, Rows, outcomes
 from cxkit.evidence.events.remarks import Counts
 from cxkit.tallies.evidence import Tallies
 from cxkit.tallies.table import IntArray
@@ -70,11 +73,11 @@ class Some:
         """The log with these cases only."""
         frame = log.frame
         if self.among is not None:
-            frame = frame.join(_key_table(engine, frame, self.among), on=["c"], how="semi")
+            among = _key_table(engine, frame, log.places(self.among))
+            frame = frame.join(among, on=["c"], how="semi")
         how: Literal["anti", "semi"] = "anti" if self.left_out else "semi"
-        return evolve(
-            log, frame=frame.join(_key_table(engine, frame, self.keys), on=["c"], how=how)
-        )
+        keys = _key_table(engine, frame, log.places(self.keys))
+        return evolve(log, frame=frame.join(keys, on=["c"], how=how))
 
 
 def _key_table(engine: Engine, frame: nw.LazyFrame[Any], keys: IntArray) -> nw.LazyFrame[Any]:
@@ -126,24 +129,27 @@ def scan_events(
         TooEarlyError: if it holds events from before what was counted of their cases.
     """
     engine, earlier = log.engine, earlier or Earlier()
-    numbers = coded(log, options, units, source.file, earlier.known())
+    here = engine.in_this_process
+    numbers = coded(log, options, units, source.file, earlier.known(), here=here)
     if some is not None:
         numbers = some.of(engine, numbers)
-    events = keep_ordered(engine, _without_repeats(numbers, options))
+    numbers = _without_repeats(numbers, options)
+    thorough = thorough or bool(earlier.parts)
+    asked = Asked.of(options, numbers.book, thorough=thorough)
+    events = (LocalLog if here else EngineLog).of(engine, numbers, asked)
     scanner = _Scanner(
         log=log,
         options=options,
-        engine=engine,
         source=source,
         book=numbers.book,
         events=events,
         earlier=earlier,
-        thorough=thorough or bool(earlier.parts),
+        thorough=thorough,
     )
     try:
         return scanner.scan()
     finally:
-        engine.drop(events)
+        events.drop()
 
 
 def _without_repeats(log: Coded, options: Options) -> Coded:
@@ -161,17 +167,16 @@ class _Scanner:
 
     log: Canonical
     options: Options
-    engine: Engine
     source: Source
     book: Book
-    events: nw.LazyFrame[Any]
+    events: OrderedLog
     earlier: Earlier
     thorough: bool
 
     def scan(self) -> Scan:
         sums = self._cases()
         going_on = self._going_on(sums) if self.thorough else None
-        flow = self._flow(exact=going_on is None)
+        flow = self.events.flow(exact=going_on is None)
         if going_on is not None:
             flow = flow.plus(going_on.border)
         counts = self._counts(flow, sums, going_on.border if going_on else None)
@@ -179,9 +184,9 @@ class _Scanner:
             book=self.book,
             flow=flow,
             people=self._people(flow, going_on),
-            cases=Outcomes.joined(sums.parts),
+            cases=Outcomes.joined([*sums.taken, *sums.changed]),
             spellings=self._spellings(sums),
-            leads=sums.statistics() if going_on is None else None,
+            leads=sums.statistics(self.book) if going_on is None else None,
             facts=self._facts(counts, sums),
             scan=sums.digest,
         )
@@ -193,51 +198,28 @@ class _Scanner:
             continues=going_on.logs if going_on else (),
         )
 
-    def _flow(self, *, exact: bool) -> Flow:
-        options, book = self.options, self.book
-        return FlowReader(
-            engine=self.engine,
-            events=self.events,
-            contacts=book.codes_of(options.contacts) if options.contacts else None,
-            failures=book.codes_of(options.failure) if options.failure else None,
-            keep_persons=options.keep_persons,
-            case_is_person=options.case_is_person,
-            exact=exact,
-        ).read()
-
-    def _cases(self) -> _CaseSums:
+    def _cases(self) -> CaseSums:
         """What the cases add up to, read in portions; all their records, if they are wanted."""
-        found = self.engine.fetch(
-            self.events.select(
-                nw.len().alias("events"),
-                nw.col("pos").max().alias("longest"),
-                (nw.col("pos") == 1).cast(nw.Int64).sum().alias("cases"),
-            )
-        )
-        events, longest, count = (int(found[n][0] or 0) for n in ("events", "longest", "cases"))
-        if not events:
-            raise InputError([_no_events(self.source.file)])
-        reader = CaseReader(
-            engine=self.engine,
-            events=self.events,
-            names=[name for _, name in self.book.activities],
-            failures=self.book.codes_of(self.options.failure),
-            longest=longest,
-            persons=self.book.persons,
-            thorough=self.thorough,
-        )
-        portions = -(-count // PORTION)
-        sums = _CaseSums(events=events, cases=count, longest=longest)
-        for portion in range(portions):
-            cases, done = reader.read(portion, portions)
-            sums.note(cases)
-            if self.thorough:
-                sums.kept.append((cases, done))
+        sums = CaseSums()
+
+        def taken(cases: Cases, done: Done) -> Taken:
+            added_up = None if self.thorough else self._outcomes(cases, done)
+            return Taken(cases=cases, done=done, outcomes=added_up)
+
+        for portion in self.events.records(taken):
+            sums.note(portion.cases)
+            if portion.outcomes is None:
+                sums.kept.append((portion.cases, portion.done))
             else:
-                sums.take(cases, done, self.book, self.options)
+                sums.take(portion.cases, portion.outcomes)
+        if not sums.events:
+            raise InputError([_no_events(self.source.file)])
         return sums
 
-    def _going_on(self, sums: _CaseSums) -> Continuation | None:
+    def _outcomes(self, cases: Cases, done: Done, *, sign: int = 1) -> Outcomes:
+        return outcomes(cases, done, self.book, self.options, sign=sign)
+
+    def _going_on(self, sums: CaseSums) -> Continuation | None:
         """The cases that go on from earlier logs; the sums then hold the others, and these."""
         cases, done = sums.everything()
         source, reading = self.source, reading_of(self.options)
@@ -246,24 +228,24 @@ class _Scanner:
             cases, done, self.book, reading, source.file, ordered=self._ordered
         )
         if found is None:
-            sums.take(cases, done, self.book, self.options)
+            sums.take(cases, self._outcomes(cases, done))
             return None
         holds = {name: part.cases.key for name, part in earlier.parts.items()}
         try:
-            check_order(found, cases, self.engine, self.events, source.file, holds)
+            check_order(found, cases, self.events, source.file, holds)
         except TooEarlyError as error:
             error.scan = sums.digest
             raise
         fresh = cases.take(~np.isin(cases.key, found.now.key))
-        sums.take(fresh, done.of(fresh.key), self.book, self.options)
+        sums.take(fresh, self._outcomes(fresh, done.of(fresh.key)))
         before = found.before
-        sums.parts += [
-            outcomes(found.now, found.done, self.book, self.options),
-            outcomes(before.cases, before.done, self.book, self.options, sign=-1),
+        sums.changed += [
+            self._outcomes(found.now, found.done),
+            self._outcomes(before.cases, before.done, sign=-1),
         ]
         return found
 
-    def _open(self, sums: _CaseSums, going_on: Continuation | None) -> OpenCases:
+    def _open(self, sums: CaseSums, going_on: Continuation | None) -> OpenCases:
         """The cases of the log, for the next one."""
         cases, done = everything(*sums.everything(), going_on)
         return OpenCases(
@@ -304,23 +286,21 @@ class _Scanner:
                 found[pair] = found.get(pair, 0) + n
         return found
 
-    def _spellings(self, sums: _CaseSums) -> Rows:
+    def _spellings(self, sums: CaseSums) -> Rows:
         """How the most frequent variants read, each from one case that took it."""
         process, signature, key = sums.frequent(SPELLED)
-        events = self.events.select("c", "pos", "a").filter(nw.col("pos") <= LONGEST + 1)
-        some = self.engine.small_table(events, {"c": key.tolist()}, {"v": list(range(len(key)))})
-        rows = self.engine.fetch_integers(events.join(some, on=["c"]).select("v", "pos", "a"))
+        rows = self.events.paths(key, LONGEST + 1)
         long = rows["pos"] > LONGEST
         return {
-            "process": process[rows["v"]],
-            "signature": signature[rows["v"]],
+            "process": process[rows["case"]],
+            "signature": signature[rows["case"]],
             # Position -1 says that it goes on.
             "position": np.where(long, -1, rows["pos"] - 1),
             "a": np.where(long, len(self.book.activities), rows["a"]),
             "n": np.ones(len(long), dtype=np.int64),
         }
 
-    def _facts(self, counts: Counts, sums: _CaseSums) -> dict[tuple[str, str], int]:
+    def _facts(self, counts: Counts, sums: CaseSums) -> dict[tuple[str, str], int]:
         options = self.options
         is_protected = options.case_is_person and not options.owner
         return {
@@ -339,7 +319,7 @@ class _Scanner:
             ("unit_changes_same_person", ""): counts.unit_changes_same_person,
         }
 
-    def _counts(self, flow: Flow, sums: _CaseSums, border: Border | None) -> Counts:
+    def _counts(self, flow: Flow, sums: CaseSums, border: Border | None) -> Counts:
         hand = flow.handovers
         unknown = [code for code, (_, unit) in enumerate(self.book.units) if not unit]
         known = ~np.isin(hand["pu"], unknown) & ~np.isin(hand["u"], unknown)
@@ -362,78 +342,6 @@ class _Scanner:
             has_order="order" in self.log.has,
             names_persons=self.book.persons is not None,
         )
-
-
-@define(eq=False)
-class _CaseSums:
-    """What portions of cases add up to."""
-
-    events: int
-    cases: int
-    longest: int
-    kept: list[tuple[Cases, Done]] = field(factory=list)
-    parts: list[Outcomes] = field(factory=list)
-    leads: list[tuple[IntArray, IntArray]] = field(factory=list)
-    variants: list[Rows] = field(factory=list)
-    hash: Any = field(factory=lambda: hashlib.blake2b(digest_size=8))
-
-    def note(self, cases: Cases) -> None:
-        """Take a portion into the name of the scan."""
-        for values in (cases.key, cases.start, cases.end, cases.length, cases.sign):
-            self.hash.update(values.astype("<i8").tobytes())
-
-    def take(self, cases: Cases, done: Done, book: Book, options: Options) -> None:
-        """Add a portion."""
-        self.parts.append(outcomes(cases, done, book, options))
-        process = processes(book)[cases.first]
-        self.leads.append((process, cases.end - cases.start))
-        signature = cases.signatures.numbers
-        order = np.lexsort([cases.key, signature, process])
-        rows = {"process": process[order], "signature": signature[order], "key": cases.key[order]}
-        self.variants.append(_counted(rows))
-
-    def everything(self) -> tuple[Cases, Done]:
-        """All records that were kept."""
-        cases = Cases.joined([cases for cases, _ in self.kept])
-        done = Done.joined([done for _, done in self.kept])
-        self.kept = [(cases, done)]
-        return cases, done
-
-    @property
-    def digest(self) -> str:
-        """A name for the scan, equal for equal logs."""
-        return str(self.hash.hexdigest())
-
-    def statistics(self) -> Statistics:
-        """Order statistics of lead times by process."""
-        return statistics_of(*(np.concatenate(side) for side in zip(*self.leads, strict=True)))
-
-    def frequent(self, most: int) -> tuple[IntArray, IntArray, IntArray]:
-        """Process, signature and a case of the most frequent variants."""
-        rows = together(self.variants)
-        order = np.lexsort([rows["key"], rows["signature"], rows["process"]])
-        sorted_rows = {name: values[order] for name, values in rows.items()}
-        pair = {name: sorted_rows[name] for name in ("process", "signature")}
-        found = added(pair, {"n": sorted_rows["n"]})
-        key = sorted_rows["key"][_starts(sorted_rows)]
-        top = np.lexsort([found["signature"], found["process"], -found["n"]])[:most]
-        return found["process"][top], found["signature"][top], key[top]
-
-
-def _starts(rows: Rows) -> IntArray:
-    """Where another process or signature begins in sorted rows."""
-    new = np.ones(len(rows["signature"]), dtype=bool)
-    new[1:] = (rows["signature"][1:] != rows["signature"][:-1]) | (
-        rows["process"][1:] != rows["process"][:-1]
-    )
-    return np.flatnonzero(new)
-
-
-def _counted(rows: Rows) -> Rows:
-    """Sorted rows with one case per process and signature, and how many took it."""
-    starts = _starts(rows)
-    n = np.diff(np.append(starts, len(rows["signature"])))
-    return {**{name: values[starts] for name, values in rows.items()}, "n": n}
 
 
 def _no_events(file: str) -> Problem:

@@ -1,0 +1,197 @@
+"""Logs that are counted in this process give what their engine would have counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+import polars
+import pytest
+from events_support import mapping
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cxkit import InputError, default_cube
+from cxkit.evidence.engines.duckdb import DuckDB
+from cxkit.evidence.events import outcomes
+from cxkit.evidence.events.local import counter, log, records, statistics
+from cxkit.evidence.events.local.counter import Counter
+from cxkit.evidence.events.local.portion import Portion
+from cxkit.gather import gather
+from cxkit.tallies import Tallies
+from cxkit.tallies.events import WIDE
+
+START = polars.datetime(2026, 3, 28, time_zone="UTC")
+PLAIN: dict[str, Any] = {}
+RICH: dict[str, Any] = {
+    "failure": ["C"],
+    "ends": ["B"],
+    "happy_path": [["A", "B"]],
+    "persons": "keep",
+    "unhappy_below": 3,
+    "zone": "Europe/Zurich",
+    "every": "week",
+    "contacts": ["A", "C"],
+    "case_is_person": True,
+}
+event = st.tuples(
+    st.integers(0, 5), st.sampled_from("ABC"), st.integers(0, 9), st.sampled_from(["x", "y", ""]),
+    st.sampled_from(["p", "q", ""]), st.one_of(st.none(), st.integers(-9, 200)),
+)  # fmt: skip
+logs = st.lists(event, min_size=1, max_size=30)
+
+
+def table(events: Sequence[tuple[Any, ...]]) -> polars.DataFrame:
+    """A log of which some events have no begin, and some end before they begin."""
+    columns = ("case", "activity", "hour", "unit", "person", "k")
+    frame = polars.DataFrame(
+        {name: [e[place] for e in events] for place, name in enumerate(columns)},
+        schema_overrides={"k": polars.Int64, "hour": polars.Int64},
+    )
+    time = START + polars.duration(hours=polars.col("hour"))
+    k = polars.col("k")
+    return frame.select(
+        polars.col("case").cast(polars.String),
+        "activity",
+        time=time,
+        start=time - polars.duration(minutes=k),
+        unit=polars.when(polars.col("unit") != "").then("unit"),
+        person=polars.when(polars.col("person") != "").then("person"),
+        rating=polars.when(k < 9).then(k.abs() % 6),
+        channel=polars.when(k % 2 == 1).then(polars.lit("phone")),
+    )
+
+
+def counted(frames: Sequence[Any], how: dict[str, Any]) -> Tallies:
+    found = gather([], default_cube(), evidence={"events": list(frames)}, mapping=mapping(**how))
+    return Tallies.merge([p.tallies for p in found.partitions if isinstance(p.tallies, Tallies)])
+
+
+@contextmanager
+def by_its_engine() -> Iterator[None]:
+    """A context in which DuckDB counts, and nothing comes here."""
+    elsewhere = property(lambda _: False, lambda _, value: None)
+    no = patch.object(log.LocalLog, "of", side_effect=AssertionError("not here"))
+    with patch.object(DuckDB, "in_this_process", elsewhere), no:
+        yield
+
+
+@contextmanager
+def in_small_portions() -> Iterator[None]:
+    """A context in which whatever has a limit is beyond it."""
+    limits = {
+        log: {"PORTION": 4, "KEPT": 0, "MANY": 0, "_FEW": 0},
+        counter: {"DENSE": 0, "_WAITING": 5},
+        records: {"_DENSE": 0},
+        statistics: {"_DENSE": 0},
+        outcomes: {"_DENSE": 0},
+    }
+    with ExitStack() as all_of_them:
+        for module, values in limits.items():
+            all_of_them.enter_context(patch.multiple(module, **values))
+        yield
+
+
+@pytest.mark.parametrize("how", [PLAIN, RICH])
+@settings(max_examples=15)
+@given(events=logs)
+def test_it_is_what_the_engine_counts(how: dict[str, Any], events: list[tuple[Any, ...]]) -> None:
+    frame = table(events).to_arrow()
+    with by_its_engine():
+        expected = counted([frame], how).content()
+    assert counted([frame], how).content() == expected
+
+
+@pytest.mark.parametrize("how", [PLAIN, RICH])
+@settings(max_examples=15)
+@given(events=logs)
+def test_it_does_not_matter_in_how_many_portions(
+    how: dict[str, Any], events: list[tuple[Any, ...]]
+) -> None:
+    for frame in (table(events), table(events).to_arrow()):
+        whole = counted([frame], how).content()
+        with in_small_portions():
+            assert counted([frame], how).content() == whole
+
+
+@settings(max_examples=10)
+@given(events=logs, cut=st.integers(0, 9))
+def test_cases_go_on_in_small_portions_too(events: list[tuple[Any, ...]], cut: int) -> None:
+    parts = [[e for e in events if e[2] < cut], [e for e in events if e[2] >= cut]]
+    frames = [table(part).to_arrow() for part in parts if part]
+    expected = counted(frames, RICH).content()
+    with in_small_portions():
+        assert counted(frames, RICH).content() == expected
+
+
+def test_events_without_a_begin_are_waited_for_until_they_are_done() -> None:
+    frame = table([(1, "A", 1, "x", "", 10), (1, "B", 2, "x", "", None), (1, "C", 4, "x", "", 30)])
+    for given_frame in (frame, frame.to_arrow(), frame.to_pandas()):
+        tables = counted([given_frame], PLAIN).tables
+        edges = tables["edges"]
+        waits = [
+            int(low) + int(high) * WIDE
+            for low, high in zip(edges.sums["wait"], edges.sums["wait_high"], strict=True)
+        ]
+        assert dict(zip(edges.keys["to_activity"], waits, strict=True)) == {
+            "B": 3600 * 10**6,
+            "C": 5400 * 10**6,
+        }
+        took = tables["activities"]
+        timed = dict(zip(took.keys["activity"], took.sums["timed"], strict=True))
+        assert timed == {"A": 1, "B": 0, "C": 1}
+        assert took.sums["work"].sum() == 2400 * 10**6
+
+
+def test_an_order_that_is_missing_somewhere_is_an_error() -> None:
+    frame = table([(1, "A", 1, "x", "", 1), (1, "B", 1, "x", "", 1)])
+    frame = frame.with_columns(order=polars.Series([1, None], dtype=polars.Int64))
+    with pytest.raises(InputError) as error:
+        counted([frame], PLAIN)
+    assert [(p.code, p.column, p.count) for p in error.value.problems] == [
+        ("not_whole", "order", 1)
+    ]
+
+
+@pytest.mark.parametrize("cases", [40, 70_000])
+def test_portions_are_sorted_by_key_and_order(cases: int) -> None:
+    rng = np.random.default_rng(3)
+    keys = rng.permutation(np.arange(cases) * 7 + 1)
+    rows = {"c": rng.integers(0, cases, 3 * cases), "t": rng.integers(0, 5, 3 * cases)}
+    rows["a"] = rng.integers(0, 4, 3 * cases).astype(np.int16)
+    found = Portion.of(rows, ["t", "a"], keys)
+    order = np.lexsort([rows["a"], rows["t"], keys[rows["c"]]])
+    assert found["t"].tolist() == rows["t"][order].tolist()
+    assert found["a"].tolist() == rows["a"][order].tolist()
+    assert found.keys.tolist() == sorted(set(keys[rows["c"]].tolist()))
+    assert np.repeat(found.keys, found.lengths).tolist() == keys[rows["c"]][order].tolist()
+
+
+@pytest.mark.parametrize("most", [2**22, 0])
+def test_counters_add_up(most: int) -> None:
+    rng = np.random.default_rng(5)
+    with patch.multiple(counter, DENSE=most, _WAITING=30):
+        counts = Counter(sizes={"x": 5, "y": 3}, sums=("z",))
+        assert {name: len(values) for name, values in counts.rows().items()} == dict.fromkeys(
+            ("x", "y", "n", "z"), 0
+        )
+        expected: dict[tuple[int, int], list[int]] = {}
+        for _ in range(6):
+            x, y, z = rng.integers(0, 5, 20), rng.integers(0, 2, 20), rng.integers(0, 2**32, 20)
+            counts.add({"x": x, "y": y}, {"z": z})
+            for one, other, value in zip(x.tolist(), y.tolist(), z.tolist(), strict=True):
+                sums = expected.setdefault((one, other), [0, 0])
+                sums[0] += 1
+                sums[1] += value
+        rows = counts.rows()
+        found = zip(*(rows[name].tolist() for name in ("x", "y", "n", "z")), strict=True)
+        assert {row[:2]: list(row[2:]) for row in found} == expected
+
+
+def test_a_log_whose_cases_are_keys_is_not_counted_here() -> None:
+    coded = type("Coded", (), {"keys": None})()
+    with pytest.raises(ValueError, match="places among keys"):
+        log.LocalLog.of(None, coded, None)  # type: ignore[arg-type]
