@@ -10,10 +10,11 @@ are wanted and those that are held, and the peak memory of each; with --slope th
 of the tallies over the number of events. With --xes it reads a log of so many events in XES
 with both. It fails where a ratio is not held.
 
-Each run is a process of its own, and its time is that of the processor over all threads, so
-that what else a machine does matters less; what is imported before the log is read counts for
-nobody. pm4py (AGPL) is a peer of this benchmark only: without it (`pip install pm4py`), its part
-is left out, and that is said.
+Each run is a process of its own. Its seconds are those that somebody waits, and beside them
+those of the processor over all threads: pm4py works on one core, DuckDB and cxkit on all that
+there are. What else a machine does disturbs the former; what is imported before the log is read
+counts for nobody. pm4py (AGPL) is a peer of this benchmark only: without it
+(`pip install pm4py`), its part is left out, and that is said.
 """
 
 from __future__ import annotations
@@ -35,13 +36,15 @@ from typing import Any
 
 import duckdb
 
+# Seconds waited, seconds of the processor, MiB at the peak.
+Figures = tuple[float, float, float]
 # What -> the ratio that is wanted at ten million events, and the one that is held at a million.
 # Of time: how often ours fits into pm4py's, and hand-written SQL into ours; of memory: ours
 # over pm4py's.
 BUDGETS = {
-    "pm4py / tallies": (">", 25.0, 1.8),
-    "pm4py / graph": (">", 25.0, 5.0),
-    "graph / by hand": ("<", 1.3, 2.5),
+    "pm4py / tallies": (">", 25.0, 3.5),
+    "pm4py / graph": (">", 25.0, 7.0),
+    "graph / by hand": ("<", 1.3, 1.8),
     "memory / pm4py": ("<", 1 / 3, 0.6),
     "pm4py / xes": (">", 5.0, 5.0),
 }
@@ -58,20 +61,29 @@ _GRAPH = """
 """
 
 
-def write_events(path: Path, events: int) -> None:
-    """Cases of ten events on average, with 24 activities in 12 units, in the order of time."""
+def write_events(path: Path, events: int, *, ways: int = 5000) -> None:
+    """Cases of ten events on average, with 24 activities in 12 units, in the order of time.
+
+    Most cases take one of a few of the ways that there are, as in logs of real services.
+    """
     connection = duckdb.connect()
     connection.execute("SET threads=2")
     connection.execute("SET enable_progress_bar=false")
     connection.execute(
         f"""
         COPY (
-            SELECT 'C' || k AS "case", 'Activity ' || (hash(n) % 8 + 2 * step) AS activity,
+            SELECT 'C' || k AS "case", 'Activity ' || a AS activity,
                    TIMESTAMPTZ '2025-01-01 00:00:00+00'
                    + to_seconds(k * 37 + step * 3600 + hash(n) % 3600) AS time,
-                   n AS "order", 'unit-' || ((hash(n) % 8 + 2 * step) // 2) AS unit
-            FROM (SELECT n, n // 10 AS k, (n % 10) * (1 + hash(n // 10) % 8) // 8 AS step
-                  FROM range({events}) t(n))
+                   n AS "order", 'unit-' || (a // 2) AS unit
+            FROM (
+                SELECT n, k, step, hash(way * 10 + step) % 8 + 2 * step AS a
+                FROM (
+                    SELECT n, n // 10 AS k, (n % 10) * (1 + hash(n // 10) % 8) // 8 AS step,
+                           floor({ways} * pow(hash(k + 1) % 1000000 / 1e6, 3))::BIGINT AS way
+                    FROM range({events}) t(n)
+                )
+            )
             ORDER BY time
         ) TO '{path}' (FORMAT parquet)
         """
@@ -96,13 +108,14 @@ def tallies(path: Path) -> None:
 
 def graph(path: Path) -> None:
     """The same graph by cxkit's own code, without all the other tallies."""
-    import narwhals as nw
-
     from cxkit.evidence.engines.duckdb import DuckDB
+    from cxkit.evidence.events.asked import Asked
     from cxkit.evidence.events.canonical import canonical
     from cxkit.evidence.events.coding import UnitNames, coded
-    from cxkit.evidence.events.flow import ordered
     from cxkit.evidence.events.kind import KIND
+    from cxkit.evidence.events.local.counter import Counter
+    from cxkit.evidence.events.local.log import LocalLog
+    from cxkit.evidence.events.local.portion import Portion
     from cxkit.evidence.events.options import Options
     from cxkit.evidence.evidence_mapping import EvidenceMapping
     from cxkit.evidence.evidence_table import adopt_table
@@ -112,10 +125,22 @@ def graph(path: Path) -> None:
     engine = DuckDB(connection.read_parquet(str(path)), connection)
     how = EvidenceMapping(kind="events", files=["*"])
     options, _ = Options.of(how, path.name)
-    log = canonical(adopt_table(path.name, KIND.all_forms[0], how, engine), options)
-    pairs = ordered(coded(log, options, UnitNames(), path.name)).filter(nw.col("pos") > 1)
-    sums = nw.len().alias("n"), nw.col("wait").sum()
-    engine.fetch_integers(pairs.group_by("pa", "a", "pu", "u").agg(*sums))
+    table = adopt_table(path.name, KIND.all_forms[0], how, engine)
+    log = coded(canonical(table, options), options, UnitNames(), path.name, here=True)
+    activities, units = len(log.book.activities), len(log.book.units)
+    edges = Counter(sizes={"pa": activities, "a": activities}, sums=("wait",))
+    handovers = Counter(sizes={"pu": units, "u": units})
+
+    def count(portion: Portion) -> None:
+        wait = portion.after("t") - portion.before("t")
+        edges.add({"pa": portion.before("a"), "a": portion.after("a")}, {"wait": wait})
+        handovers.add({"pu": portion.before("u"), "u": portion.after("u")})
+
+    ordered = LocalLog.of(engine, log, Asked.of(options, log.book, thorough=False))
+    for _ in ordered.portions(count):
+        pass
+    edges.rows()
+    handovers.rows()
 
 
 def by_pm4py(path: Path) -> None:
@@ -187,23 +212,23 @@ def _imports(action: Callable[[Path], None]) -> None:
 
 def _child(action: Callable[[Path], None], path: Path, channel: Any) -> None:
     _imports(action)
-    started = time.process_time()
+    started = time.perf_counter(), time.process_time()
     with contextlib.redirect_stderr(io.StringIO()):
         action(path)
-    seconds = time.process_time() - started
+    waited, worked = time.perf_counter() - started[0], time.process_time() - started[1]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    channel.send((seconds, memory))
+    channel.send((waited, worked, memory))
 
 
-def measured(action: Callable[[Path], None], path: Path) -> tuple[float, float]:
-    """Seconds of the processor and MiB at the peak of one run in a process of its own."""
+def measured(action: Callable[[Path], None], path: Path) -> Figures:
+    """Seconds waited, seconds of the processor and MiB at the peak of one run."""
     context = multiprocessing.get_context("spawn")
     receive, send = context.Pipe(duplex=False)
     process = context.Process(target=_child, args=(action, path, send))
     process.start()
     send.close()
     try:
-        found: tuple[float, float] = receive.recv()
+        found: Figures = receive.recv()
     except EOFError:
         raise SystemExit(f"{action.__name__} did not finish") from None
     finally:
@@ -220,18 +245,17 @@ def apart(write: Callable[[Path, int], None], path: Path, events: int) -> None:
 
 def side_by_side(
     actions: Sequence[Callable[[Path], None]], path: Path, runs: int
-) -> dict[str, tuple[float, float]]:
-    """Median seconds and MiB of all, taken in turns."""
-    found: dict[str, list[tuple[float, float]]] = {action.__name__: [] for action in actions}
+) -> dict[str, Figures]:
+    """Medians of all, taken in turns."""
+    found: dict[str, list[Figures]] = {action.__name__: [] for action in actions}
     for _ in range(runs):
         for action in actions:
             found[action.__name__].append(measured(action, path))
-    medians = {
-        name: (statistics.median(s for s, _ in each), statistics.median(m for _, m in each))
-        for name, each in found.items()
-    }
-    for name, (seconds, memory) in medians.items():
-        print(f"{name:16} {seconds:8.2f} s {memory:8.0f} MiB")
+    medians: dict[str, Figures] = {}
+    for name, each in found.items():
+        waited, worked, memory = (statistics.median(part) for part in zip(*each, strict=True))
+        medians[name] = waited, worked, memory
+        print(f"{name:16} {waited:8.2f} s, of the processor {worked:8.2f} s, {memory:6.0f} MiB")
     return medians
 
 
@@ -243,35 +267,38 @@ def peers(*actions: Callable[[Path], None]) -> list[Callable[[Path], None]]:
     return [action for action in actions if "pm4py" not in action.__name__]
 
 
-def ratios(found: Mapping[str, tuple[float, float]]) -> dict[str, float]:
-    """The ratios of `BUDGETS` that the run can tell."""
+def ratios(found: Mapping[str, Figures]) -> dict[str, tuple[float, float]]:
+    """The ratios of `BUDGETS` that the run can tell; those of time also by the processor's."""
     pairs = {
         "pm4py / tallies": ("by_pm4py", "tallies", 0),
         "pm4py / graph": ("by_pm4py", "graph", 0),
         "graph / by hand": ("graph", "by_hand", 0),
-        "memory / pm4py": ("tallies", "by_pm4py", 1),
+        "memory / pm4py": ("tallies", "by_pm4py", 2),
         "pm4py / xes": ("xes_by_pm4py", "xes", 0),
     }
     return {
-        name: found[one][which] / found[other][which]
+        name: (
+            found[one][which] / found[other][which],
+            found[one][max(which, 1)] / found[other][max(which, 1)],
+        )
         for name, (one, other, which) in pairs.items()
         if one in found and other in found
     }
 
 
-def judged(found: Mapping[str, float]) -> bool:
+def judged(found: Mapping[str, tuple[float, float]]) -> bool:
     """Print each ratio beside its budgets; True if all are held."""
     held = True
-    for name, ratio in found.items():
+    for name, (ratio, worked) in found.items():
         sign, wanted, least = BUDGETS[name]
         reached, holds = (
             ratio >= limit if sign == ">" else ratio <= limit for limit in (wanted, least)
         )
         held &= holds
         said = "reached" if reached else "held" if holds else "NOT HELD"
-        print(
-            f"{name:16} {ratio:8.2f}   wanted {sign} {wanted:.2f}, held {sign} {least:.2f}: {said}"
-        )
+        beside = "" if "memory" in name else f" ({worked:.2f} of the processor)"
+        limits = f"wanted {sign} {wanted:.2f}, held {sign} {least:.2f}"
+        print(f"{name:16} {ratio:8.2f}{beside}   {limits}: {said}")
     return held
 
 
@@ -294,8 +321,8 @@ def main() -> None:
         if given.slope:
             small = Path(folder, "small.parquet")
             apart(write_events, small, given.events // 4)
-            times = [measured(tallies, small)[0] for _ in range(given.runs)]
-            rise = math.log(found["tallies"][0] / statistics.median(times)) / math.log(4)
+            times = [measured(tallies, small)[1] for _ in range(given.runs)]
+            rise = math.log(found["tallies"][1] / statistics.median(times)) / math.log(4)
             print(f"slope    {rise:8.2f}")
     if not held:
         sys.exit(1)
