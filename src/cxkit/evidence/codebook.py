@@ -224,20 +224,22 @@ def _labels(labels: Sequence[str]) -> KeyArray:
 
 
 def _fits(cube: Cube, tile: str) -> bool:
-    items = [i for i in cube.tiles[tile].items if i.form != "predicted"]
-    if not items:
+    points = [item.scale.points for item in _own_items(cube, tile)]
+    if not points:
         return True
-    base = max(i.scale.points for i in items) + 2
-    same = len({i.scale.points for i in items}) == 1
-    longest = max(Counter(i.form for i in items).values())
-    return same and base**longest < _PATTERN_LIMIT
+    return len(set(points)) == 1 and (points[0] + 2) ** len(points) < _PATTERN_LIMIT
+
+
+def _own_items(cube: Cube, tile: str) -> list[Item]:
+    """The items of a pattern, of all forms: one person may answer several of them."""
+    return [item for item in cube.tiles[tile].items if item.form != "predicted"]
 
 
 def _digit(cube: Cube, item: Item, value: int) -> int:
     """What an answer adds to the response pattern of its tile; 0 if there is none."""
     if not _fits(cube, item.tile):
         return 0
-    siblings = [i.id for i in cube.tiles[item.tile].items_of(item.form)]
+    siblings = [i.id for i in _own_items(cube, item.tile)]
     base = item.scale.points + 2
     digit = item.scale.points + 1 if value == CANT_JUDGE else value - item.scale.low + 1
     return int(digit * base ** siblings.index(item.id))

@@ -35,8 +35,9 @@ class AnswerTallies:
             counts everybody who took part, a dimension or tile id those who rated
             at least one of its items.
         patterns: Persons by tile and response pattern; the pattern is a number to the
-            base `points + 2` with one digit per item in the cube's order: 0 not asked,
-            1.. the answer above the lowest plus one, `points + 1` can't judge.
+            base `points + 2` with one digit per item in the cube's order, whatever its
+            form, predictions left out: 0 not asked, 1.. the answer above the lowest plus
+            one, `points + 1` can't judge.
         pairs: Cross-products over persons who rated both items of one block (a
             dimension or a scale), `item_a` before `item_b` in the cube's order.
     """

@@ -58,10 +58,11 @@ def _patterns(cube: Cube, rows: Sequence[Row]) -> _Sums:
     for person, wave, audience, unit, name, value in rows:
         item = cube.items[name]
         tile = cube.tiles[item.tile]
-        ranges = {i.scale.points for i in tile.items if i.form != "predicted"}
+        own = [i for i in tile.items if i.form != "predicted"]
+        ranges = {i.scale.points for i in own}
         if item.form != "predicted" and len(ranges) == 1:
             digit = item.scale.points + 1 if value == CANT_JUDGE else value - item.scale.low + 1
-            place = [i.id for i in tile.items_of(item.form)].index(name)
+            place = [i.id for i in own].index(name)
             digits[person, wave, audience, unit, tile.id] += (
                 digit * (item.scale.points + 2) ** place
             )
