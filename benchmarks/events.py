@@ -62,9 +62,10 @@ _GRAPH = """
 
 
 def write_events(path: Path, events: int, *, ways: int = 5000) -> None:
-    """Cases of ten events on average, with 24 activities in 12 units, in the order of time.
+    """Cases of ten events on average, 26 activities in 13 units, in the order of time.
 
-    Most cases take one of a few of the ways that there are, as in logs of real services.
+    They begin within 428 days, however many there are. Most cases take one of a few of the ways
+    that there are, as in logs of real services.
     """
     connection = duckdb.connect()
     connection.execute("SET threads=2")
@@ -74,7 +75,7 @@ def write_events(path: Path, events: int, *, ways: int = 5000) -> None:
         COPY (
             SELECT 'C' || k AS "case", 'Activity ' || a AS activity,
                    TIMESTAMPTZ '2025-01-01 00:00:00+00'
-                   + to_seconds(k * 37 + step * 3600 + hash(n) % 3600) AS time,
+                   + to_seconds(k * {3.7e8 / events} + step * 3600 + hash(n) % 3600) AS time,
                    n AS "order", 'unit-' || (a // 2) AS unit
             FROM (
                 SELECT n, k, step, hash(way * 10 + step) % 8 + 2 * step AS a

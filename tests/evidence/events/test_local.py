@@ -20,6 +20,7 @@ from cxkit.evidence.events import outcomes
 from cxkit.evidence.events.local import counter, log, records, statistics
 from cxkit.evidence.events.local.counter import Counter
 from cxkit.evidence.events.local.portion import Portion
+from cxkit.evidence.events.signature import signature_of
 from cxkit.gather import gather
 from cxkit.tallies import Tallies
 from cxkit.tallies.events import WIDE
@@ -84,7 +85,7 @@ def in_small_portions() -> Iterator[None]:
     """A context in which whatever has a limit is beyond it."""
     limits = {
         log: {"PORTION": 4, "KEPT": 0, "MANY": 0, "_FEW": 0},
-        counter: {"DENSE": 0, "_WAITING": 5},
+        counter: {"DENSE": 40, "_WAITING": 5},
         records: {"_DENSE": 0},
         statistics: {"_DENSE": 0},
         outcomes: {"_DENSE": 0},
@@ -170,24 +171,33 @@ def test_portions_are_sorted_by_key_and_order(cases: int) -> None:
     assert np.repeat(found.keys, found.lengths).tolist() == keys[rows["c"]][order].tolist()
 
 
-@pytest.mark.parametrize("most", [2**22, 0])
-def test_counters_add_up(most: int) -> None:
+@pytest.mark.parametrize(
+    "limits",
+    [{}, {"DENSE": 0}, {"DENSE": 7}, {"HEADS": 0}],
+    ids=["table", "sorted", "table, then sorted", "too many heads"],
+)
+def test_counters_add_up(limits: dict[str, int]) -> None:
     rng = np.random.default_rng(5)
-    with patch.multiple(counter, DENSE=most, _WAITING=30):
+    with patch.multiple(counter, _WAITING=30, **limits):
         counts = Counter(sizes={"x": 5, "y": 3}, sums=("z",))
         assert {name: len(values) for name, values in counts.rows().items()} == dict.fromkeys(
             ("x", "y", "n", "z"), 0
         )
         expected: dict[tuple[int, int], list[int]] = {}
-        for _ in range(6):
-            x, y, z = rng.integers(0, 5, 20), rng.integers(0, 2, 20), rng.integers(0, 2**32, 20)
+        for k in range(6):
+            x, y, z = (
+                rng.integers(0, min(2 + k, 5), 20),
+                rng.integers(0, 2, 20),
+                rng.integers(0, 2**32, 20),
+            )
             counts.add({"x": x, "y": y}, {"z": z})
             for one, other, value in zip(x.tolist(), y.tolist(), z.tolist(), strict=True):
                 sums = expected.setdefault((one, other), [0, 0])
                 sums[0] += 1
                 sums[1] += value
         rows = counts.rows()
-        found = zip(*(rows[name].tolist() for name in ("x", "y", "n", "z")), strict=True)
+        found = list(zip(*(rows[name].tolist() for name in ("x", "y", "n", "z")), strict=True))
+        assert found == sorted(found)
         assert {row[:2]: list(row[2:]) for row in found} == expected
 
 
@@ -195,3 +205,16 @@ def test_a_log_whose_cases_are_keys_is_not_counted_here() -> None:
     coded = type("Coded", (), {"keys": None})()
     with pytest.raises(ValueError, match="places among keys"):
         log.LocalLog.of(None, coded, None)  # type: ignore[arg-type]
+
+
+def test_many_activities_in_long_cases_have_the_signatures_of_their_names() -> None:
+    """Codes come in sixteen bits: a product of two must not be cut off."""
+    names = [f"A{k:03}" for k in range(200)]
+    frame = polars.DataFrame(
+        [(str(case), name, hour) for case in range(200) for hour, name in enumerate(names)],
+        schema=["case", "activity", "hour"],
+        orient="row",
+    ).select("case", "activity", time=START + polars.duration(hours=polars.col("hour")))
+    variants = counted([frame.to_arrow()], PLAIN).tables["variants"]
+    assert variants.keys["signature"].tolist() == [signature_of(names)]
+    assert variants.sums["n"].tolist() == [200]

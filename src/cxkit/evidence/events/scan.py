@@ -190,6 +190,8 @@ class _Scanner:
             facts=self._facts(counts, sums),
             scan=sums.digest,
         )
+        # What the events take is needed for the tables.
+        self.events.drop()
         tallies = assembly.tallies()
         return Scan(
             tallies=tallies,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from threading import Lock
 
 import numpy as np
@@ -10,10 +10,11 @@ from attrs import define, field
 
 from cxkit.evidence.events.asked import Asked
 from cxkit.evidence.events.coding import Book, Coded, period_codes
+from cxkit.evidence.events.exact import Statistics
 from cxkit.evidence.events.flow import Flow, Rows
 from cxkit.evidence.events.local.counter import Counter
 from cxkit.evidence.events.local.portion import BoolArray, Portion
-from cxkit.evidence.events.local.statistics import AnyInts, Timed, statistics
+from cxkit.evidence.events.local.statistics import AnyInts, Ranks, Timed
 from cxkit.evidence.events.outcomes import added, together
 from cxkit.tallies.events import GROUPS, WIDE, bins_of
 from cxkit.tallies.events.bins import MOST
@@ -107,19 +108,28 @@ class FlowCounter:
             for name, n in odd.items():
                 self._odd[name] += n
 
-    def flow(self, timed: Mapping[str, Iterable[Timed]]) -> Flow:
+    def ranks(self) -> dict[str, Ranks]:
+        """At which ranks quantiles lie: of `edge`, `border` and, where known, `activity`."""
+        activities, units = len(self._book.activities), len(self._book.units)
+        edges, borders = (
+            self._split(self._counters[name].rows()) for name in ("edge_bins", "handover_bins")
+        )
+        found = {
+            "edge": Ranks.of(edges, ("pa", "a"), activities),
+            "border": Ranks.of(borders, ("pu", "u"), units),
+        }
+        if "w" in self.columns:
+            bins = self._counters["activity_bins"].rows()
+            found["activity"] = Ranks.of(bins, ("a",), activities)
+        return found
+
+    def flow(self, exact: Mapping[str, Statistics]) -> Flow:
         """All counts.
 
         Args:
-            timed: All durations of edges, borders or activities, where order statistics of
-                them are wanted.
+            exact: Order statistics, where they are wanted.
         """
         rows = {name: self._split(counter.rows()) for name, counter in self._counters.items()}
-        bins: dict[str, tuple[Rows, Sequence[str], int]] = {
-            "edge": (rows["edge_bins"], ("pa", "a"), len(self._book.activities)),
-            "border": (rows["handover_bins"], ("pu", "u"), len(self._book.units)),
-            "activity": (rows["activity_bins"], ("a",), 1),
-        }
         return Flow(
             edges=rows["edges"],
             edge_bins=rows["edge_bins"],
@@ -129,7 +139,7 @@ class FlowCounter:
             activity_bins=rows["activity_bins"],
             contacts=rows["contacts"] if self._counts_contacts else {},
             people=self._people_rows(),
-            exact={of: statistics(*bins[of], parts) for of, parts in timed.items()},
+            exact=exact,
             ties=self._odd["ties"],
             repeats=self._odd["repeats"],
             overlaps=self._odd["overlaps"],

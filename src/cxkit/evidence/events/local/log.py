@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 from typing import Any, TypeVar
@@ -21,7 +21,7 @@ from cxkit.evidence.events.flow import Flow, Rows
 from cxkit.evidence.events.local.flow import FlowCounter
 from cxkit.evidence.events.local.portion import Portion
 from cxkit.evidence.events.local.records import Recorder
-from cxkit.evidence.events.local.statistics import Timed
+from cxkit.evidence.events.local.statistics import Chosen, Timed
 from cxkit.evidence.events.ordered_log import OrderedLog
 from cxkit.evidence.events.outcomes import together
 from cxkit.tallies.table import IntArray
@@ -33,6 +33,7 @@ PORTION, KEPT = 2**19, 2**25
 MANY = 2**25
 # Of so many cases, the engine finds the events; of more, they are found here.
 _FEW, _WORKERS = 1000, 4
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -118,8 +119,18 @@ class LocalLog(OrderedLog):
         return self._in_portions(self._rows(), lambda rows: what(self._portion(rows)))
 
     def flow(self, *, exact: bool) -> Flow:
-        kinds = ("edge", "border", *(["activity"] if "w" in self.columns else []))
-        return self._counter.flow({of: self._durations(of) for of in kinds} if exact else {})
+        ranks = self._counter.ranks() if exact else {}
+
+        def chosen(timed: Mapping[str, Timed]) -> dict[str, Chosen]:
+            return {of: each.chosen(timed[of]) for of, each in ranks.items()}
+
+        parts: list[dict[str, Chosen]] = []
+        if exact and self._is_kept:
+            parts += self._in_portions(self._timed, chosen)
+        elif exact:
+            parts += self.portions(lambda portion: chosen(self._counter.timed(portion)))
+        found = {of: each.statistics([part[of] for part in parts]) for of, each in ranks.items()}
+        return self._counter.flow(found)
 
     def paths(self, keys: IntArray, most: int) -> Rows:
         portion = self._portion(self._some(self.log.places(keys)))
@@ -135,6 +146,7 @@ class LocalLog(OrderedLog):
         return {"c": self.keys[rows["c"]], **{name: rows[name] for name in names}}
 
     def drop(self) -> None:
+        self._timed.clear()
         self.engine.drop(self.events)
 
     @property
@@ -143,11 +155,6 @@ class LocalLog(OrderedLog):
 
     def _portion(self, rows: Rows) -> Portion:
         return Portion.of(rows, self.order, self.keys)
-
-    def _durations(self, of: str) -> Iterable[Timed]:
-        if self._is_kept:
-            return (timed[of] for timed in self._timed)
-        return self.portions(lambda portion: self._counter.timed(portion)[of])
 
     def _rows(self) -> Iterator[Rows]:
         """The rows of all cases, some cases after the other."""
@@ -172,15 +179,15 @@ class LocalLog(OrderedLog):
             parts.append({name: values[own] for name, values in rows.items()})
         return together(parts)
 
-    def _in_portions(self, rows: Iterator[Rows], what: Callable[[Rows], T]) -> Iterator[T]:
+    def _in_portions(self, parts: Iterable[S], what: Callable[[S], T]) -> Iterator[T]:
         if self.count <= PORTION:
-            yield from map(what, rows)
+            yield from map(what, parts)
             return
         workers = min(os.cpu_count() or 1, _WORKERS)
         waiting: deque[Future[T]] = deque()
         with ThreadPoolExecutor(workers) as pool:
-            for portion in rows:
-                waiting.append(pool.submit(what, portion))
+            for part in parts:
+                waiting.append(pool.submit(what, part))
                 if len(waiting) > workers:
                     yield waiting.popleft().result()
             while waiting:

@@ -131,7 +131,7 @@ class Recorder:
             if longest <= DIGIT and len(hashes) * longest <= len(portion):
                 # Every activity at every place is worth a table, and one look into it.
                 table = (hashes[:, None] * low % prime).reshape(-1)
-                terms = table[portion["a"] * longest + place]
+                terms = table[portion["a"].astype(np.int64) * longest + place]
             else:
                 terms = hashes[portion["a"]] * low[place % DIGIT] % prime
             if longest > DIGIT:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,72 +35,68 @@ class Timed:
     duration: IntArray
 
 
-def statistics(
-    bins: Mapping[str, IntArray], by: Sequence[str], size: int, timed: Iterable[Timed]
-) -> Statistics:
-    """The statistics of durations by keys.
-
-    Args:
-        bins: How many durations each key has in each bin: the keys, `bin`, `n`.
-        by: One key, or two.
-        size: How many codes the last key has; the number of two is `first * size + last`.
-        timed: All durations, in parts.
-    """
-    wanted = Wanted.of(bins, by)
-    code = wanted.keys[:, -1].copy()
-    if len(by) > 1:
-        code += wanted.keys[:, 0] * size
-    cells = _Cells.of(code[wanted.group], wanted)
-    return wanted.statistics(cells.durations(timed, wanted))
+Chosen = tuple[IntArray, IntArray]
 
 
-@frozen(kw_only=True, eq=False)
-class _Cells:
-    """Pairs of keys and a bin in which ranks lie that must be looked up.
+@frozen(kw_only=True, slots=False, eq=False)
+class Ranks:
+    """The ranks at which quantiles lie, and the pairs of keys and bin to look into for them.
 
     Attributes:
-        width: One more than the highest bin.
-        rank: (ranks,) the cell of each rank, as keys times `width` plus bin.
-        cell: (cells,) those that must be looked up, sorted.
+        wanted: The ranks.
+        width: One more than the highest bin in which a rank lies.
+        rank: (ranks,) keys times `width` plus bin.
+        cell: (cells,) those that must be looked into, sorted.
     """
 
+    wanted: Wanted
     width: int
     rank: IntArray
     cell: IntArray
 
     @classmethod
-    def of(cls, code: IntArray, wanted: Wanted) -> _Cells:
-        width = int(wanted.bin.max(initial=0)) + 1
-        rank = code * width + wanted.bin
-        return cls(width=width, rank=rank, cell=np.unique(rank[wanted.unknown]))
+    def of(cls, bins: Mapping[str, IntArray], by: Sequence[str], size: int) -> Ranks:
+        """The ranks of durations by keys.
 
-    def durations(self, timed: Iterable[Timed], wanted: Wanted) -> IntArray:
-        """(ranks,) the duration at each rank."""
-        found = bin_borders(wanted.bin)[0].copy()
-        if not len(self.cell):
-            return found
-        cell, duration = self._chosen(timed)
-        starts = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=len(self.cell)))])
-        duration = sorted_within(cell, duration)
-        unknown = wanted.unknown
-        place = np.searchsorted(self.cell, self.rank[unknown])
-        found[unknown] = duration[starts[place] + wanted.rank[unknown] - 1]
+        Args:
+            bins: How many durations each key has in each bin: the keys, `bin`, `n`.
+            by: One key, or two.
+            size: How many codes the last key has; the number of two is `first * size + last`.
+        """
+        wanted = Wanted.of(bins, by)
+        code = wanted.keys[:, -1].copy()
+        if len(by) > 1:
+            code += wanted.keys[:, 0] * size
+        width = int(wanted.bin.max(initial=0)) + 1
+        rank = code[wanted.group] * width + wanted.bin
+        return cls(wanted=wanted, width=width, rank=rank, cell=np.unique(rank[wanted.unknown]))
+
+    @cached_property
+    def _is_cell(self) -> np.ndarray[Any, np.dtype[np.bool_]] | None:
+        """Whether a pair is one of the cells, for all pairs; None if they are too many."""
+        pairs = int(self.cell[-1]) + 1 if len(self.cell) else 0
+        if pairs > _DENSE:
+            return None
+        found = np.zeros(pairs, dtype=bool)
+        found[self.cell] = True
         return found
 
-    def _chosen(self, timed: Iterable[Timed]) -> tuple[IntArray, IntArray]:
-        """Place among the cells, and duration, of whatever lies in one of them."""
-        cells, durations = [], []
-        last = int(self.cell[-1])
-        table = np.zeros(last + 1, dtype=bool) if last < _DENSE else None
-        if table is not None:
-            table[self.cell] = True
-        for part in timed:
-            code = part.code * np.int64(self.width) + part.bin
-            # A bin above all that are wanted would be taken for one of the next key.
-            inside = (part.bin < self.width) & (code <= last)
-            own = np.flatnonzero(inside)
-            is_in = table[code[own]] if table is not None else np.isin(code[own], self.cell)
-            own = own[is_in]
-            cells.append(np.searchsorted(self.cell, code[own]))
-            durations.append(part.duration[own])
-        return np.concatenate(cells), np.concatenate(durations)
+    def chosen(self, timed: Timed) -> Chosen:
+        """Place among the cells, and duration, of what lies in one of them."""
+        pair = timed.code.astype(np.int64) * self.width + timed.bin
+        # A bin above all that are wanted would be taken for one of the next key.
+        own = np.flatnonzero((timed.bin < self.width) & (pair <= self.cell.max(initial=-1)))
+        pair, known = pair[own], self._is_cell
+        is_in = known[pair] if known is not None else np.isin(pair, self.cell)
+        return np.searchsorted(self.cell, pair[is_in]), timed.duration[own[is_in]]
+
+    def statistics(self, chosen: Sequence[Chosen]) -> Statistics:
+        """The statistics, given what was chosen of all durations."""
+        found, unknown = bin_borders(self.wanted.bin)[0].copy(), self.wanted.unknown
+        if len(self.cell):
+            cell, duration = (np.concatenate(side) for side in zip(*chosen, strict=True))
+            first = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=len(self.cell)))])
+            place = np.searchsorted(self.cell, self.rank[unknown])
+            rank = first[place] + self.wanted.rank[unknown] - 1
+            found[unknown] = sorted_within(cell, duration)[rank]
+        return self.wanted.statistics(found)
