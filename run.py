@@ -13,6 +13,7 @@ runs this file, with what is installed there, rather than the checkout's own
 from __future__ import annotations
 
 import atexit
+import contextlib
 import hashlib
 import os
 import platform
@@ -28,6 +29,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 OLDEST_PYTHON = (3, 11)
 TESTED = ("tests", "plugins", "submissions_app")
+# All tests, in parts that run at the same time, so that two cores have something to do.
+SHARES = (("tests", "docs", "README.md"), ("plugins", "submissions_app"))
 # What a browser or Spark sees does not depend on how cxkit was installed: in the checkout only.
 ELSEWHERE = "not browser and not spark"
 # What must work with nothing installed but what the wheels declare.
@@ -229,6 +232,30 @@ def run(command: list[str | Path], *, cwd: Path = ROOT, env: dict[str, str] | No
     return subprocess.call([str(word) for word in command], cwd=cwd, env=env)
 
 
+def beside(*commands: list[str | Path]) -> int:
+    """Run commands at the same time; what the later ones print comes after the first one.
+
+    Returns:
+        The highest of their exit codes.
+    """
+    with contextlib.ExitStack() as stack:
+        others = []
+        for command in commands[1:]:
+            said = stack.enter_context(tempfile.TemporaryFile())
+            words = [str(word) for word in command]
+            process = subprocess.Popen(words, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT)
+            # Whatever happens here, nothing is left behind.
+            stack.callback(process.wait)
+            stack.callback(process.terminate)
+            others.append((process, said))
+        codes = [run(commands[0])]
+        for process, said in others:
+            codes.append(process.wait())
+            said.seek(0)
+            say(said.read().decode("utf-8", "replace"))
+    return max(codes)
+
+
 def cxkit(arguments: list[str]) -> int:
     """Set up what is missing and run a cxkit command in the reader's own folder."""
     set_up("run")
@@ -251,7 +278,7 @@ def test(arguments: list[str], python: Path | None) -> int:
     coverage: list[str | Path] = [python, "-m", "coverage"]
     run([*coverage, "erase"])
     # Coverage starts before pytest, so that what pytest's own plugins import counts.
-    tests = run([*coverage, "run", "-m", "pytest"])
+    tests = beside(*([*coverage, "run", "-m", "pytest", *share] for share in SHARES))
     run([*coverage, "combine", "--quiet"])
     gate = run([*coverage, "report"])
     say(f"tests: {'FAILED' if tests else 'passed'}; coverage gate: {'MISSED' if gate else 'met'}")

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -144,17 +145,46 @@ def test_all_tests_run_under_the_coverage_gate(
     house: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     calls: list[Any] = []
+    shares: list[Any] = []
     monkeypatch.setattr(house, "run", recorder(calls))
+    monkeypatch.setattr(house, "beside", lambda *commands: shares.extend(commands) or 0)
     assert house.main(["test"]) == 0
-    assert ["python", "-m", "coverage", "run", "-m", "pytest"] in calls
+    assert {(Path(python).stem, *words[:4]) for python, *words in shares} == {
+        ("python", "-m", "coverage", "run", "-m")
+    }
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    tested = [word for command in shares for word in command[6:]]
+    assert sorted(tested) == sorted(settings["tool"]["pytest"]["ini_options"]["testpaths"])
     assert calls[-1] == ["python", "-m", "coverage", "report"]
     assert "coverage gate: met" in capsys.readouterr().out
+
+
+def test_shares_run_at_once_and_say_what_they_say_one_after_the_other(
+    house: ModuleType, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Each waits for the file of the other one: in turns, neither would end."""
+    program = (
+        "import pathlib, sys, time\n"
+        "own, other = map(pathlib.Path, sys.argv[1:3])\n"
+        "own.touch()\n"
+        "while not other.exists(): time.sleep(0.01)\n"
+        "print(own.name)\n"
+        "sys.exit(int(sys.argv[3]))\n"
+    )
+    one, two = tmp_path / "one", tmp_path / "two"
+    commands = [
+        [sys.executable, "-c", program, one, two, "0"],
+        [sys.executable, "-c", program, two, one, "5"],
+    ]
+    assert house.beside(*commands) == 5
+    assert capfd.readouterr().out.split() == ["one", "two"]
 
 
 def test_a_failed_test_fails_even_when_the_gate_is_met(
     house: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(house, "run", lambda command, **_: int(str(command[-1]) == "pytest"))
+    monkeypatch.setattr(house, "run", lambda *_, **__: 0)
+    monkeypatch.setattr(house, "beside", lambda *_: 1)
     assert house.main(["test"]) == 1
 
 
