@@ -6,11 +6,14 @@ import gzip
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+import duckdb
 import pytest
 
 from cxkit import InputError, Problem
 from cxkit.evidence.events.xes import LONGEST, MOST_COLUMNS, open_xes
+from cxkit.evidence.events.xes_rows import XesRows
 from cxkit.evidence.source import connect
 from cxkit.tallies.events import EventsView
 
@@ -203,6 +206,23 @@ def test_what_is_no_log_is_refused(refused: Callable[..., Problem], tmp_path: Pa
     plain = tmp_path / "plain.xes.gz"
     plain.write_bytes(b"<log/>")
     assert refused(plain).code == "damaged_file"
+
+
+def test_a_log_for_which_there_is_no_room_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = tmp_path / "log.xes"
+    event = '<event><string key="concept:name" value="A"/></event>'
+    path.write_text(f"<log><trace>{event}</trace></log>", encoding="utf-8")
+    connection, full = connect(), duckdb.OutOfMemoryException("the disk is full")
+    with (
+        patch.object(XesRows, "relation", side_effect=full),
+        pytest.raises(InputError) as error,
+    ):
+        open_xes(path, connection)
+    (problem,) = error.value.problems
+    assert (problem.code, problem.file) == ("unreadable", "log.xes")
+    assert "the disk is full" in problem.message
+    assert "Make room on the disk" in problem.hint
+    assert connection.execute("SHOW ALL TABLES").fetchall() == []
 
 
 def test_a_value_without_end_is_refused(refused: Callable[..., Problem]) -> None:

@@ -54,15 +54,18 @@ def open_xes(path: Path, connection: DuckDBPyConnection) -> Mapping[str, Any]:
     return {path.name: relation}
 
 
+_ROOM = "Make room on the disk for temporary files, or export the log in parts."
+
+
 def _relation(rows: XesRows, path: Path) -> Any:
     import duckdb
 
     try:
         _Log(rows=rows, file=path.name).read_all(path)
         relation = rows.relation()
-    except duckdb.Error as error:  # pragma: no cover - they are texts, whatever they say
+    except duckdb.Error as error:
         message = f"The events cannot be kept: {error}"
-        raise InputError([_problem(path.name, "unreadable", message)]) from error
+        raise InputError([_problem(path.name, "unreadable", message, _ROOM)]) from error
     if relation is None:
         raise InputError([_problem(path.name, "empty_file", "The log has no events.")])
     return relation
