@@ -26,7 +26,9 @@ def packed(columns: Sequence[Integers]) -> list[Integers]:
         low, high = int(values.min()), int(values.max())
         width = high - low + 1
         if size * width < _FITS:
-            found[-1] = found[-1] * width + (values - low)
+            if width > 1:
+                found[-1] *= width
+                found[-1] += values - low
             size *= width
         else:
             # What spans more than 62 bits is left as it is; nothing can be put behind it.

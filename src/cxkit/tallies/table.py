@@ -21,6 +21,8 @@ _LIMIT = 2**62
 class TallyTable:
     """Integer sums by key, sorted by key, each key once.
 
+    An array that is in order already is kept as it is handed in: nobody may write to it.
+
     Attributes:
         keys: Name -> array of text or integers, all of one length.
         sums: Name -> int64 array of the same length.
@@ -68,11 +70,7 @@ class TallyTable:
         texts: dict[str, KeyArray] = {}
         for name, given in keys.items():
             if isinstance(given, tuple):
-                distinct = sorted(set(given[1]))
-                place = {text: k for k, text in enumerate(distinct)}
-                ranks = np.asarray([place[text] for text in given[1]], dtype=np.int64)
-                texts[name] = np.asarray(distinct, dtype=object)
-                codes[name] = ranks[given[0]] if len(ranks) else np.zeros(0, dtype=np.int64)
+                codes[name], texts[name] = _ranked(*given)
             else:
                 codes[name] = _key_array(given)
         reduced, totals = _reduced(codes, {name: _int_array(v) for name, v in sums.items()})
@@ -126,7 +124,7 @@ class TallyTable:
 def _key_array(values: Any) -> KeyArray:
     array = np.asarray(values)
     if array.dtype.kind in "iu":
-        return array.astype(np.int64)
+        return array.astype(np.int64, copy=False)
     return np.asarray([str(v) for v in array.tolist()], dtype=object)
 
 
@@ -138,7 +136,17 @@ def _int_array(values: Any) -> IntArray:
         raise TypeError(f"tallies hold integers only, not {array.dtype}")
     if array.dtype.kind == "u" and array.max() > _LIMIT:
         raise OverflowError("a sum does not fit 62 bits; scale the values down in the mapping")
-    return array.astype(np.int64)
+    return array.astype(np.int64, copy=False)
+
+
+def _ranked(codes: IntArray, given: Sequence[str]) -> tuple[IntArray, KeyArray]:
+    """Codes in the order of the texts that they stand for, and those texts."""
+    distinct = sorted(set(given))
+    texts = np.asarray(distinct, dtype=object)
+    if distinct == list(given):
+        return codes, texts
+    place = {text: k for k, text in enumerate(distinct)}
+    return np.asarray([place[text] for text in given], dtype=np.int64)[codes], texts
 
 
 def _reduced(
@@ -154,13 +162,17 @@ def _reduced(
         keys = {name: values[order] for name, values in keys.items()}
         sums = {name: values[order] for name, values in sums.items()}
     first = starts(codes)
-    reduced = {name: _add(values, first) for name, values in sums.items()}
-    kept = np.any([values != 0 for values in reduced.values()], axis=0)
-    first = first[kept]
-    return (
-        {name: values[first] for name, values in keys.items()},
-        {name: values[kept] for name, values in reduced.items()},
-    )
+    longest = int(np.diff(first, append=length).max())
+    reduced = {name: _add(values, first, longest) for name, values in sums.items()}
+    kept = np.zeros(len(first), dtype=bool)
+    for values in reduced.values():
+        kept |= values != 0
+    if not kept.all():
+        first = first[kept]
+        reduced = {name: values[kept] for name, values in reduced.items()}
+    if len(first) < length:
+        keys = {name: values[first] for name, values in keys.items()}
+    return keys, reduced
 
 
 def _ranks(values: KeyArray) -> IntArray:
@@ -173,8 +185,10 @@ def _ranks(values: KeyArray) -> IntArray:
     return np.fromiter((rank[text] for text in texts), dtype=np.int64, count=len(texts))
 
 
-def _add(values: IntArray, first: IntArray) -> IntArray:
+def _add(values: IntArray, first: IntArray, longest: int) -> IntArray:
     """Sums per group; a float shadow catches what int64 would wrap silently."""
-    if np.any(np.abs(np.add.reduceat(values.astype(np.float64), first)) > _LIMIT):
-        raise OverflowError("a sum does not fit 62 bits; scale the values down in the mapping")
-    return np.asarray(np.add.reduceat(values, first), dtype=np.int64)
+    if max(int(values.max()), -int(values.min())) * longest > _LIMIT:
+        shadow = np.add.reduceat(values.astype(np.float64), first)
+        if np.any(np.abs(shadow) > _LIMIT):
+            raise OverflowError("a sum does not fit 62 bits; scale the values down in the mapping")
+    return values if longest == 1 else np.add.reduceat(values, first)
