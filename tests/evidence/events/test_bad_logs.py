@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 import polars
 import pytest
 
-from cxkit import Problem
+from cxkit import InputError, Problem
 from cxkit.gather import Gathered
 from cxkit.german import translated
 from cxkit.tallies.events import EventsView
@@ -114,6 +114,66 @@ def test_incomplete_events_are_left_out_where_the_mapping_says_so(read: Read) ->
     )
     assert found.partitions[0].rows == 2
     assert warned(found)["events_left_out"].count == 5
+
+
+FLAWS: dict[str, tuple[dict[str, Any], list[tuple[str, str, int]]]] = {
+    "nothing": ({}, []),
+    "no case": ({"case": None}, [("incomplete_events", "case", 1)]),
+    "an empty case": ({"case": ""}, [("incomplete_events", "case", 1)]),
+    "no activity": ({"activity": None}, [("incomplete_events", "activity", 1)]),
+    "an empty activity": ({"activity": ""}, [("incomplete_events", "activity", 1)]),
+    "no time": ({"time": None}, [("incomplete_events", "time", 1)]),
+    "an early time": ({"time": datetime(1899, 12, 31)}, [("impossible_time", "time", 1)]),
+    "a late time": ({"time": datetime(2100, 1, 1)}, [("impossible_time", "time", 1)]),
+    "an early begin": ({"start": datetime(1899, 12, 31)}, []),
+    "no begin": ({"start": None}, []),
+    "no order": ({"order": None}, [("not_whole", "order", 1)]),
+}
+
+
+def flawed(flaw: str, *, zone: str | None) -> polars.DataFrame:
+    """A log of four events, the third of which has a flaw."""
+    rows = [
+        {"case": "1", "activity": f"a{k}", "time": at, "start": at, "order": k}
+        for k, at in enumerate(datetime(2026, 1, day) for day in range(1, 5))
+    ]
+    rows[2] |= FLAWS[flaw][0]
+    log = polars.DataFrame(rows, schema_overrides={"time": polars.Datetime("us")})
+    return log.with_columns(polars.col("time", "start").dt.replace_time_zone(zone))
+
+
+def what_is_wrong(action: Callable[[], object]) -> list[tuple[str, str | None, int | None]]:
+    try:
+        action()
+    except InputError as error:
+        return [(problem.code, problem.column, problem.count) for problem in error.problems]
+    return []
+
+
+@pytest.mark.parametrize("flaw", FLAWS)
+@pytest.mark.parametrize("missing", [(), ("none",)])
+def test_one_flaw_in_a_file_of_columns_is_found(
+    flaw: str, missing: Sequence[str], tmp_path: Path, read: Read
+) -> None:
+    path = tmp_path / "log.parquet"
+    flawed(flaw, zone="UTC").write_parquet(path)
+    assert what_is_wrong(lambda: read(path, missing=missing)) == FLAWS[flaw][1]
+    flawed(flaw, zone=None).write_parquet(path)
+    naive = [
+        ("naive_times", column, 3 if FLAWS[flaw][0].get(column, "") is None else 4)
+        for column in ("time", "start")
+    ]
+    found = what_is_wrong(lambda: read(path, missing=missing))
+    assert sorted(found) == sorted([*naive, *FLAWS[flaw][1]])
+    assert what_is_wrong(lambda: read(path, missing=missing, zone="UTC")) == FLAWS[flaw][1]
+
+
+def test_a_word_for_nothing_is_found_in_a_file_of_columns(tmp_path: Path, read: Read) -> None:
+    path = tmp_path / "log.parquet"
+    flawed("nothing", zone="UTC").with_columns(activity=polars.lit("none")).write_parquet(path)
+    assert what_is_wrong(lambda: read(path)) == []
+    found = what_is_wrong(lambda: read(path, missing=["none"]))
+    assert found == [("incomplete_events", "activity", 4)]
 
 
 def test_an_end_before_its_start_has_no_duration(read: Read, scan: Scan) -> None:

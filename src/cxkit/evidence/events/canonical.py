@@ -112,7 +112,7 @@ class _Reader:
             problems += clock.problems
             if not clock.problems:
                 frame, clocks[column] = clock.frame, clock
-        found = self._counted(frame, clocks)
+        found = self._at_a_glance(clocks) or self._counted(frame, clocks)
         problems += self._naive(clocks, found)
         if not self.options.leave_out:
             problems += [*self._unread(frame, clocks, found), *self._incomplete(found)]
@@ -181,10 +181,10 @@ class _Reader:
             message = f"This column holds {kind} and no whole numbers."
             return [self.place("order").problem("not_whole", message, "Write whole numbers.")]
         cell = nw.col("order")
-        strange = cell.is_null()
+        strange = nw.len() - cell.count()
         if kind == nw.String:
-            strange = strange | ~cell.str.contains(_WHOLE)
-        count = self.engine.fetch(frame.select(strange.cast(nw.Int64).sum().alias("n")))["n"][0]
+            strange = _count(cell.is_null() | ~cell.str.contains(_WHOLE))
+        count = self.engine.fetch(frame.select(strange.alias("n")))["n"][0]
         if not count:
             return []
         return [
@@ -232,6 +232,42 @@ class _Reader:
             early_ends=self._early_ends(timed),
             warnings=tuple(self._warnings(frame, clocks, exact)),
         )
+
+    def _at_a_glance(self, clocks: Mapping[str, Clock]) -> dict[str, int | None] | None:
+        """What `_counted` gives where nothing is missing; None if that must be looked into."""
+        frame, texts = self.table.frame(), ("case", "activity")
+        types = frame.collect_schema()
+        is_other = self.table.missing or self.options.processes or "lifecycle" in self.has
+        if is_other or any(types[name] != nw.String for name in texts):
+            return None
+        if "time" not in clocks or any(types[name] != nw.Datetime for name in clocks):
+            return None
+        seen = self._seen(frame, texts, clocks)
+        if any(seen[name] != seen["rows"] for name in (*texts, "time")):
+            return None
+        ends = {f"{c.raw}_{end}": seen[f"{c.raw}_{end}"] for c in clocks.values() for end in _ENDS}
+        if any(end is None or not FIRST <= end < LAST for end in ends.values()):
+            return None
+        # An empty text comes before all others.
+        if any(seen[f"{name}_min"] == "" for name in texts):
+            return None
+        naive = {f"{c.raw}_naive": seen[n] for n, c in clocks.items() if c.zoned is not None}
+        return {"rows": seen["rows"], **ends, **naive}
+
+    def _seen(
+        self, frame: nw.LazyFrame[Any], texts: Sequence[str], clocks: Mapping[str, Clock]
+    ) -> dict[str, Any]:
+        """How many cells are filled and between what they lie; files of columns say so at once."""
+        names = (*texts, *clocks)
+        wanted = [nw.len().alias("rows"), *(nw.col(name).count() for name in names)]
+        wanted += [nw.col(name).min().alias(f"{name}_min") for name in names]
+        wanted += [nw.col(name).max().alias(f"{name}_max") for name in clocks]
+        found = frame.select(*wanted)
+        for name, clock in clocks.items():
+            for end in _ENDS:
+                found = self.engine.with_micros(found, f"{name}_{end}", f"{clock.raw}_{end}")
+        rows = self.engine.fetch(found.drop([f"{name}_{end}" for name in clocks for end in _ENDS]))
+        return {name: values[0] for name, values in rows.items()}
 
     def _counted(
         self, frame: nw.LazyFrame[Any], clocks: Mapping[str, Clock]
@@ -373,6 +409,7 @@ _EMPTY = {
     "time": "{count} events have no time{rows}.",
     "activity": "{count} events do not say what was done{rows}.",
 }
+_ENDS = ("min", "max")
 _UNCLEAR = {"twice": 1, "skipped": 2}
 _EXPORT = "Export times with their zone, or in UTC, if an hour matters."
 
