@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cxkit.tallies.packing import ordered, packed, sorted_within, starts
+from cxkit.tallies.packing import ordered, packed, sorted_within, standing_at, starts
 
 RANGES = {
     "few": [(0, 3), (-2, 2), (5, 6)],
     "with one that fills an integer": [(-(2**62), 2**62), (0, 3)],
+    "one that fills an integer": [(-(2**62), 2**62)],
+    "one of many bits": [(5, 2**50)],
     "too wide together": [(0, 2**40), (-(2**40), 2**40), (0, 4)],
 }
 
@@ -61,3 +63,5 @@ def test_values_are_sorted_within_their_group(most: int) -> None:
     group, values = rng.integers(0, 9, 300), rng.integers(0, most, 300)
     expected = values[np.lexsort([values, group])]
     assert sorted_within(group, values).tolist() == expected.tolist()
+    places = np.asarray([299, 0, 17, 17, 150])
+    assert standing_at(places, group, values).tolist() == expected[places].tolist()

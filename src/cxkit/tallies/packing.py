@@ -46,7 +46,20 @@ def ordered(columns: Sequence[Integers]) -> Integers | None:
     if len(columns) > 1:
         return np.lexsort(columns[::-1])
     key = columns[0]
-    return None if (key[1:] >= key[:-1]).all() else np.argsort(key, kind="stable")
+    if (key[1:] >= key[:-1]).all():
+        return None
+    first = _by_highest_bits(key)
+    return first[np.argsort(key[first], kind="stable")]
+
+
+def _by_highest_bits(key: Integers) -> Integers:
+    """(rows,) an order of rows that is almost that of a key, equal ones as they come.
+
+    Sixteen bits are counted instead of compared; what is almost in order is then sorted
+    several times as fast.
+    """
+    bits = max(int(key.max()), -int(key.min())).bit_length()
+    return np.argsort((key >> max(bits - 16, 0)).astype(np.uint16), kind="stable")
 
 
 def starts(columns: Sequence[Integers]) -> Integers:
@@ -67,3 +80,13 @@ def sorted_within(group: Integers, values: Integers) -> Integers:
     together = (group << bits) | values
     together.sort()
     return together & ((1 << bits) - 1)
+
+
+def standing_at(places: Integers, group: Integers, values: Integers) -> Integers:
+    """(places,) what stands at places of `sorted_within`."""
+    bits = int(values.max(initial=0)).bit_length()
+    if bits + int(group.max(initial=0)).bit_length() > _BITS:
+        return sorted_within(group, values)[places]
+    together = (group << bits) | values
+    together.partition(np.unique(places))
+    return together[places] & ((1 << bits) - 1)

@@ -12,9 +12,9 @@ from cxkit.evidence.events.coding import DEMANDS, Book
 from cxkit.evidence.events.exact import Statistics
 from cxkit.evidence.events.flow import Flow
 from cxkit.evidence.events.outcomes import FINISHED, PATHS, RIGHT, Outcomes, Rows
-from cxkit.tallies.events import SHAPE
+from cxkit.tallies.events import QUANTILES, SHAPE
 from cxkit.tallies.evidence import Tallies
-from cxkit.tallies.packing import sorted_within
+from cxkit.tallies.packing import standing_at
 from cxkit.tallies.table import IntArray, TallyTable
 
 _Labelled = tuple[IntArray, Sequence[str]]
@@ -201,23 +201,18 @@ def _records(found: Statistics) -> list[tuple[list[int], list[int]]]:
 
 def statistics_of(process: IntArray, values: IntArray) -> Statistics:
     """Order statistics of values in this process, by process."""
-    from cxkit.tallies.events import QUANTILES
-
-    sorted_values = sorted_within(process, values)
-    kinds, counts = np.unique(process, return_counts=True)
-    starts = np.cumsum(counts) - counts
-    parts = []
-    for thousandth in QUANTILES:
-        position = (counts - 1) * thousandth
-        lower = position // 1000
-        upper = np.minimum(lower + (position % 1000 > 0), counts - 1)
-        at = [sorted_values[starts + rank] for rank in (lower, upper)]
-        parts.append([kinds, np.full(len(kinds), thousandth), counts, *at])
-    stacked = [np.concatenate([part[k] for part in parts]) for k in range(5)]
+    counts = np.bincount(process)
+    kinds = np.flatnonzero(counts)
+    counts = counts[kinds]
+    position = np.multiply.outer(np.asarray(QUANTILES), counts - 1)
+    lower = position // 1000
+    upper = np.minimum(lower + (position % 1000 > 0), counts - 1)
+    places = np.stack([lower, upper]) + np.cumsum(counts) - counts
+    found = standing_at(places.reshape(-1), process, values).reshape(2, -1)
     return Statistics(
-        keys=stacked[0].reshape(-1, 1),
-        quantile=stacked[1],
-        n=stacked[2],
-        lower=stacked[3],
-        upper=stacked[4],
+        keys=np.tile(kinds, len(QUANTILES)).reshape(-1, 1),
+        quantile=np.repeat(QUANTILES, len(kinds)),
+        n=np.tile(counts, len(QUANTILES)),
+        lower=found[0],
+        upper=found[1],
     )

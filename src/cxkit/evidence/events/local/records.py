@@ -55,14 +55,15 @@ class Recorder:
 
     def records(self, portion: Portion) -> tuple[Cases, Done]:
         """The records of the cases, and what was done in them."""
-        first, last = (
-            {name: values[at].astype(np.int64) for name, values in portion.columns.items()}
-            for at in (portion.starts, portion.ends)
-        )
-        nothing = np.zeros(len(portion.starts), dtype=np.int64)
-        done = self._done(portion)
-        again = done.n > 1
-        place = np.searchsorted(portion.keys, done.case[again])
+        first, last = (self._at(portion, at) for at in (portion.starts, portion.ends))
+        count = len(portion.starts)
+        nothing = np.zeros(count, dtype=np.int64)
+        place, done = self._done(portion)
+        if self.thorough:
+            place, again = place[done.n > 1], done.n[done.n > 1]
+        else:
+            again = done.n
+        repeated = np.bincount(place, minlength=count)
         signs = self._signs(portion)
         moves = _moves(portion)
         cases = Cases(
@@ -72,8 +73,8 @@ class Recorder:
             end=last["t"],
             first=first["a"],
             last=last["a"],
-            first_unit=first["u"],
-            last_unit=last["u"],
+            first_unit=first.get("u", nothing),
+            last_unit=last.get("u", nothing),
             first_person=self._hashes(first, nothing),
             last_person=self._hashes(last, nothing),
             first_order=first.get("s", nothing),
@@ -88,10 +89,15 @@ class Recorder:
             failed=self._failed(portion),
             rating=_said_last(portion, "r"),
             right=_said_last(portion, "g"),
-            repeated=np.bincount(place, minlength=len(nothing)),
-            repeats=_added_up(place, done.n[again] - 1, len(nothing)),
+            repeated=repeated,
+            repeats=np.bincount(place, again, minlength=count).astype(np.int64) - repeated,
         )
         return cases, done
+
+    def _at(self, portion: Portion, places: IntArray) -> dict[str, IntArray]:
+        """What events say that is wanted: more if cases may be continued."""
+        names = ("t", "a", "u", "p", "s", "b") if self.thorough else ("t", "a")
+        return {name: portion[name][places].astype(np.int64) for name in names if name in portion}
 
     def _hashes(self, rows: Mapping[str, IntArray], nothing: IntArray) -> IntArray:
         if "p" not in rows or self.persons is None or not self.thorough:
@@ -103,35 +109,40 @@ class Recorder:
             return np.zeros(len(portion.starts), dtype=np.int64)
         return portion.totals(self.is_failure[portion["a"]])
 
-    def _done(self, portion: Portion) -> Done:
-        """How often what was done in which case, in their order."""
+    def _done(self, portion: Portion) -> tuple[IntArray, Done]:
+        """The places of cases, and how often what was done in them, in their order."""
         activities = len(self.is_failure)
-        code = portion.case * activities + portion["a"]
+        code = portion.case * activities
+        code += portion["a"]
         cells = len(portion.starts) * activities
+        least = 0 if self.thorough else 1
         if cells <= _DENSE * len(code):
             n = np.bincount(code, minlength=cells)
-            code = np.flatnonzero(n if self.thorough else n > 1)
+            code = np.flatnonzero(n > least)
             n = n[code]
         else:
             code.sort()
             first = starts([code])
             n = np.diff(first, append=len(code))
-            kept = slice(None) if self.thorough else n > 1
-            code, n = code[first][kept], n[kept]
-        return Done(case=portion.keys[code // activities], activity=code % activities, n=n)
+            kept = np.flatnonzero(n > least)
+            code, n = code[first[kept]], n[kept]
+        place = code // activities
+        return place, Done(case=portion.keys[place], activity=code - place * activities, n=n)
 
     def _signs(self, portion: Portion) -> list[IntArray]:
         """(2 times cases,) the two residues of their signatures."""
-        place = np.arange(len(portion), dtype=np.int64) - portion.spread(portion.starts)
+        place = np.arange(len(portion), dtype=np.int64)
+        place -= portion.spread(portion.starts)
         longest = int(portion.lengths.max(initial=0))
+        # Where it is small, every activity at every place is worth a table, and one look into it.
+        has_table = longest <= DIGIT and len(self.is_failure) * longest <= len(portion)
+        cell = portion["a"] * np.int64(longest) + place if has_table else place
         found = []
         for k, prime in enumerate(PRIMES):
             low = power_table(min(longest, DIGIT), k)
             hashes = self.hashes[k]
-            if longest <= DIGIT and len(hashes) * longest <= len(portion):
-                # Every activity at every place is worth a table, and one look into it.
-                table = (hashes[:, None] * low % prime).reshape(-1)
-                terms = table[portion["a"].astype(np.int64) * longest + place]
+            if has_table:
+                terms = (hashes[:, None] * low % prime).reshape(-1)[cell]
             else:
                 terms = hashes[portion["a"]] * low[place % DIGIT] % prime
             if longest > DIGIT:
@@ -147,24 +158,24 @@ def _moves(portion: Portion) -> dict[str, IntArray]:
     `changes` and `returns` are counts; `before` is the unit before the last one, `second` the
     one to which the case went first, both `NOWHERE` where it never moved.
     """
-    count, unit = len(portion.starts), portion["u"]
-    at = np.flatnonzero((unit[1:] != unit[:-1]) & portion.follows) + 1
-    case = portion.case[at]
-    came, went = unit[at - 1], unit[at]
-    is_next = np.zeros(len(at), dtype=bool)
-    is_next[1:] = case[1:] == case[:-1]
-    back = is_next.copy()
-    back[1:] &= came[:-1] == went[1:]
-    is_last = np.ones(len(at), dtype=bool)
-    is_last[:-1] = ~is_next[1:]
-    before, second = (np.full(count, NOWHERE, dtype=np.int64) for _ in range(2))
-    before[case[is_last]] = came[is_last]
-    second[case[~is_next]] = went[~is_next]
+    unit = portion["u"]
+    is_new = np.ones(len(unit), dtype=bool)
+    is_new[1:] = unit[1:] != unit[:-1]
+    is_new[portion.starts] = True
+    # One after the other, the units of each case, and where those of a case end and begin.
+    stays = unit[np.flatnonzero(is_new)]
+    ends = np.cumsum(is_new)[portion.ends]
+    count = np.diff(ends, prepend=0)
+    begins = ends - count
+    is_back = np.zeros(len(stays) + 1, dtype=bool)
+    is_back[2:-1] = stays[2:] == stays[:-2]
+    is_back[begins] = is_back[begins + 1] = False
+    moved = count > 1
     return {
-        "changes": np.bincount(case, minlength=count),
-        "returns": np.bincount(case[back], minlength=count),
-        "before": before,
-        "second": second,
+        "changes": count - 1,
+        "returns": np.diff(np.cumsum(is_back)[ends - 1], prepend=0),
+        "before": np.where(moved, stays.take(ends - 2, mode="clip"), NOWHERE),
+        "second": np.where(moved, stays.take(begins + 1, mode="clip"), NOWHERE),
     }
 
 
@@ -179,10 +190,3 @@ def _said_last(portion: Portion, name: str) -> IntArray:
     is_last[:-1] = case[1:] != case[:-1]
     found[case[is_last]] = portion[name][at[is_last]]
     return found
-
-
-def _added_up(place: IntArray, values: IntArray, count: int) -> IntArray:
-    """(count,) the sum of the values at each place; places are sorted."""
-    ends = np.concatenate([[0], np.cumsum(values)])
-    borders = np.searchsorted(place, np.arange(count + 1))
-    return np.diff(ends[borders])
