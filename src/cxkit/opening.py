@@ -344,10 +344,14 @@ class _Opener:
         return [Source(name=f"{kind} {frames + 1}" if frames else kind, frame=value)]
 
     @cached_property
+    def plugins(self) -> PluginManager:
+        """Those that were handed in, or all that are installed."""
+        return self.manager or plugin_manager()
+
+    @cached_property
     def kinds(self) -> Mapping[str, EvidenceKind]:
         """Id -> kind of evidence other than answers."""
-        manager = self.manager or plugin_manager()
-        return {key: p.value for key, p in manager.unique("cxkit_evidence_kinds").items()}
+        return {key: p.value for key, p in self.plugins.unique("cxkit_evidence_kinds").items()}
 
     def route(self, source: Source, how: AnswerMappings | None, kind: str | None) -> Routed | None:
         """The kind of a table and how it is read; None for answers.
@@ -380,8 +384,7 @@ class _Opener:
     @cached_property
     def readers(self) -> Mapping[str, Reader]:
         """File name ending -> the plugin's reader for it."""
-        manager = self.manager or plugin_manager()
-        found = manager.unique("cxkit_readers").values()
+        found = self.plugins.unique("cxkit_readers").values()
         return {suffix: p.value for p in found for suffix in p.value.suffixes}
 
     def read(

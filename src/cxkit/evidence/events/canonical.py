@@ -90,7 +90,7 @@ def labelled(table: EvidenceTable, options: Options) -> Labelled:
     return _Reader.of(table, options).labelled()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False)
 class _Reader:
     """Reads the columns of one table."""
 
@@ -98,10 +98,20 @@ class _Reader:
     options: Options
     engine: Engine
     has: frozenset[str]
+    frame: nw.LazyFrame[Any]
+    types: Mapping[str, nw.dtypes.DType]
 
     @classmethod
     def of(cls, table: EvidenceTable, options: Options) -> _Reader:
-        return cls(table=table, options=options, engine=table.engine, has=frozenset(table.columns))
+        frame = table.frame()
+        return cls(
+            table=table,
+            options=options,
+            engine=table.engine,
+            has=frozenset(table.columns),
+            frame=frame,
+            types=frame.collect_schema(),
+        )
 
     def read(self) -> Canonical:
         counted = self._texts()
@@ -143,7 +153,7 @@ class _Reader:
 
     def _texts(self) -> Lifecycle:
         """The mapped columns of the events that are wanted, labels as text."""
-        frame = self._as_text(self.table.frame().select(nw.col(*sorted(self.has))))
+        frame = self._as_text(self.frame.select(nw.col(*sorted(self.has))))
         if self.options.processes and "process" in self.has:
             frame = frame.filter(nw.col("process").is_in(list(self.options.processes)))
         if "lifecycle" not in self.has:
@@ -156,18 +166,17 @@ class _Reader:
 
     def _as_text(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """The frame with cases, persons and labels as text, empty ones missing."""
-        schema = frame.collect_schema()
         absent = ["", *self.table.missing]
         columns = []
         for name in sorted(self.has & {"case", "person", "lifecycle", *LABELS}):
             cell = nw.col(name)
-            if schema[name].is_float():
+            if self.types[name].is_float():
                 # 17.0 is how pandas writes 17 where a number is missing elsewhere.
                 whole = cell.cast(nw.Int64)
                 is_whole = whole.cast(nw.Float64) == cell
                 text = nw.when(is_whole).then(whole.cast(nw.String))
                 columns.append(text.otherwise(cell.cast(nw.String)).alias(name))
-            elif schema[name] != nw.String:
+            elif self.types[name] != nw.String:
                 columns.append(cell.cast(nw.String).alias(name))
             elif name in ("case", "person"):
                 columns.append(nw.when(~cell.is_in(absent)).then(cell).alias(name))
@@ -176,7 +185,7 @@ class _Reader:
     def _wrong_order(self, frame: nw.LazyFrame[Any]) -> list[Problem]:
         if "order" not in self.has:
             return []
-        kind = frame.collect_schema()["order"]
+        kind = self.types["order"]
         if not kind.is_integer() and kind != nw.String:
             message = f"This column holds {kind} and no whole numbers."
             return [self.place("order").problem("not_whole", message, "Write whole numbers.")]
@@ -235,14 +244,13 @@ class _Reader:
 
     def _at_a_glance(self, clocks: Mapping[str, Clock]) -> dict[str, int | None] | None:
         """What `_counted` gives where nothing is missing; None if that must be looked into."""
-        frame, texts = self.table.frame(), ("case", "activity")
-        types = frame.collect_schema()
+        texts = ("case", "activity")
         is_other = self.table.missing or self.options.processes or "lifecycle" in self.has
-        if is_other or any(types[name] != nw.String for name in texts):
+        if is_other or any(self.types[name] != nw.String for name in texts):
             return None
-        if "time" not in clocks or any(types[name] != nw.Datetime for name in clocks):
+        if "time" not in clocks or any(self.types[name] != nw.Datetime for name in clocks):
             return None
-        seen = self._seen(frame, texts, clocks)
+        seen = self._seen(texts, clocks)
         if any(seen[name] != seen["rows"] for name in (*texts, "time")):
             return None
         ends = {f"{c.raw}_{end}": seen[f"{c.raw}_{end}"] for c in clocks.values() for end in _ENDS}
@@ -254,15 +262,13 @@ class _Reader:
         naive = {f"{c.raw}_naive": seen[n] for n, c in clocks.items() if c.zoned is not None}
         return {"rows": seen["rows"], **ends, **naive}
 
-    def _seen(
-        self, frame: nw.LazyFrame[Any], texts: Sequence[str], clocks: Mapping[str, Clock]
-    ) -> dict[str, Any]:
+    def _seen(self, texts: Sequence[str], clocks: Mapping[str, Clock]) -> dict[str, Any]:
         """How many cells are filled and between what they lie; files of columns say so at once."""
         names = (*texts, *clocks)
         wanted = [nw.len().alias("rows"), *(nw.col(name).count() for name in names)]
         wanted += [nw.col(name).min().alias(f"{name}_min") for name in names]
         wanted += [nw.col(name).max().alias(f"{name}_max") for name in clocks]
-        found = frame.select(*wanted)
+        found = self.frame.select(*wanted)
         for name, clock in clocks.items():
             for end in _ENDS:
                 found = self.engine.with_micros(found, f"{name}_{end}", f"{clock.raw}_{end}")

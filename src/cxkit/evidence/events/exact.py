@@ -11,6 +11,7 @@ from attrs import frozen
 
 from cxkit.evidence.engines.base import Engine
 from cxkit.tallies.events import QUANTILES, bin_borders
+from cxkit.tallies.packing import ordered, packed, starts
 from cxkit.tallies.table import IntArray
 
 # Up to here a bin holds one value only, so nothing needs to be looked up.
@@ -85,28 +86,26 @@ class Wanted:
             bins: How many durations each key has in each bin: the keys, `bin`, `n`.
             by: The keys.
         """
-        order = np.lexsort([bins["bin"], *(bins[name] for name in reversed(by))])
-        keys = np.column_stack([bins[name][order] for name in by])
-        new = np.ones(len(keys), dtype=bool)
-        new[1:] = (keys[1:] != keys[:-1]).any(axis=1)
-        starts = np.flatnonzero(new)
-        ends = np.cumsum(bins["n"][order])
-        before = np.concatenate([[0], ends])[starts] if len(starts) else starts
-        totals = np.diff(np.concatenate([before, ends[-1:]])) if len(starts) else starts
+        order = ordered(packed([bins[name] for name in (*by, "bin")]))
+        if order is not None:
+            bins = {name: bins[name][order] for name in (*by, "bin", "n")}
+        first = starts(packed([bins[name] for name in by]))
+        ends = np.concatenate([[0], np.cumsum(bins["n"])])
+        before = ends[first]
+        totals = np.diff(before, append=ends[-1])
         parts: list[list[IntArray]] = []
         for thousandth in QUANTILES:
             position = (totals - 1) * thousandth
             lower = position // 1000
             for rank in (lower, np.minimum(lower + (position % 1000 > 0), totals - 1)):
-                place = np.searchsorted(ends, before + rank, side="right")
-                start = np.concatenate([[0], ends])[place]
+                place = np.searchsorted(ends, before + rank, side="right") - 1
                 parts.append(
                     [
                         np.arange(len(totals)),
                         np.full(len(totals), thousandth),
                         totals,
-                        bins["bin"][order][place],
-                        before + rank - start + 1,
+                        bins["bin"][place],
+                        before + rank - ends[place] + 1,
                     ]
                 )
         # The two ranks of one group and quantile stand beside each other.
@@ -116,7 +115,12 @@ class Wanted:
         ]
         flat = [np.asarray(each.reshape(-1), dtype=np.int64) for each in stacked]
         return cls(
-            keys=keys[starts], group=flat[0], quantile=flat[1], n=flat[2], bin=flat[3], rank=flat[4]
+            keys=np.column_stack([bins[name][first] for name in by]),
+            group=flat[0],
+            quantile=flat[1],
+            n=flat[2],
+            bin=flat[3],
+            rank=flat[4],
         )
 
     @property

@@ -62,7 +62,7 @@ def outcomes(cases: Cases, done: Done, book: Book, options: Options, *, sign: in
     sums = {
         "n": one,
         "events": sign * cases.length,
-        "low": sign * (lead % WIDE),
+        "low": sign * (lead & (WIDE - 1)),
         "high": sign * (lead // WIDE),
         "reworked": sign * (cases.repeated > 0),
         "repeats": sign * cases.repeats,
@@ -81,7 +81,7 @@ def outcomes(cases: Cases, done: Done, book: Book, options: Options, *, sign: in
         "path": path,
         "right": right,
     }
-    again = done.n > 1
+    again = np.flatnonzero(done.n > 1)
     return Outcomes(
         starts=added({"a": cases.first, "m": begun}, {"n": one}),
         ends=added({"a": cases.last, "m": ended}, {"n": one}),
@@ -91,7 +91,7 @@ def outcomes(cases: Cases, done: Done, book: Book, options: Options, *, sign: in
         rework=added(
             {"a": done.activity[again]},
             {
-                "cases": np.full(int(again.sum()), sign, dtype=np.int64),
+                "cases": np.full(len(again), sign, dtype=np.int64),
                 "repeats": sign * (done.n[again] - 1),
             },
         ),
