@@ -123,6 +123,7 @@ def test_parquet_keeps_its_types_and_rows_have_numbers(tmp_path: Path) -> None:
     (table,) = open_path(path)
     assert table.frame.fetchall() == [(7, " x"), (8, "y")]
     assert (table.rows, table.header_rows, table.encoding) == (2, 0, None)
+    assert table.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert str(row_numbers(table, column="id", values=[8])) == "row 2"
 
 

@@ -6,6 +6,7 @@ import codecs
 import hashlib
 import re
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from attrs import frozen, mutable
@@ -100,6 +101,14 @@ def file_hash(path: Path) -> str:
     for chunk in _chunks(path):
         digest.update(chunk)
     return digest.hexdigest()
+
+
+def hash_beside(path: Path) -> Future[str]:
+    """`file_hash`, found while other things are done: nobody needs it before the table is read."""
+    pool = ThreadPoolExecutor(1)
+    found = pool.submit(file_hash, path)
+    pool.shutdown(wait=False)
+    return found
 
 
 def examine(path: Path) -> Bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cxkit.errors import InputError, Problem
-from cxkit.evidence.encoding import file_hash
+from cxkit.evidence.encoding import hash_beside
 from cxkit.evidence.source import SourceTable, fetch_one, path_literal
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def open_parquet(path: Path, connection: DuckDBPyConnection) -> SourceTable:
         frame=frame,
         columns=tuple(frame.columns),
         rows=rows,
-        sha256=file_hash(path),
+        sha256=hash_beside(path),
         header_rows=0,
         numbered=f"SELECT file_row_number + 1 AS __row, * EXCLUDE file_row_number FROM {numbers}",
         connection=connection,

@@ -17,6 +17,8 @@ from attrs import field, frozen
 from cxkit.errors import Problem
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 # Of the memory that there is, this share is DuckDB's, between these bounds in MB.
@@ -37,7 +39,6 @@ class SourceTable:
             text without blanks at the ends, empty cells are NULL; Parquet keeps its types.
         columns: The names of the columns, in the file's order.
         rows: How many rows there are below the header.
-        sha256: Hash of the file's bytes, in hexadecimal.
         role: `answers`, or `units` for a table recognised as the unit tree by its name.
         sheet: The worksheet, for workbooks.
         encoding: How the text was encoded; None where the format says so itself.
@@ -54,7 +55,7 @@ class SourceTable:
     frame: DuckDBPyRelation = field(eq=False, repr=False)
     columns: tuple[str, ...]
     rows: int
-    sha256: str
+    _sha256: str | Future[str] = field(eq=False, repr=False)
     role: str = "answers"
     sheet: str | None = None
     encoding: str | None = None
@@ -64,6 +65,11 @@ class SourceTable:
     notes: tuple[Problem, ...] = ()
     numbered: str = field(default="", eq=False, repr=False)
     connection: DuckDBPyConnection = field(eq=False, repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the file's bytes, in hexadecimal."""
+        return self._sha256 if isinstance(self._sha256, str) else self._sha256.result()
 
 
 @frozen(kw_only=True)
