@@ -42,6 +42,12 @@ def test_importing_the_plugin_does_not_import_numpy() -> None:
     assert found.stdout.split() == ["False", "False"]
 
 
+def test_asking_for_its_kinds_of_evidence_does_not_import_scipy() -> None:
+    code = "import sys, cxkit_effect as e; e.cxkit_evidence_kinds(); print('scipy' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.split() == ["False"]
+
+
 def test_the_statistics_can_be_used_on_their_own() -> None:
     for name in cxkit_effect.__all__:
         assert getattr(cxkit_effect, name) is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import frozen
@@ -13,7 +14,9 @@ from cxkit.evidence.cells import CellReader
 from cxkit.evidence.evidence_table import EvidenceTable
 from cxkit.evidence.kind import EvidenceColumn, EvidenceKind, EvidenceReduction, Reading
 from cxkit.tallies.evidence import Shape, Tallies
-from cxkit_effect._survival import EventTimes
+
+if TYPE_CHECKING:
+    from cxkit_effect._survival import EventTimes
 
 # `month` is the month in which cases opened, `days` how long they were observed, `happened`
 # 1 if they closed then and 0 if they were still open.
@@ -98,6 +101,9 @@ class DurationsView:
             since: The first month, `YYYY-MM`.
             before: The first month that does not count any more.
         """
+        # The kinds of evidence are asked for by every look, and this imports scipy.
+        from cxkit_effect._survival import EventTimes
+
         table = self.tallies.tables["spells"]
         month = table.keys["month"].astype(str)
         own = (table.keys["what"] == what) & (month >= since) & (month < before)
