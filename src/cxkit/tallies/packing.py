@@ -88,5 +88,5 @@ def standing_at(places: Integers, group: Integers, values: Integers) -> Integers
     if bits + int(group.max(initial=0)).bit_length() > _BITS:
         return sorted_within(group, values)[places]
     together = (group << bits) | values
-    together.partition(np.unique(places))
+    together.partition(places)
     return together[places] & ((1 << bits) - 1)
