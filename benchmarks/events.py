@@ -116,6 +116,7 @@ def graph(path: Path) -> None:
     from cxkit.evidence.events.kind import KIND
     from cxkit.evidence.events.local.counter import Counter
     from cxkit.evidence.events.local.log import LocalLog
+    from cxkit.evidence.events.local.pairs import Sides
     from cxkit.evidence.events.local.portion import Portion
     from cxkit.evidence.events.options import Options
     from cxkit.evidence.evidence_mapping import EvidenceMapping
@@ -128,20 +129,22 @@ def graph(path: Path) -> None:
     options, _ = Options.of(how, path.name)
     table = adopt_table(path.name, KIND.all_forms[0], how, engine)
     log = coded(canonical(table, options), options, UnitNames(), path.name, here=True)
-    activities, units = len(log.book.activities), len(log.book.units)
-    edges = Counter(sizes={"pa": activities, "a": activities}, sums=("wait",))
-    handovers = Counter(sizes={"pu": units, "u": units})
+    ordered = LocalLog.of(engine, log, Asked.of(options, log.book, thorough=False))
+    counters = [
+        (sides, Counter(sizes={"pair": sides.size**2}, sums=("wait",)))
+        for sides in Sides.of(log.book, ordered.steps)
+    ]
 
     def count(portion: Portion) -> None:
-        wait = portion.after("t") - portion.before("t")
-        edges.add({"pa": portion.before("a"), "a": portion.after("a")}, {"wait": wait})
-        handovers.add({"pu": portion.before("u"), "u": portion.after("u")})
+        wait = (portion["t"][1:] - portion["t"][:-1])[portion.follows]
+        for sides, counter in counters:
+            counter.add({"pair": sides.pairs(portion)}, {"wait": wait})
 
-    ordered = LocalLog.of(engine, log, Asked.of(options, log.book, thorough=False))
     for _ in ordered.portions(count):
         pass
-    edges.rows()
-    handovers.rows()
+    for sides, counter in counters:
+        for of in sides.means:
+            sides.mapped(of, counter).rows()
 
 
 def by_pm4py(path: Path) -> None:

@@ -17,13 +17,15 @@ from hypothesis import strategies as st
 from cxkit import InputError, default_cube
 from cxkit.evidence.engines.duckdb import DuckDB
 from cxkit.evidence.events import outcomes
-from cxkit.evidence.events.local import counter, log, records, statistics
+from cxkit.evidence.events.case_numbers import CaseNumbers
+from cxkit.evidence.events.local import counter, log, pairs, records, statistics
 from cxkit.evidence.events.local.counter import Counter
 from cxkit.evidence.events.local.portion import Portion
+from cxkit.evidence.events.local.spread import Spread
 from cxkit.evidence.events.signature import signature_of
 from cxkit.gather import gather
 from cxkit.tallies import Tallies
-from cxkit.tallies.events import WIDE
+from cxkit.tallies.events import GROUPS, WIDE
 
 START = polars.datetime(2026, 3, 28, time_zone="UTC")
 PLAIN: dict[str, Any] = {}
@@ -84,8 +86,9 @@ def by_its_engine() -> Iterator[None]:
 def in_small_portions() -> Iterator[None]:
     """A context in which whatever has a limit is beyond it."""
     limits = {
-        log: {"PORTION": 4, "KEPT": 0, "MANY": 0, "_FEW": 0},
+        log: {"PORTION": 4, "KEPT": 0, "MANY": 8, "PART": 5, "_FEW": 0},
         counter: {"DENSE": 40, "_WAITING": 5},
+        pairs: {"STEPS": 0},
         records: {"_DENSE": 0},
         statistics: {"_DENSE": 0},
         outcomes: {"_DENSE": 0},
@@ -157,18 +160,52 @@ def test_an_order_that_is_missing_somewhere_is_an_error() -> None:
     ]
 
 
-@pytest.mark.parametrize("cases", [40, 70_000])
-def test_portions_are_sorted_by_key_and_order(cases: int) -> None:
+@pytest.mark.parametrize("cases", [1, 40, 70_000])
+@pytest.mark.parametrize("alike", [False, True], ids=["spread", "close together"])
+def test_portions_hold_whole_cases_by_group_and_in_order(cases: int, alike: bool) -> None:
     rng = np.random.default_rng(3)
-    keys = rng.permutation(np.arange(cases) * 7 + 1)
-    rows = {"c": rng.integers(0, cases, 3 * cases), "t": rng.integers(0, 5, 3 * cases)}
-    rows["a"] = rng.integers(0, 4, 3 * cases).astype(np.int16)
-    found = Portion.of(rows, ["t", "a"], keys)
-    order = np.lexsort([rows["a"], rows["t"], keys[rows["c"]]])
-    assert found["t"].tolist() == rows["t"][order].tolist()
-    assert found["a"].tolist() == rows["a"][order].tolist()
-    assert found.keys.tolist() == sorted(set(keys[rows["c"]].tolist()))
-    assert np.repeat(found.keys, found.lengths).tolist() == keys[rows["c"]][order].tolist()
+    number = rng.permutation(cases) if alike else rng.integers(0, 2**63, cases)
+    # The last ones of the cases have no events.
+    known = CaseNumbers(number=number, key=rng.permutation(np.arange(cases) * 7 + 1))
+    case = rng.integers(0, max(cases - 3, 1), 3 * cases)
+    rows = {"c": number[case], "t": rng.integers(0, 5, 3 * cases)}
+    rows["x"] = rng.integers(0, 12, 3 * cases).astype(np.int16)
+    found = Portion.of(rows, ["t", "x"], known, units=3)
+    expected: dict[int, list[tuple[int, int]]] = {}
+    for own, t, x in zip(case.tolist(), rows["t"].tolist(), rows["x"].tolist(), strict=True):
+        expected.setdefault(int(known.key[own]), []).append((t, x))
+    events = zip(found["t"].tolist(), found["x"].tolist(), strict=True)
+    ordered: dict[int, list[tuple[int, int]]] = {}
+    for key, event in zip(np.repeat(found.keys, found.lengths).tolist(), events, strict=True):
+        ordered.setdefault(key, []).append(event)
+    assert ordered == {key: sorted(events) for key, events in expected.items()}
+    assert list(ordered) == found.keys.tolist()
+    assert (np.diff(found.keys % GROUPS) >= 0).all()
+    assert (found["a"] * 3 + found["u"] == found["x"]).all()
+
+
+@pytest.mark.parametrize(("at_once", "portion"), [(10**6, 10**6), (10**6, 10), (50, 10), (50, 80)])
+def test_cases_are_spread_over_passes_and_portions(at_once: int, portion: int) -> None:
+    rng = np.random.default_rng(4)
+    number = rng.integers(0, 2**63, 40)
+    known, case = CaseNumbers(number=number, key=np.arange(40)), rng.integers(0, 40, 400)
+    rows = {"c": number[case], "n": np.arange(400)}
+    spread = Spread.of(400, 40, at_once=at_once, portion=portion)
+    assert len(spread.passes) == 1 << spread.first
+    assert at_once << spread.first >= 400
+    assert portion << (spread.first + spread.second) >= 400
+    cases, seen, parts = spread.cases(known), list[int](), 0
+    for low, high in spread.passes:
+        of_pass = (rows["c"] >= low) & (rows["c"] < high)
+        own = {name: values[of_pass] for name, values in rows.items()}
+        for part in spread.split(own):
+            assert set(part["c"].tolist()) <= set(cases[parts].number.tolist())
+            assert part["n"].tolist() == sorted(part["n"].tolist())
+            seen += part["n"].tolist()
+            parts += 1
+    assert parts == len(cases)
+    assert sorted(seen) == list(range(400))
+    assert sorted(key for part in cases for key in part.key.tolist()) == list(range(40))
 
 
 @pytest.mark.parametrize(
@@ -198,12 +235,20 @@ def test_counters_add_up(limits: dict[str, int]) -> None:
         rows = counts.rows()
         found = list(zip(*(rows[name].tolist() for name in ("x", "y", "n", "z")), strict=True))
         assert found == sorted(found)
+        meant = counts.mapped(np.asarray([2, 0, 2, 1, 0]), 3).rows()
+        sums: dict[tuple[int, int], list[int]] = {}
+        for (one, other), (n, total) in expected.items():
+            own = sums.setdefault(([2, 0, 2, 1, 0][one], other), [0, 0])
+            own[0] += n
+            own[1] += total
+        rows = list(zip(*(meant[name].tolist() for name in ("x", "y", "n", "z")), strict=True))
+        assert rows == sorted((*key, *values) for key, values in sums.items())
         assert {row[:2]: list(row[2:]) for row in found} == expected
 
 
 def test_a_log_whose_cases_are_keys_is_not_counted_here() -> None:
-    coded = type("Coded", (), {"keys": None})()
-    with pytest.raises(ValueError, match="places among keys"):
+    coded = type("Coded", (), {"cases": None})()
+    with pytest.raises(ValueError, match="have numbers"):
         log.LocalLog.of(None, coded, None)  # type: ignore[arg-type]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -23,21 +23,13 @@ def lazy(native: Any) -> nw.LazyFrame[Any]:
     return frame
 
 
-# Hashes of texts are below this.
-HASHES = 2**60
+# Hashes of texts are below this, and the numbers of `with_numbers` below this.
+HASHES, NUMBERS = 2**60, 2**63
 
 
 def text_hash(text: str) -> int:
     """A 60-bit number for a text, equal on every engine: the first digits of its MD5."""
     return int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:15], 16)
-
-
-def numbered(hashes: IntArray, least: IntArray) -> tuple[IntArray, IntArray]:
-    """Hashes in the order of other values, and the place of each there."""
-    order = np.argsort(least)
-    places = np.empty(len(order), dtype=np.int64)
-    places[order] = np.arange(len(order))
-    return hashes[order], places
 
 
 def day_number(day: nw.Expr) -> nw.Expr:
@@ -101,6 +93,15 @@ class Engine(ABC):
         """The frame, computed once if the engine can do that without side effects."""
         return frame
 
+    def parts(self, kept: nw.LazyFrame[Any], rows: int) -> Iterator[nw.LazyFrame[Any]]:
+        """What was kept, in parts of so many rows where the engine can do that cheaply.
+
+        Args:
+            kept: What `keep` gave.
+            rows: How many rows each part has at most.
+        """
+        yield kept
+
     def drop(self, frame: nw.LazyFrame[Any]) -> None:
         """Give back what `keep` took."""
         return
@@ -150,15 +151,10 @@ class Engine(ABC):
         codes = {into: [text_hash(text) for text in texts]}
         return frame.join(self.small_table(frame, {column: texts}, codes), on=[column])
 
-    def with_places(
-        self,
-        frame: nw.LazyFrame[Any],
-        column: str,
-        into: str,
-        among: nw.LazyFrame[Any],
-        by: str,
-    ) -> tuple[nw.LazyFrame[Any], IntArray, nw.LazyFrame[Any] | None]:
-        """The frame with whole numbers from 0 for a column of texts, none of which is missing.
+    def with_numbers(
+        self, frame: nw.LazyFrame[Any], column: str, into: str, among: nw.LazyFrame[Any]
+    ) -> tuple[nw.LazyFrame[Any], IntArray, IntArray]:
+        """The frame with numbers of the engine's own for a column of texts, none of them missing.
 
         Only where answers may be brought into this process.
 
@@ -167,19 +163,16 @@ class Engine(ABC):
             column: The column.
             into: Name of the new column.
             among: A simpler frame that has the column too, with every text of it.
-            by: Another column of it: texts with its lowest values come first, so that rows that
-                stand together have numbers that do.
 
         Returns:
-            The frame; the hashes (`text_hash`) by number; and what must be dropped once the
-            frame has been kept, if anything.
+            The frame; the numbers of all texts, spread evenly below `NUMBERS`, in whatever
+            order; and the hash (`text_hash`) of each.
         """
-        found = self.fetch(among.group_by(column).agg(nw.col(by).min().alias("least")))
-        texts, least = found[column], np.asarray(found["least"], dtype=np.int64)
+        texts = self.fetch(among.select(column).unique())[column]
         hashes = np.asarray([text_hash(text) for text in texts], dtype=np.int64)
-        known, places = numbered(hashes, least)
-        table = self.small_table(frame, {column: texts}, {into: places.tolist()})
-        return frame.join(table, on=[column]), known, None
+        numbers = hashes * (NUMBERS // HASHES)
+        table = self.small_table(frame, {column: texts}, {into: numbers.tolist()})
+        return frame.join(table, on=[column]), numbers, hashes
 
     def with_bin(self, frame: nw.LazyFrame[Any], column: str, into: str) -> nw.LazyFrame[Any]:
         """The frame with the bin (`cxkit.tallies.events.bins_of`) of durations.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import atexit
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
 import narwhals as nw
 import numpy as np
 
-from cxkit.evidence.engines.base import Columns, Engine, lazy, numbered
+from cxkit.evidence.engines.base import Columns, Engine, lazy
 from cxkit.evidence.engines.iso_times import ZONED
 from cxkit.evidence.source import literal
 from cxkit.tallies.events.bins import FINE, MOST
@@ -116,9 +116,21 @@ class DuckDB(Engine):
             return frame
         relation, table, source = frame.to_native(), _name(), _name()
         relation.create_view(source, replace=True)
+        # Else columns are made small before each join with a small table, and wide after it.
+        self._connection.execute("SET disabled_optimizers = 'compressed_materialization'")
         self._connection.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM {source}")
+        self._connection.execute("RESET disabled_optimizers")
         self._connection.execute(f"DROP VIEW {source}")
         return lazy(self._connection.table(table))
+
+    def parts(self, kept: nw.LazyFrame[Any], rows: int) -> Iterator[nw.LazyFrame[Any]]:
+        if self._connection is None:
+            yield from super().parts(kept, rows)
+            return
+        table = kept.to_native()
+        count = table.aggregate("count(*)").fetchall()[0][0]
+        for first in range(0, count, rows):
+            yield lazy(table.filter(f"rowid >= {first} AND rowid < {first + rows}"))
 
     def with_micros(self, frame: nw.LazyFrame[Any], column: str, into: str) -> nw.LazyFrame[Any]:
         return self._with(frame, f"epoch_us({_quoted(column)})", into)
@@ -145,39 +157,29 @@ class DuckDB(Engine):
         self, frame: nw.LazyFrame[Any], column: str, into: str, among: nw.LazyFrame[Any]
     ) -> nw.LazyFrame[Any]:
         source = self._hashes(among, column, into)
-        return self._with_own(frame, column).join(lazy(source), on=["own"]).drop("own")
+        owned = self._with(frame, f"hash({_quoted(column)})", "own")
+        return owned.join(lazy(source), on=["own"]).drop("own")
 
-    def with_places(
-        self,
-        frame: nw.LazyFrame[Any],
-        column: str,
-        into: str,
-        among: nw.LazyFrame[Any],
-        by: str,
-    ) -> tuple[nw.LazyFrame[Any], IntArray, nw.LazyFrame[Any] | None]:
-        least = f", min({_quoted(by)}) AS least"
-        found = self._hashes(among, column, "hashed", least).fetchnumpy()
-        known, places = numbered(*(np.asarray(found[name]) for name in ("hashed", "least")))
-        table, source = _name(), _name()
-        self._connection.register(source, {"own": found["own"], "place": places.astype(np.int32)})
-        self._connection.execute(
-            f"CREATE TEMP TABLE {table} AS SELECT own, place AS {_quoted(into)} FROM {source}"
-        )
-        self._connection.unregister(source)
-        kept = lazy(self._connection.table(table))
-        return self._with_own(frame, column).join(kept, on=["own"]).drop("own"), known, kept
-
-    def _with_own(self, frame: nw.LazyFrame[Any], column: str) -> nw.LazyFrame[Any]:
-        """The frame with DuckDB's own hash of a column as `own`."""
-        return self._with(frame, f"hash({_quoted(column)})", "own")
-
-    def _hashes(self, among: nw.LazyFrame[Any], column: str, into: str, more: str = "") -> Any:
-        """The hashes of each text: DuckDB's own as `own`, and the portable one."""
+    def with_numbers(
+        self, frame: nw.LazyFrame[Any], column: str, into: str, among: nw.LazyFrame[Any]
+    ) -> tuple[nw.LazyFrame[Any], IntArray, IntArray]:
         name, code = _quoted(column), _quoted(into)
-        portable = f"CAST('0x' || substr(md5(any_value({name})), 1, 15) AS BIGINT) AS {code}"
+        number = f"CAST(hash({name}) >> 1 AS BIGINT) AS {code}"
+        texts = among.to_native().project(name).distinct()
+        half = f"CAST(md5_number({name}) & {2**64 - 1}::UHUGEINT AS UBIGINT) AS half"
+        found = texts.project(f"{number}, {half}").fetchnumpy()
+        # The first half of the MD5, whose first byte counts least here.
+        first = np.asarray(found["half"]).byteswap() >> np.uint64(4)
+        numbered = lazy(frame.to_native().project(f"*, {number}"))
+        return numbered, np.asarray(found[into]), first.astype(np.int64)
+
+    def _hashes(self, among: nw.LazyFrame[Any], column: str, into: str) -> Any:
+        """The hashes of each text: DuckDB's own as `own`, and the portable one."""
+        name = _quoted(column)
+        portable = f"CAST('0x' || substr(md5(any_value({name})), 1, 15) AS BIGINT)"
         # MD5 takes long: once for each distinct text, which DuckDB's own hash tells apart.
         return among.to_native().aggregate(
-            f"hash({name}) AS own, {portable}{more}", f"hash({name})"
+            f"hash({name}) AS own, {portable} AS {_quoted(into)}", f"hash({name})"
         )
 
     def with_bin(self, frame: nw.LazyFrame[Any], column: str, into: str) -> nw.LazyFrame[Any]:

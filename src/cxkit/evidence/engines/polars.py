@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import narwhals as nw
@@ -53,3 +54,9 @@ class Polars(Engine):
 
     def keep(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         return frame.collect().lazy()
+
+    def parts(self, kept: nw.LazyFrame[Any], rows: int) -> Iterator[nw.LazyFrame[Any]]:
+        frame = kept.to_native()
+        count = self.fetch(kept.select(nw.len().alias("n")))["n"][0]
+        for first in range(0, count, rows):
+            yield lazy(frame.slice(first, rows))

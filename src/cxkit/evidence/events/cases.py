@@ -21,7 +21,7 @@ NOWHERE = -1
 
 @frozen(kw_only=True, eq=False)
 class Cases:
-    """Records of cases, sorted by key. Codes are those of the log that they were read from.
+    """Records of cases. Codes are those of the log that they were read from.
 
     Attributes:
         key: Hash of the case.
@@ -81,7 +81,7 @@ class Cases:
         whole = cls(
             **{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)}
         )
-        return whole if len(parts) == 1 else whole.take(np.argsort(whole.key))
+        return whole.take(np.argsort(whole.key))
 
     @property
     def signatures(self) -> Signatures:
@@ -91,7 +91,7 @@ class Cases:
 
 @frozen(kw_only=True, eq=False)
 class Done:
-    """How often each activity was done in a case, sorted by case and activity.
+    """How often each activity was done in a case.
 
     Attributes:
         case: Hash of the case.

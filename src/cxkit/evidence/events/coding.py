@@ -13,6 +13,7 @@ from cxkit.errors import InputError, Problem
 from cxkit.evidence.columns import number
 from cxkit.evidence.engines.base import text_hash
 from cxkit.evidence.events.canonical import Canonical, Labelled
+from cxkit.evidence.events.case_numbers import CaseNumbers
 from cxkit.evidence.events.options import Options
 from cxkit.evidence.events.zones import DAY, Periods
 from cxkit.tallies.table import IntArray
@@ -23,7 +24,7 @@ MOST_LABELS = 10_000
 MOST_NAMED = 5
 # Over so many days, no events are looked at to see which of them they touch.
 _FEW_DAYS = 2000
-_CODES = ("c", "t", "s", "a", "u", "p", "m", "b", "w", "h", "k", "r", "g")
+_CODES = ("c", "t", "s", "x", "a", "u", "p", "m", "b", "w", "h", "k", "r", "g")
 _DAY = (nw.col("t") / DAY).floor().cast(nw.Int32).alias("day")
 Pair = tuple[str, str]
 # Demand and outcome as codes; 0 is always "nobody said".
@@ -107,34 +108,32 @@ class Coded:
     """A log as whole numbers.
 
     Attributes:
-        frame: Columns `c` case (its group is `c % 200`), `t` time, `a` activity, `u` unit,
+        frame: Columns `c` case (its group is its key `% 200`), `t` time, `a` activity, `u` unit,
             `m` period; where they are there `s` order, `p` person,
             `b` begin (the time where it is not known), `w` how long it took (-1 where that is
             not known), `h` channel, `k` demand, `r` rating (1 fine, 2 unhappy), `g` went right
             (1 yes, 2 no).
         book: What the codes mean.
         numbered: True if the order is only the place in the file, and no event says it.
-        keys: (cases,) the keys of the cases, those that began first in front, where `c` is a
-            place among them and there is no `m`; None where `c` is the key.
-        table: What must be dropped once the frame has been kept, if anything.
+        cases: What `c` means where it is a number of the engine's; there is no `m` then, and
+            `x` (step, `a * units + u`) in place of `a` and `u`. None where `c` is the key.
     """
 
     frame: nw.LazyFrame[Any]
     book: Book
     numbered: bool = False
-    keys: IntArray | None = field(default=None, repr=False)
-    table: nw.LazyFrame[Any] | None = None
+    cases: CaseNumbers | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the frame."""
         return tuple(self.frame.collect_schema().names())
 
-    def places(self, keys: IntArray) -> IntArray:
-        """What `c` is for the cases of these keys that there are."""
-        if self.keys is None:
+    def called(self, keys: IntArray) -> IntArray:
+        """What `c` is for the cases of these keys that there are, in whatever order."""
+        if self.cases is None:
             return keys
-        return np.flatnonzero(np.isin(self.keys, keys))
+        return self.cases.number[np.isin(self.cases.key, keys)]
 
     def order(self, *, thorough: bool) -> list[str]:
         """Columns by which the events of a case are ordered.
@@ -142,7 +141,7 @@ class Coded:
         Time, the order that the log states, and the activity settle nearly everything;
         the other columns are sorted by only if they must.
         """
-        keys = ("t", "s", "a", *(("u", "p", "b") if thorough else ()))
+        keys = ("t", "s", "x", "a", *(("u", "p", "b") if thorough else ()))
         return [name for name in keys if name in self.columns]
 
 
@@ -191,8 +190,8 @@ def coded(
         units: What the table may call units.
         file: What problems call the table.
         known: What earlier logs knew.
-        here: True if the events come into this process: then cases are places among their
-            keys, and periods are left out.
+        here: True if the events come into this process: then cases have numbers of the
+            engine's, events have steps, and periods are left out.
 
     Raises:
         InputError: for labels that are none, or that nobody knows.
@@ -225,7 +224,11 @@ class _Coder:
     def code(self, times: tuple[int, int], *, here: bool) -> Coded:
         """The log with codes, given between which instants it lies."""
         engine, frame = self.log.engine, self.log.frame
-        raw = frame
+        raw, cases = frame, None
+        if here:
+            # First of all, so that no text of a case is carried any further.
+            frame, number, key = engine.with_numbers(frame, "case", "c", raw)
+            frame, cases = frame.drop("case"), CaseNumbers(number=number, key=key)
         rows = {pair: n for pair, n in self._labels("activity").items() if self._is_there(pair[1])}
         activities = sorted(rows.keys() | self.known.activities)
         frame = self._joined(frame, "activity", {pair: pair for pair in rows}, activities, "a")
@@ -251,17 +254,15 @@ class _Coder:
         frame, persons = self._persons(frame)
         if self.problems:
             raise InputError(self.problems)
-        keys = table = None
         if here:
-            frame, keys, table = engine.with_places(frame, "case", "c", raw, by="t")
+            frame = _with_steps(frame, len(activities), len(units))
         else:
             frame = engine.with_hash(self._dated(frame, days, book.periods), "case", "c", raw)
         return Coded(
             frame=self._codes(frame),
             numbered=self.log.numbered,
             book=evolve(book, persons=persons),
-            keys=keys,
-            table=table,
+            cases=cases,
         )
 
     def read_labels(self) -> None:
@@ -473,6 +474,13 @@ class _Coder:
 
     def _names(self, among: nw.LazyFrame[Any]) -> tuple[str, ...]:
         return tuple(self.log.engine.fetch(among.select("person").unique())["person"])
+
+
+def _with_steps(frame: nw.LazyFrame[Any], activities: int, units: int) -> nw.LazyFrame[Any]:
+    """The frame with the step of each event, in place of its activity and unit."""
+    step = nw.col("a").cast(nw.Int32) * units + nw.col("u").cast(nw.Int32)
+    small = nw.Int16 if activities * units < 2**15 else nw.Int32
+    return frame.with_columns(step.cast(small).alias("x")).drop("a", "u")
 
 
 def _with_durations(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -18,7 +18,7 @@ class OrderedLog(ABC):
 
     @abstractmethod
     def records(self, then: Callable[[Cases, Done], T]) -> Iterator[T]:
-        """What follows from all cases, in portions of whole ones, each sorted by key.
+        """What follows from all cases, in portions of whole ones.
 
         Args:
             then: What follows from the records of a portion and from what was done in it;

@@ -126,14 +126,14 @@ def _states(cases: Cases, book: Book, options: Options) -> tuple[IntArray, IntAr
 def _variants(process: IntArray, cases: Cases, sign: int) -> Rows:
     rows = {"process": process, "signature": cases.signatures.numbers, "key": cases.key}
     columns = packed([process, rows["signature"]])
-    # The cases are sorted by key, and those of a variant stay so.
     order = ordered(columns)
     if order is not None:
         columns = [values[order] for values in columns]
         rows = {name: values[order] for name, values in rows.items()}
     first = starts(columns)
     n = sign * np.diff(first, append=len(cases))
-    return {**{name: values[first] for name, values in rows.items()}, "n": n}
+    found = {name: rows[name][first] for name in ("process", "signature")}
+    return {**found, "n": n, "key": np.minimum.reduceat(rows["key"], first)}
 
 
 def added(keys: Rows, sums: Rows) -> Rows:

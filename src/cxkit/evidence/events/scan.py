@@ -73,10 +73,10 @@ class Some:
         """The log with these cases only."""
         frame = log.frame
         if self.among is not None:
-            among = _key_table(engine, frame, log.places(self.among))
+            among = _key_table(engine, frame, log.called(self.among))
             frame = frame.join(among, on=["c"], how="semi")
         how: Literal["anti", "semi"] = "anti" if self.left_out else "semi"
-        keys = _key_table(engine, frame, log.places(self.keys))
+        keys = _key_table(engine, frame, log.called(self.keys))
         return evolve(log, frame=frame.join(keys, on=["c"], how=how))
 
 

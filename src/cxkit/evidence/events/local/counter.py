@@ -24,6 +24,9 @@ _NOTHING = np.zeros(0, dtype=np.int64)
 class Counter:
     """Adds up by keys; several threads may add at once.
 
+    Rows whose keys but the first are equal lie close to each other in the table: it is faster
+    where such rows come after each other.
+
     Attributes:
         sizes: Name of a key -> how many codes it has, from 0.
         sums: Names of what is added up beside `n`, the number of rows.
@@ -38,47 +41,72 @@ class Counter:
 
     @_table.default
     def _new_table(self) -> _Table | None:
-        heads, *others = self.sizes.values()
-        names = ("n", *self.sums)
-        return _Table.of(heads, prod(others), names) if heads <= HEADS else None
+        heads, names = next(iter(self.sizes.values())), ("n", *self.sums)
+        return _Table.of(heads, self._width, names) if heads <= HEADS else None
+
+    @property
+    def _width(self) -> int:
+        """How many combinations the keys but the first have."""
+        return prod(list(self.sizes.values())[1:])
 
     def add(self, keys: Mapping[str, IntArray], sums: Mapping[str, IntArray] | None = None) -> None:
         """Add rows.
 
         Args:
             keys: Name of a key -> (rows,) codes.
-            sums: Name of a sum -> (rows,) what each row adds.
+            sums: Name of a sum -> (rows,) what each row adds; nothing if it is not there.
         """
         head, *others = self.sizes
-        values = [(sums or {})[name] for name in self.sums]
+        given = sums or {}
         rest = np.zeros(len(keys[head]), dtype=np.int64)
         for name in others:
             rest *= self.sizes[name]
             rest += keys[name]
         with self._lock:
-            if self._table is not None and self._table.fits(keys[head]):
-                self._table.add(keys[head], rest, values)
-                return
             if self._table is not None:
+                if self._table.add(keys[head], rest, given):
+                    return
                 self._rows.append(self._table.rows())
                 self._table = None
         if len(rest):
-            code = keys[head].astype(np.int64) * prod(self.sizes[name] for name in others) + rest
-            self._append(_sorted(code, [np.ones(len(code), dtype=np.int64), *values]))
+            code = keys[head].astype(np.int64) * self._width + rest
+            nothing = np.zeros_like(code)
+            values = [given.get(name, nothing) for name in self.sums]
+            self._append(_sorted(code, [np.ones_like(code), *values]))
 
     def rows(self) -> dict[str, IntArray]:
         """Key -> codes, and the sums, one row for each combination that was seen, by keys."""
-        if self._table is not None:
-            code, *sums = self._table.rows()
-        else:
-            self._merge()
-            code, *sums = (self._rows or [(_NOTHING,) * (2 + len(self.sums))])[0]
+        code, *sums = self._summed()
         keys = {}
         for name, size in reversed(list(self.sizes.items())):
             keys[name] = code % size
             code = code // size
         found = dict(zip(("n", *self.sums), sums, strict=True))
         return {name: keys[name] for name in self.sizes} | found
+
+    def mapped(self, codes: IntArray, size: int) -> Counter:
+        """The same counts by what the codes of the first key mean.
+
+        Args:
+            codes: (codes,) what each of them means: another code.
+            size: How many other codes there are.
+        """
+        head = next(iter(self.sizes))
+        found = Counter(sizes={**self.sizes, head: size}, sums=self.sums)
+        if self._table is not None and size <= HEADS:
+            found._table = self._table.mapped(codes, size)
+            return found
+        code, *sums = self._summed()
+        found._table = None
+        found._rows = [_sorted(codes[code // self._width] * self._width + code % self._width, sums)]
+        return found
+
+    def _summed(self) -> tuple[IntArray, ...]:
+        """The combinations that were seen as one number, sorted, and their sums."""
+        if self._table is not None:
+            return self._table.rows()
+        self._merge()
+        return (self._rows or [(_NOTHING,) * (2 + len(self.sums))])[0]
 
     def _append(self, rows: tuple[IntArray, ...]) -> None:
         with self._lock:
@@ -97,16 +125,14 @@ class Counter:
 
 @define(kw_only=True, eq=False)
 class _Table:
-    """Sums of all combinations of those codes of the first key that were seen, and the others.
+    """Sums of all combinations of the other keys with those codes of the first that were seen.
 
     Attributes:
-        width: How many combinations the other keys have.
-        place: (heads,) the row of each code of the first key, -1 until it is seen.
-        heads: The codes by row.
-        sums: Name -> (rows times width, or more) sums.
+        place: (heads,) the column of each code of the first key, -1 until it is seen.
+        heads: The codes by column.
+        sums: Name -> (combinations of the other keys, columns or more) sums.
     """
 
-    width: int
     place: np.ndarray[Any, np.dtype[np.int32]]
     heads: IntArray
     sums: dict[str, IntArray]
@@ -115,45 +141,61 @@ class _Table:
     def of(cls, heads: int, width: int, names: Sequence[str]) -> _Table:
         """An empty table."""
         return cls(
-            width=width,
             place=np.full(heads, -1, dtype=np.int32),
             heads=_NOTHING,
-            sums=dict.fromkeys(names, _NOTHING),
+            sums={name: np.zeros((width, 0), dtype=np.int64) for name in names},
         )
 
-    def fits(self, head: IntArray) -> bool:
-        """True if there is room for these codes, which then have places."""
-        new = np.unique(head[self.place[head] < 0])
-        rows = len(self.heads) + len(new)
-        if rows * self.width > DENSE:
-            return False
-        if len(new):
-            self.place[new] = np.arange(len(self.heads), rows)
-            self.heads = np.concatenate([self.heads, new]).astype(np.int64)
-            self._grow(rows * self.width)
+    def add(self, head: IntArray, rest: IntArray, values: Mapping[str, IntArray]) -> bool:
+        """Add rows; False, and nothing is done, if there is no room for them."""
+        column = self.place[head]
+        if len(column) and column.min() < 0:
+            if not self._make_room(np.unique(head[column < 0])):
+                return False
+            column = self.place[head]
+        cell = rest * self.sums["n"].shape[1]
+        cell += column
+        np.add.at(self.sums["n"].reshape(-1), cell, 1)
+        for name, each in values.items():
+            if name in self.sums:
+                np.add.at(self.sums[name].reshape(-1), cell, each)
         return True
 
-    def _grow(self, cells: int) -> None:
-        own = len(self.sums["n"])
-        if cells > own:
+    def _make_room(self, new: IntArray) -> bool:
+        """Give codes of the first key columns; False if there is no room for them."""
+        width, own = self.sums["n"].shape
+        columns, most = len(self.heads) + len(new), DENSE // width
+        if columns > most:
+            return False
+        if columns > own:
             # Half as much again, so that it need not grow at every turn.
-            more = np.zeros(min(max(cells, own * 3 // 2), max(DENSE, cells)) - own, dtype=np.int64)
-            self.sums = {name: np.concatenate([each, more]) for name, each in self.sums.items()}
-
-    def add(self, head: IntArray, rest: IntArray, values: Sequence[IntArray]) -> None:
-        """Add rows whose codes of the first key have places."""
-        cell = self.place[head].astype(np.int64) * self.width + rest
-        for name, each in zip(list(self.sums)[1:], values, strict=True):
-            np.add.at(self.sums[name], cell, each)
-        np.add.at(self.sums["n"], cell, 1)
+            more = np.zeros((width, min(max(columns, own * 3 // 2), most) - own), dtype=np.int64)
+            self.sums = {name: np.hstack([each, more]) for name, each in self.sums.items()}
+        self.place[new] = np.arange(len(self.heads), columns)
+        self.heads = np.concatenate([self.heads, new]).astype(np.int64)
+        return True
 
     def rows(self) -> tuple[IntArray, ...]:
         """The combinations that were seen as one number, sorted, and their sums."""
-        cells = len(self.heads) * self.width
-        cell = np.flatnonzero(self.sums["n"][:cells])
-        code = self.heads[cell // self.width] * self.width + cell % self.width
-        order = np.argsort(code)
-        return code[order], *(each[cell[order]] for each in self.sums.values())
+        width, order = len(self.sums["n"]), np.argsort(self.heads)
+        # Columns beyond those of the codes are not in the order.
+        sums = [each.T[order].reshape(-1) for each in self.sums.values()]
+        cell = np.flatnonzero(sums[0])
+        code = self.heads[order][cell // width] * width + cell % width
+        return code, *(each[cell] for each in sums)
+
+    def mapped(self, codes: IntArray, size: int) -> _Table:
+        """The same table by what the codes of the first key mean."""
+        meant = codes[self.heads]
+        order = np.argsort(meant, kind="stable")
+        first = starts([meant[order]])
+        heads = meant[order][first].astype(np.int64)
+        place = np.full(size, -1, dtype=np.int32)
+        place[heads] = np.arange(len(heads))
+        sums = self.sums
+        if len(heads):
+            sums = {n: np.add.reduceat(v[:, order], first, axis=1) for n, v in sums.items()}
+        return _Table(place=place, heads=heads, sums=sums)
 
 
 def _sorted(code: IntArray, sums: Sequence[IntArray]) -> tuple[IntArray, ...]:

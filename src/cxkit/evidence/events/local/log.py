@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 from typing import Any, TypeVar
@@ -15,12 +15,15 @@ from attrs import define, field
 
 from cxkit.evidence.engines.base import Engine
 from cxkit.evidence.events.asked import Asked
+from cxkit.evidence.events.case_numbers import CaseNumbers
 from cxkit.evidence.events.cases import Cases, Done
-from cxkit.evidence.events.coding import Coded
+from cxkit.evidence.events.coding import Book, Coded
 from cxkit.evidence.events.flow import Flow, Rows
 from cxkit.evidence.events.local.flow import FlowCounter
+from cxkit.evidence.events.local.pairs import STEPS
 from cxkit.evidence.events.local.portion import Portion
 from cxkit.evidence.events.local.records import Recorder
+from cxkit.evidence.events.local.spread import Spread
 from cxkit.evidence.events.local.statistics import Chosen, Timed
 from cxkit.evidence.events.ordered_log import OrderedLog
 from cxkit.evidence.events.outcomes import together
@@ -29,8 +32,8 @@ from cxkit.tallies.table import IntArray
 # So many events are sorted at once; a case is never cut. Of more than `KEPT` events, the
 # durations are read again where they are needed twice.
 PORTION, KEPT = 2**19, 2**25
-# Of more events than that, the engine brings those together that lie in one portion.
-MANY = 2**25
+# So many events are in this process at once, and come here in parts of so many.
+MANY, PART = 2**24, 2**19
 # Of so many cases, the engine finds the events; of more, they are found here.
 _FEW, _WORKERS = 1000, 4
 S = TypeVar("S")
@@ -44,55 +47,55 @@ class LocalLog(OrderedLog):
     Attributes:
         engine: The engine that holds them.
         log: What its codes mean.
-        keys: (cases,) the keys of the cases.
+        cases: Its cases.
         asked: What is asked of it.
         events: The events, kept.
         count: How many there are.
         columns: What is known of them.
         order: Columns by which the events of a case are ordered.
+        steps: The steps that there are; none if they are too many.
     """
 
     engine: Engine
     log: Coded
-    keys: IntArray
+    cases: CaseNumbers
     asked: Asked
     events: nw.LazyFrame[Any]
     count: int
     columns: frozenset[str]
     order: Sequence[str]
+    steps: IntArray
     _counter: FlowCounter = field(init=False)
-    _timed: list[dict[str, Timed]] = field(factory=list, init=False)
+    _timed: list[list[Timed]] = field(factory=list, init=False)
     _lock: Lock = field(factory=Lock, init=False)
 
     @_counter.default
     def _new_counter(self) -> FlowCounter:
-        return FlowCounter(log=self.log, asked=self.asked, columns=self.columns)
+        return FlowCounter(log=self.log, asked=self.asked, columns=self.columns, steps=self.steps)
 
     @classmethod
     def of(cls, engine: Engine, log: Coded, asked: Asked) -> LocalLog:
         """A log, as codes.
 
         Raises:
-            ValueError: if its cases are no places among keys.
+            ValueError: if its cases have no numbers of the engine's.
         """
-        if log.keys is None:
-            raise ValueError("only a log whose cases are places among keys is counted here")
+        if log.cases is None:
+            raise ValueError("only a log whose cases have numbers is counted here")
         # Only this thread may ask the engine.
         columns, order = frozenset(log.columns), log.order(thorough=True)
-        is_long = log.book.rows > MANY
-        events = engine.keep(log.frame.sort("c") if is_long else log.frame)
-        if log.table is not None:
-            engine.drop(log.table)
+        events = engine.keep(log.frame)
         count = engine.fetch(events.select(nw.len().alias("n")))["n"][0]
         return cls(
             engine=engine,
             log=log,
-            keys=log.keys,
+            cases=log.cases,
             asked=asked,
             events=events,
             count=count,
             columns=columns,
             order=order,
+            steps=_steps(engine, events, log.book),
         )
 
     def records(self, then: Callable[[Cases, Done], T]) -> Iterator[T]:
@@ -116,24 +119,42 @@ class LocalLog(OrderedLog):
 
     def portions(self, what: Callable[[Portion], T]) -> Iterator[T]:
         """What follows from portions of the cases, several of which are worked on at once."""
-        return self._in_portions(self._rows(), lambda rows: what(self._portion(rows)))
+        spread = Spread.of(self.count, len(self.cases), at_once=MANY, portion=PORTION)
+        cases = iter(spread.cases(self.cases))
+
+        def then(portion: tuple[list[Rows], CaseNumbers]) -> T:
+            rows, own = portion
+            # What has been read is not needed any more, once it is in order.
+            ordered = self._ordered(together(rows), own)
+            rows.clear()
+            return what(ordered)
+
+        for low, high in spread.passes:
+            frames = self.engine.parts(self.events, PART)
+            if spread.first:
+                own = (nw.col("c") >= low) & (nw.col("c") < high)
+                frames = (frame.filter(own) for frame in frames)
+            parts = list(self._side_by_side(map(self.engine.fetch_codes, frames), spread.split))
+            portions = [list(rows) for rows in zip(*parts, strict=True)]
+            del parts
+            yield from self._side_by_side(zip(portions, cases, strict=False), then)
 
     def flow(self, *, exact: bool) -> Flow:
         ranks = self._counter.ranks() if exact else {}
 
-        def chosen(timed: Mapping[str, Timed]) -> dict[str, Chosen]:
-            return {of: each.chosen(timed[of]) for of, each in ranks.items()}
+        def chosen(timed: Sequence[Timed]) -> dict[str, Chosen]:
+            return self._counter.chosen(timed, ranks)
 
         parts: list[dict[str, Chosen]] = []
         if exact and self._is_kept:
-            parts += self._in_portions(self._timed, chosen)
+            parts += self._side_by_side(self._timed, chosen)
         elif exact:
             parts += self.portions(lambda portion: chosen(self._counter.timed(portion)))
         found = {of: each.statistics([part[of] for part in parts]) for of, each in ranks.items()}
         return self._counter.flow(found)
 
     def paths(self, keys: IntArray, most: int) -> Rows:
-        portion = self._portion(self._some(self.log.places(keys)))
+        portion = self._some(keys)
         pos = np.arange(len(portion), dtype=np.int64) - portion.starts[portion.case] + 1
         near = pos <= most
         order = np.argsort(keys)
@@ -141,9 +162,9 @@ class LocalLog(OrderedLog):
         return {"case": case[near], "pos": pos[near], "a": portion["a"][near]}
 
     def instants(self, keys: IntArray) -> Rows:
-        rows = self._some(self.log.places(keys))
-        names = [name for name in ("t", "s") if name in rows]
-        return {"c": self.keys[rows["c"]], **{name: rows[name] for name in names}}
+        portion = self._some(keys)
+        names = [name for name in ("t", "s") if name in portion]
+        return {"c": portion.spread(portion.keys), **{name: portion[name] for name in names}}
 
     def drop(self) -> None:
         self._timed.clear()
@@ -153,33 +174,25 @@ class LocalLog(OrderedLog):
     def _is_kept(self) -> bool:
         return self.count <= KEPT
 
-    def _portion(self, rows: Rows) -> Portion:
-        return Portion.of(rows, self.order, self.keys)
+    def _ordered(self, rows: Rows, cases: CaseNumbers) -> Portion:
+        return Portion.of(rows, self.order, cases, len(self.log.book.units))
 
-    def _rows(self) -> Iterator[Rows]:
-        """The rows of all cases, some cases after the other."""
-        cases = len(self.keys)
-        size = cases
-        if self.count > PORTION:
-            size = min(max(cases * PORTION // self.count, 1), 2**16)
-        for first in range(0, cases, size or 1):
-            events = self.events
-            if size < cases:
-                events = events.filter((nw.col("c") >= first) & (nw.col("c") < first + size))
-            yield self.engine.fetch_codes(events)
-
-    def _some(self, places: IntArray) -> Rows:
-        """The rows of some cases."""
-        if len(places) <= _FEW:
-            some = self.engine.small_table(self.events, {"c": places.tolist()}, {})
-            return self.engine.fetch_codes(self.events.join(some, on=["c"], how="semi"))
+    def _some(self, keys: IntArray) -> Portion:
+        """Some cases."""
+        own = self.cases.take(np.isin(self.cases.key, keys))
+        if len(own) <= _FEW:
+            some = self.engine.small_table(self.events, {"c": own.number.tolist()}, {})
+            rows = self.engine.fetch_codes(self.events.join(some, on=["c"], how="semi"))
+            return self._ordered(rows, own)
         parts = []
-        for rows in self._rows():
-            own = np.isin(rows["c"], places)
-            parts.append({name: values[own] for name, values in rows.items()})
-        return together(parts)
+        for frame in self.engine.parts(self.events, PART):
+            rows = self.engine.fetch_codes(frame)
+            is_own = np.isin(rows["c"], own.number)
+            parts.append({name: values[is_own] for name, values in rows.items()})
+        return self._ordered(together(parts), own)
 
-    def _in_portions(self, parts: Iterable[S], what: Callable[[S], T]) -> Iterator[T]:
+    def _side_by_side(self, parts: Iterable[S], what: Callable[[S], T]) -> Iterator[T]:
+        """What follows from each part, in their order; only this thread asks for parts."""
         if self.count <= PORTION:
             yield from map(what, parts)
             return
@@ -192,3 +205,10 @@ class LocalLog(OrderedLog):
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
+
+
+def _steps(engine: Engine, events: nw.LazyFrame[Any], book: Book) -> IntArray:
+    """What is done where."""
+    if max(len(book.activities), len(book.units)) > STEPS:
+        return np.zeros(0, dtype=np.int64)
+    return engine.fetch_integers(events.group_by("x").agg(nw.len().alias("n")))["x"]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
+from cxkit.evidence.events.case_numbers import CaseNumbers
 from cxkit.tallies.table import IntArray
 
 BoolArray = np.ndarray[Any, np.dtype[np.bool_]]
@@ -16,12 +17,12 @@ BoolArray = np.ndarray[Any, np.dtype[np.bool_]]
 
 @frozen(kw_only=True, slots=False, eq=False)
 class Portion:
-    """Some cases of a log, sorted by key, and their events in order.
+    """Some cases of a log, those of each group beside each other, and their events in order.
 
     Attributes:
-        columns: Name of a column as in `coding.Coded` -> (events,) codes.
+        columns: Name of a column as in `coding.Coded` -> (events,) codes; `a` and `u` too.
         starts: (cases,) where each case begins.
-        keys: (cases,) their keys, sorted.
+        keys: (cases,) their keys.
     """
 
     columns: Mapping[str, IntArray]
@@ -29,25 +30,38 @@ class Portion:
     keys: IntArray
 
     @classmethod
-    def of(cls, rows: Mapping[str, IntArray], order: Sequence[str], keys: IntArray) -> Portion:
+    def of(
+        cls,
+        rows: Mapping[str, IntArray],
+        order: Sequence[str],
+        cases: CaseNumbers,
+        units: int,
+    ) -> Portion:
         """The cases of rows in whatever order.
 
         Args:
-            rows: Name of a column -> codes.
+            rows: Name of a column -> codes; `c` is the number of the case.
             order: Columns by which the events of a case are ordered, the first one first.
-            keys: The keys of cases by code, in whatever order.
+            cases: The cases, some of which may have no events.
+            units: How many units there are.
         """
-        case, known = _by_key(rows["c"], keys)
+        if not len(rows["c"]):
+            columns = {**rows, "a": rows["x"], "u": rows["x"]}
+            return cls(columns=columns, starts=rows["c"], keys=rows["c"])
+        cases = cases.by_group()
+        case = cases.places(rows["c"])
         places = np.argsort(case, kind="stable")
         case = case[places]
-        columns = {name: values[places] for name, values in rows.items()}
+        columns = {name: values[places] for name, values in rows.items() if name != "c"}
         is_new = np.ones(len(case), dtype=bool)
         is_new[1:] = case[1:] != case[:-1]
         wrong = _out_of_order(columns, is_new, order)
         if len(wrong):
-            columns |= _put_in_order(columns, is_new, order, wrong)
+            _put_in_order(columns, case, order, wrong)
+        columns["a"] = columns["x"] // units
+        columns["u"] = columns["x"] - columns["a"] * units
         first = np.flatnonzero(is_new)
-        return cls(columns=columns, starts=first, keys=known[case[first]])
+        return cls(columns=columns, starts=first, keys=cases.key[case[first]])
 
     def __getitem__(self, name: str) -> IntArray:
         return self.columns[name]
@@ -60,7 +74,7 @@ class Portion:
         return self.columns.get(name, otherwise)
 
     def __len__(self) -> int:
-        return len(self.columns["c"])
+        return len(self.columns["t"])
 
     @cached_property
     def lengths(self) -> IntArray:
@@ -103,44 +117,32 @@ class Portion:
         return np.add.reduceat(values, self.starts, dtype=np.int64)
 
 
-def _by_key(case: IntArray, keys: IntArray) -> tuple[np.ndarray[Any, Any], IntArray]:
-    """(n,) the places of cases among sorted keys, and those keys."""
-    if not len(case):
-        return case, keys[:0]
-    low, high = int(case.min()), int(case.max())
-    known, places = np.unique(keys[low : high + 1], return_inverse=True)
-    # Sixteen bits are counted instead of compared, which is several times as fast.
-    size = np.uint16 if len(known) <= 2**16 else np.int64
-    return places.astype(size)[case - low], known
-
-
 def _out_of_order(
     columns: Mapping[str, IntArray], is_new: BoolArray, order: Sequence[str]
 ) -> IntArray:
     """Places of events that should stand before the one that they stand behind."""
-    alike = np.flatnonzero(~is_new)
-    wrong = []
-    for name in order:
+    name, *others = order
+    step = columns[name][1:] - columns[name][:-1]
+    wrong = [np.flatnonzero((step < 0) & ~is_new[1:]) + 1]
+    alike = np.flatnonzero((step == 0) & ~is_new[1:]) + 1
+    for name in others:
+        if not len(alike):
+            break
         values = columns[name]
         step = values[alike] - values[alike - 1]
         wrong.append(alike[step < 0])
         alike = alike[step == 0]
-        if not len(alike):
-            break
     return np.concatenate(wrong)
 
 
 def _put_in_order(
-    columns: Mapping[str, IntArray], is_new: BoolArray, order: Sequence[str], wrong: IntArray
-) -> dict[str, IntArray]:
-    """The columns with the events of some cases in order."""
-    case = np.cumsum(is_new) - 1
-    is_meant = np.zeros(case[-1] + 1, dtype=bool)
+    columns: Mapping[str, IntArray], case: IntArray, order: Sequence[str], wrong: IntArray
+) -> None:
+    """Put the events of some cases in order, where they stand."""
+    is_meant = np.zeros(int(case[-1]) + 1, dtype=bool)
     is_meant[case[wrong]] = True
     rows = np.flatnonzero(is_meant[case])
     by = [columns[name][rows] for name in reversed(order)]
     found = rows[np.lexsort([*by, case[rows]])]
-    ordered = {name: values.copy() for name, values in columns.items() if name != "c"}
-    for name, values in ordered.items():
-        values[rows] = columns[name][found]
-    return ordered
+    for values in columns.values():
+        values[rows] = values[found]

@@ -1,0 +1,61 @@
+"""What an engine calls the cases of a log while it is counted in this process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+
+from cxkit.tallies.events import GROUPS
+from cxkit.tallies.table import IntArray
+
+# Cells per case of the table in which cases are looked up; most of them are then found at once.
+_ROOM = 4
+
+
+@frozen(kw_only=True, eq=False)
+class CaseNumbers:
+    """Cases by the numbers that an engine gives them (`engines.base.Engine.with_numbers`).
+
+    Attributes:
+        number: (cases,) numbers, spread evenly over a range.
+        key: (cases,) the keys of the cases.
+    """
+
+    number: IntArray = field(repr=False)
+    key: IntArray = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+    def take(self, places: Any) -> CaseNumbers:
+        """Some of the cases."""
+        return CaseNumbers(number=self.number[places], key=self.key[places])
+
+    def by_group(self) -> CaseNumbers:
+        """The cases of each group beside each other."""
+        group = (self.key % GROUPS).astype(np.uint16)
+        return self.take(np.argsort(group, kind="stable"))
+
+    def places(self, numbers: IntArray) -> IntArray:
+        """(n,) the place of each of some numbers among these cases; all of them are there.
+
+        Numbers that are spread evenly tell where about they stand, so that nothing is sorted
+        or searched but the few that lie close to each other.
+        """
+        order = np.argsort(self.number)
+        known = self.number[order]
+        low, span = known[0], int(known[-1] - known[0]) + 1
+        shift = max(span.bit_length() - (_ROOM * len(known)).bit_length(), 0)
+        cell = (known - low) >> shift
+        within = np.bincount(cell)
+        first = (np.cumsum(within) - within).astype(np.int32)
+        # Sixteen bits are sorted by counting, which is several times as fast.
+        small = np.uint16 if len(known) <= 2**16 else np.int64
+        found = first[(numbers - low) >> shift]
+        rest = np.flatnonzero(known[found] != numbers)
+        while len(rest):
+            found[rest] += 1
+            rest = rest[known[found[rest]] != numbers[rest]]
+        return order.astype(small)[found]
