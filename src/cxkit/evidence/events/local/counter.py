@@ -177,24 +177,27 @@ class _Table:
 
     def rows(self) -> tuple[IntArray, ...]:
         """The combinations that were seen as one number, sorted, and their sums."""
-        width, order = len(self.sums["n"]), np.argsort(self.heads)
+        (width, columns), order = self.sums["n"].shape, np.argsort(self.heads)
         # Columns beyond those of the codes are not in the order.
-        sums = [each.T[order].reshape(-1) for each in self.sums.values()]
-        cell = np.flatnonzero(sums[0])
-        code = self.heads[order][cell // width] * width + cell % width
-        return code, *(each[cell] for each in sums)
+        head, rest = np.nonzero((self.sums["n"] != 0).T[order])
+        cell = rest * columns + order[head]
+        code = self.heads[order][head] * width + rest
+        return code, *(each.reshape(-1)[cell] for each in self.sums.values())
 
     def mapped(self, codes: IntArray, size: int) -> _Table:
         """The same table by what the codes of the first key mean."""
-        meant = codes[self.heads]
-        order = np.argsort(meant, kind="stable")
-        first = starts([meant[order]])
-        heads = meant[order][first].astype(np.int64)
+        heads, column = np.unique(codes[self.heads], return_inverse=True)
         place = np.full(size, -1, dtype=np.int32)
+        if len(heads) == len(self.heads):
+            heads, sums = codes[self.heads], self.sums
+        else:
+            rest, head = np.nonzero(self.sums["n"])
+            cell = rest * len(heads) + column[head]
+            sums = {}
+            for name, values in self.sums.items():
+                sums[name] = np.zeros((len(values), len(heads)), dtype=np.int64)
+                np.add.at(sums[name].reshape(-1), cell, values[rest, head])
         place[heads] = np.arange(len(heads))
-        sums = self.sums
-        if len(heads):
-            sums = {n: np.add.reduceat(v[:, order], first, axis=1) for n, v in sums.items()}
         return _Table(place=place, heads=heads, sums=sums)
 
 

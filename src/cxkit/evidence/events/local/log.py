@@ -31,9 +31,9 @@ from cxkit.tallies.table import IntArray
 
 # So many events are sorted at once; a case is never cut. Of more than `KEPT` events, the
 # durations are read again where they are needed twice.
-PORTION, KEPT = 2**19, 2**25
+PORTION, KEPT = 2**20, 2**25
 # So many events are in this process at once, and come here in parts of so many.
-MANY, PART = 2**24, 2**19
+MANY, PART = 2**24, 2**20
 # Of so many cases, the engine finds the events; of more, they are found here.
 _FEW, _WORKERS = 1000, 4
 S = TypeVar("S")
