@@ -9,7 +9,9 @@ import polars
 import pytest
 
 from cxkit import RefusedError, default_cube
+from cxkit.evidence.engines.base import NUMBERS, Engine, text_hash
 from cxkit.evidence.engines.duckdb import DuckDB
+from cxkit.evidence.engines.polars import Polars
 from cxkit.evidence.events.kind import KIND
 from cxkit.evidence.evidence_mapping import EvidenceMapping
 from cxkit.evidence.evidence_table import adopt_table
@@ -90,3 +92,29 @@ def test_texts_and_what_is_missing_stay_as_they_are(connection: Any) -> None:
     assert dict(zip(rows["case"], rows["code"], strict=True)) == dict(
         zip(names, codes, strict=True)
     )
+
+
+@pytest.mark.parametrize("engine_of", ["own", "foreign", "polars"])
+def test_parts_hold_every_row_once(connection: Any, engine_of: str) -> None:
+    connection.execute("CREATE TABLE numbers AS SELECT range AS n FROM range(10)")
+    relation = connection.table("numbers")
+    engine: Engine = Polars(polars.DataFrame({"n": range(10)}))
+    if engine_of != "polars":
+        engine = DuckDB(relation, connection if engine_of == "own" else None)
+    kept = engine.keep(engine.frame)
+    parts = [engine.fetch_integers(part)["n"].tolist() for part in engine.parts(kept, 4)]
+    assert sorted(n for part in parts for n in part) == list(range(10))
+    # On a connection of somebody else's, nothing is kept, and there is nothing to cut.
+    assert [len(part) for part in parts] == ([10] if engine_of == "foreign" else [4, 4, 2])
+
+
+def test_numbers_are_those_of_their_texts(connection: Any) -> None:
+    texts = polars.DataFrame({"text": ["", "a", "ä", "a'b", "a", "x" * 1000]})
+    connection.register("given", texts.to_arrow())
+    for engine in (DuckDB(connection.table("given"), connection), Polars(texts)):
+        frame, number, key = engine.with_numbers(engine.frame, "text", "c", engine.frame)
+        rows = engine.fetch(frame.select("text", "c"))
+        own = dict(zip(rows["c"], rows["text"], strict=True))
+        assert len(own) == len(number) == 5
+        assert [text_hash(own[each]) for each in number.tolist()] == key.tolist()
+        assert all(0 <= each < NUMBERS for each in number.tolist())

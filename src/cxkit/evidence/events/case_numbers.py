@@ -58,4 +58,5 @@ class CaseNumbers:
         while len(rest):
             found[rest] += 1
             rest = rest[known[found[rest]] != numbers[rest]]
-        return order.astype(small)[found]
+        places: IntArray = order.astype(small)[found]
+        return places

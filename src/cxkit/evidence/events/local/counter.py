@@ -58,8 +58,8 @@ class Counter:
         """
         head, *others = self.sizes
         given = sums or {}
-        rest = np.zeros(len(keys[head]), dtype=np.int64)
-        for name in others:
+        rest = keys[others[0]].astype(np.int64) if others else np.zeros_like(keys[head], np.int64)
+        for name in others[1:]:
             rest *= self.sizes[name]
             rest += keys[name]
         with self._lock:

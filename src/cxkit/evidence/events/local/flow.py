@@ -281,6 +281,6 @@ def _waits(portion: Portion) -> IntArray:
 
 def _parts(duration: IntArray) -> dict[str, IntArray]:
     """Durations cut into what is below `WIDE` and, if it ever is, how often it is full."""
-    if int(duration.max(initial=0)) < WIDE:
+    if not len(duration) or duration.max() < WIDE:
         return {"low": duration}
     return {"low": duration & (WIDE - 1), "high": duration // WIDE}

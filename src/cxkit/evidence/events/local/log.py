@@ -31,9 +31,9 @@ from cxkit.tallies.table import IntArray
 
 # So many events are sorted at once; a case is never cut. Of more than `KEPT` events, the
 # durations are read again where they are needed twice.
-PORTION, KEPT = 2**20, 2**25
+PORTION, KEPT = 2**19, 2**25
 # So many events are in this process at once, and come here in parts of so many.
-MANY, PART = 2**24, 2**20
+MANY, PART = 2**24, 2**19
 # Of so many cases, the engine finds the events; of more, they are found here.
 _FEW, _WORKERS = 1000, 4
 S = TypeVar("S")
@@ -82,6 +82,7 @@ class LocalLog(OrderedLog):
         """
         if log.cases is None:
             raise ValueError("only a log whose cases have numbers is counted here")
+        _keep_what_is_freed()
         # Only this thread may ask the engine.
         columns, order = frozenset(log.columns), log.order(thorough=True)
         events = engine.keep(log.frame)
@@ -212,3 +213,13 @@ def _steps(engine: Engine, events: nw.LazyFrame[Any], book: Book) -> IntArray:
     if max(len(book.activities), len(book.units)) > STEPS:
         return np.zeros(0, dtype=np.int64)
     return engine.fetch_integers(events.group_by("x").agg(nw.len().alias("n")))["x"]
+
+
+def _keep_what_is_freed() -> None:
+    """Let memory that arrays give back be there for the next ones.
+
+    The GNU C library gives large blocks back to the system at once, which then hands them out
+    again page by page: that takes longer than what is done with them. It stops doing so up to
+    the size of the largest block that was ever freed, but for none above 32 MiB.
+    """
+    np.empty(2**25 - 2**16, dtype=np.uint8)

@@ -45,7 +45,7 @@ class Sides:
     column: str | None
     means: Mapping[str, IntArray]
     sizes: Mapping[str, int]
-    steps: IntArray
+    steps: AnyInts
 
     @classmethod
     def of(cls, book: Book, steps: IntArray) -> list[Sides]:
