@@ -16,6 +16,8 @@ from cxkit.tallies.table import IntArray
 # Bins per power of two, as a power of two.
 FINE = 6
 _PER_OCTAVE = 1 << FINE
+# Bits of a float behind the highest one, and what is added to its exponent (IEEE 754).
+_BITS, _BIAS = 52, 1023
 # Beyond this (285 years) a float does not hold every whole number; all longer ones share a bin.
 MOST = 2**53 - 1
 BIN_ERROR = 1 / (2 * _PER_OCTAVE)
@@ -24,9 +26,11 @@ BIN_ERROR = 1 / (2 * _PER_OCTAVE)
 def bins_of(durations: IntArray) -> IntArray:
     """(n,) the bin of each duration in microseconds, which is not negative."""
     clipped = np.minimum(np.asarray(durations, dtype=np.int64), MOST)
-    # The exponent of the float is the position of the highest bit; zero has none.
-    octave = np.maximum(np.frexp(clipped.astype(np.float64))[1].astype(np.int64) - 1, FINE) - FINE
-    return np.asarray((octave << FINE) + (clipped >> octave), dtype=np.int64)
+    # The exponent of the float and the first bits behind its highest one are the bin.
+    bins = clipped.astype(np.float64).view(np.int64)
+    bins >>= _BITS - FINE
+    bins -= (_BIAS + FINE - 1) << FINE
+    return np.where(clipped < _PER_OCTAVE, clipped, bins)
 
 
 def bin_borders(bins: IntArray) -> tuple[IntArray, IntArray]:

@@ -147,13 +147,20 @@ class _Table:
         )
 
     def add(self, head: IntArray, rest: IntArray, values: Mapping[str, IntArray]) -> bool:
-        """Add rows; False, and nothing is done, if there is no room for them."""
+        """Add rows; False, and nothing is done, if there is no room for them.
+
+        Args:
+            head: (rows,) codes of the first key.
+            rest: (rows,) the combination of the others; it is written over.
+            values: Name -> (rows,) what is added up.
+        """
         column = self.place[head]
         if len(column) and column.min() < 0:
             if not self._make_room(np.unique(head[column < 0])):
                 return False
             column = self.place[head]
-        cell = rest * self.sums["n"].shape[1]
+        cell = rest
+        cell *= self.sums["n"].shape[1]
         cell += column
         np.add.at(self.sums["n"].reshape(-1), cell, 1)
         for name, each in values.items():
