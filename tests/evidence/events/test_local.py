@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter as Count
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -206,6 +207,20 @@ def test_cases_are_spread_over_passes_and_portions(at_once: int, portion: int) -
     assert parts == len(cases)
     assert sorted(seen) == list(range(400))
     assert sorted(key for part in cases for key in part.key.tolist()) == list(range(40))
+
+
+@pytest.mark.parametrize("dense", [2**22, 0], ids=["table", "sorted"])
+def test_counts_come_in_the_order_that_is_asked_for(dense: int) -> None:
+    rng = np.random.default_rng(6)
+    sizes = {"x": 4, "y": 3, "z": 5}
+    keys = {name: rng.integers(0, size, 70) for name, size in sizes.items()}
+    with patch.object(counter, "DENSE", dense):
+        counts = Counter(sizes=sizes)
+        counts.add(keys)
+        rows = counts.rows(["z", "y"])
+    found = list(zip(*(rows[name].tolist() for name in ("x", "z", "y", "n")), strict=True))
+    seen = Count(zip(*(keys[name].tolist() for name in ("x", "z", "y")), strict=True))
+    assert found == sorted((*key, n) for key, n in seen.items())
 
 
 @pytest.mark.parametrize(

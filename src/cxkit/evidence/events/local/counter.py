@@ -58,15 +58,13 @@ class Counter:
         """
         head, *others = self.sizes
         given = sums or {}
-        rest = keys[others[0]].astype(np.int64) if others else np.zeros_like(keys[head], np.int64)
-        for name in others[1:]:
-            rest *= self.sizes[name]
-            rest += keys[name]
+        first = keys[others[0]] if others else np.zeros_like(keys[head])
+        rest = _code(first, [keys[name] for name in others[1:]], list(self.sizes.values())[2:])
         with self._lock:
             if self._table is not None:
                 if self._table.add(keys[head], rest, given):
                     return
-                self._rows.append(self._table.rows())
+                self._rows.append(self._table.rows([self._width], [0]))
                 self._table = None
         if len(rest):
             code = keys[head].astype(np.int64) * self._width + rest
@@ -74,13 +72,20 @@ class Counter:
             values = [given.get(name, nothing) for name in self.sums]
             self._append(_sorted(code, [np.ones_like(code), *values]))
 
-    def rows(self) -> dict[str, IntArray]:
-        """Key -> codes, and the sums, one row for each combination that was seen, by keys."""
-        code, *sums = self._summed()
+    def rows(self, by: Sequence[str] = ()) -> dict[str, IntArray]:
+        """Key -> codes, and the sums, one row for each combination that was seen.
+
+        Args:
+            by: The keys by which rows are sorted: all but the first one, in another order.
+        """
+        _, *own = self.sizes
+        others = {name: self.sizes[name] for name in by or own}
+        code, *sums = self._summed([own.index(name) for name in others])
         keys = {}
-        for name, size in reversed(list(self.sizes.items())):
+        for name, size in reversed(others.items()):
             keys[name] = code % size
             code = code // size
+        keys[next(iter(self.sizes))] = code
         found = dict(zip(("n", *self.sums), sums, strict=True))
         return {name: keys[name] for name in self.sizes} | found
 
@@ -96,17 +101,28 @@ class Counter:
         if self._table is not None and size <= HEADS:
             found._table = self._table.mapped(codes, size)
             return found
-        code, *sums = self._summed()
+        code, *sums = self._summed(range(len(self.sizes) - 1))
         found._table = None
         found._rows = [_sorted(codes[code // self._width] * self._width + code % self._width, sums)]
         return found
 
-    def _summed(self) -> tuple[IntArray, ...]:
-        """The combinations that were seen as one number, sorted, and their sums."""
+    def _summed(self, axes: Sequence[int]) -> tuple[IntArray, ...]:
+        """The combinations that were seen as one number, sorted, and their sums.
+
+        Args:
+            axes: The keys but the first in the order in which they count.
+        """
+        sizes = list(self.sizes.values())[1:]
         if self._table is not None:
-            return self._table.rows()
+            return self._table.rows(sizes, axes)
         self._merge()
-        return (self._rows or [(_NOTHING,) * (2 + len(self.sums))])[0]
+        code, *sums = (self._rows or [(_NOTHING,) * (2 + len(self.sums))])[0]
+        if list(axes) == list(range(len(sizes))):
+            return code, *sums
+        head, *others = np.unravel_index(
+            code, (int(code.max(initial=0)) // self._width + 1, *sizes)
+        )
+        return _sorted(_code(head, [others[k] for k in axes], [sizes[k] for k in axes]), sums)
 
     def _append(self, rows: tuple[IntArray, ...]) -> None:
         with self._lock:
@@ -182,13 +198,22 @@ class _Table:
         self.heads = np.concatenate([self.heads, new]).astype(np.int64)
         return True
 
-    def rows(self) -> tuple[IntArray, ...]:
-        """The combinations that were seen as one number, sorted, and their sums."""
+    def rows(self, sizes: Sequence[int], axes: Sequence[int]) -> tuple[IntArray, ...]:
+        """The combinations that were seen as one number, sorted, and their sums.
+
+        Args:
+            sizes: How many codes the other keys have.
+            axes: Those keys in the order in which they count.
+        """
         (width, columns), order = self.sums["n"].shape, np.argsort(self.heads)
+        seen = (self.sums["n"] != 0).reshape(*sizes, columns).transpose(len(sizes), *axes)
         # Columns beyond those of the codes are not in the order.
-        head, rest = np.nonzero((self.sums["n"] != 0).T[order])
-        cell = rest * columns + order[head]
+        place = np.flatnonzero(seen[order])
+        head, rest = np.divmod(place, width)
         code = self.heads[order][head] * width + rest
+        # Where the combination of the other keys stands in the table.
+        rows = np.arange(width).reshape(sizes).transpose(axes).reshape(-1)
+        cell = rows[rest] * columns + order[head]
         return code, *(each.reshape(-1)[cell] for each in self.sums.values())
 
     def mapped(self, codes: IntArray, size: int) -> _Table:
@@ -206,6 +231,15 @@ class _Table:
                 np.add.at(sums[name].reshape(-1), cell, values[rest, head])
         place[heads] = np.arange(len(heads))
         return _Table(place=place, heads=heads, sums=sums)
+
+
+def _code(head: IntArray, others: Sequence[IntArray], sizes: Sequence[int]) -> IntArray:
+    """(rows,) the codes of all keys in one number."""
+    code = head.astype(np.int64)
+    for values, size in zip(others, sizes, strict=True):
+        code *= size
+        code += values
+    return code
 
 
 def _sorted(code: IntArray, sums: Sequence[IntArray]) -> tuple[IntArray, ...]:

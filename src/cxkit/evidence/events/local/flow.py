@@ -182,9 +182,8 @@ class FlowCounter:
 
     def _add_pairs(self, portion: Portion, timed: Sequence[Timed], period: IntArray) -> None:
         wait, bins = timed[0].duration, timed[0].bin
-        when = period[1:][portion.follows]
-        group = portion.keys % GROUPS * len(self._book.periods.names)
-        when += np.repeat(group, portion.lengths - 1)
+        group = np.repeat(portion.keys % GROUPS, portion.lengths - 1)
+        when = {"group": group, "m": period[1:][portion.follows]}
         sums = _parts(wait)
         if self._book.persons is not None:
             other = self._other(portion)

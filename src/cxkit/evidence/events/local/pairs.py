@@ -124,33 +124,35 @@ class PairCounter:
 
     @_counts.default
     def _new_counts(self) -> Counter:
-        return Counter(
-            sizes={"pair": self.sides.size**2, "when": GROUPS * self.periods}, sums=self.sums
-        )
+        # Portions hold the cases of a group beside each other.
+        sizes = {"pair": self.sides.size**2, "group": GROUPS, "m": self.periods}
+        return Counter(sizes=sizes, sums=self.sums)
 
     @_bins.default
     def _new_bins(self) -> Counter:
         return Counter(sizes={"pair": self.sides.size**2, "bin": BINS})
 
     def add(
-        self, pair: AnyInts, when: IntArray, sums: Mapping[str, IntArray], bins: AnyInts
+        self,
+        pair: AnyInts,
+        when: Mapping[str, IntArray],
+        sums: Mapping[str, IntArray],
+        bins: AnyInts,
     ) -> None:
         """Add pairs.
 
         Args:
             pair: (pairs,) what they are.
-            when: (pairs,) the group of the case times `periods`, plus the period.
+            when: (pairs,) the `group` of the case, and the period, `m`.
             sums: Name of a sum -> (pairs,) what they add.
             bins: (pairs,) the bin of their duration.
         """
-        self._counts.add({"pair": pair, "when": when}, sums)
+        self._counts.add({"pair": pair, **when}, sums)
         self._bins.add({"pair": pair, "bin": bins})
 
     def rows(self, of: str) -> dict[str, IntArray]:
-        """The two activities or units, `m`, `group` and the sums."""
-        rows = self._split(of, self.sides.mapped(of, self._counts).rows())
-        group, period = np.divmod(rows.pop("when"), self.periods)
-        return {**rows, "m": period, "group": group}
+        """The two activities or units, `m`, `group` and the sums, in this order."""
+        return self._split(of, self.sides.mapped(of, self._counts).rows(["m", "group"]))
 
     def bins(self, of: str) -> Rows:
         """The two activities or units, `bin` and `n`."""
@@ -160,7 +162,7 @@ class PairCounter:
         """`step`, `m`, `n`: the later events of all pairs."""
         later = np.tile(np.arange(self.sides.size), self.sides.size)
         rows = self._counts.mapped(later, self.sides.size).rows()
-        return {"step": rows["pair"], "m": rows["when"] % (self.periods), "n": rows["n"]}
+        return {"step": rows["pair"], "m": rows["m"], "n": rows["n"]}
 
     def _split(self, of: str, rows: Rows) -> dict[str, IntArray]:
         found, (before, after) = dict(rows), COLUMNS[of]
