@@ -8,6 +8,7 @@ import numpy as np
 from attrs import field, frozen
 
 from cxkit.tallies.events import GROUPS
+from cxkit.tallies.packing import ordered
 from cxkit.tallies.table import IntArray
 
 # Cells per case of the table in which cases are looked up; most of them are then found at once.
@@ -44,9 +45,12 @@ class CaseNumbers:
         Numbers that are spread evenly tell where about they stand, so that nothing is sorted
         or searched but the few that lie close to each other.
         """
-        order = np.argsort(self.number)
+        low = self.number.min()
+        order = ordered([self.number - low])
+        if order is None:
+            order = np.arange(len(self))
         known = self.number[order]
-        low, span = known[0], int(known[-1] - known[0]) + 1
+        span = int(known[-1] - low) + 1
         shift = max(span.bit_length() - (_ROOM * len(known)).bit_length(), 0)
         cell = (known - low) >> shift
         within = np.bincount(cell)

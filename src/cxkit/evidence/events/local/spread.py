@@ -55,9 +55,10 @@ class Spread:
             return [rows]
         own = self._portions(rows["c"]) & ((1 << self.second) - 1)
         order, borders = _sorted(own, 1 << self.second)
-        columns = {name: values[order] for name, values in rows.items()}
+        # Each portion has arrays of its own, which are given back once it is counted.
         return [
-            {name: values[start:end] for name, values in columns.items()} for start, end in borders
+            {name: values[order[start:end]] for name, values in rows.items()}
+            for start, end in borders
         ]
 
     def cases(self, cases: CaseNumbers) -> list[CaseNumbers]:
