@@ -19,7 +19,7 @@ from cxkit import InputError, default_cube
 from cxkit.evidence.engines.duckdb import DuckDB
 from cxkit.evidence.events import outcomes
 from cxkit.evidence.events.case_numbers import CaseNumbers
-from cxkit.evidence.events.local import counter, log, pairs, records, statistics
+from cxkit.evidence.events.local import counter, log, records, statistics
 from cxkit.evidence.events.local.counter import Counter
 from cxkit.evidence.events.local.portion import Portion
 from cxkit.evidence.events.local.spread import Spread
@@ -87,9 +87,8 @@ def by_its_engine() -> Iterator[None]:
 def in_small_portions() -> Iterator[None]:
     """A context in which whatever has a limit is beyond it."""
     limits = {
-        log: {"PORTION": 4, "KEPT": 0, "MANY": 8, "PART": 5, "_FEW": 0},
+        log: {"PORTION": 4, "KEPT": 0, "MANY": 8, "PART": 5, "STEPS": 0, "_FEW": 0},
         counter: {"DENSE": 40, "_WAITING": 5},
-        pairs: {"STEPS": 0},
         records: {"_DENSE": 0},
         statistics: {"_DENSE": 0},
         outcomes: {"_DENSE": 0},
