@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from cxkit import InputError, default_cube
 from cxkit.evidence.engines.duckdb import DuckDB
-from cxkit.evidence.events import outcomes
+from cxkit.evidence.events import case_sums, outcomes
 from cxkit.evidence.events.case_numbers import CaseNumbers
 from cxkit.evidence.events.local import counter, log, records, statistics
 from cxkit.evidence.events.local.counter import Counter
@@ -92,6 +92,7 @@ def in_small_portions() -> Iterator[None]:
         records: {"_DENSE": 0},
         statistics: {"_DENSE": 0},
         outcomes: {"_DENSE": 0},
+        case_sums: {"WAITING": 5},
     }
     with ExitStack() as all_of_them:
         for module, values in limits.items():

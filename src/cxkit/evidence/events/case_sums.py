@@ -12,9 +12,11 @@ from cxkit.evidence.events.assemble import statistics_of
 from cxkit.evidence.events.cases import Cases, Done
 from cxkit.evidence.events.coding import Book
 from cxkit.evidence.events.exact import Statistics
-from cxkit.evidence.events.outcomes import Outcomes, processes, together
-from cxkit.tallies.packing import ordered, packed, starts
+from cxkit.evidence.events.outcomes import Outcomes, of_variants, processes, together
 from cxkit.tallies.table import IntArray
+
+# So many rows wait before those of equal keys are added up.
+WAITING = 2**21
 
 
 @frozen(kw_only=True, eq=False)
@@ -52,6 +54,7 @@ class CaseSums:
     taken: list[Outcomes] = field(factory=list)
     changed: list[Outcomes] = field(factory=list)
     _leads: list[tuple[IntArray, IntArray]] = field(factory=list, init=False)
+    _waiting: int = field(default=0, init=False)
     _hash: int = field(default=0, init=False)
 
     def note(self, cases: Cases) -> None:
@@ -66,6 +69,10 @@ class CaseSums:
     def take(self, cases: Cases, added: Outcomes) -> None:
         """Add a portion, and what it adds to the tallies."""
         self.taken.append(added)
+        self._waiting += len(added)
+        if self._waiting > WAITING:
+            self.taken = [Outcomes.joined(self.taken).added_up()]
+            self._waiting = 0
         self._leads.append((cases.first, cases.end - cases.start))
 
     def everything(self) -> tuple[Cases, Done]:
@@ -87,18 +94,9 @@ class CaseSums:
 
     def frequent(self, most: int) -> tuple[IntArray, IntArray, IntArray]:
         """Process, signature and a case of the most frequent variants that were taken."""
-        rows = together([part.variants for part in self.taken])
-        columns = packed([rows["process"], rows["signature"]])
-        order = ordered(columns)
-        if order is not None:
-            columns = [values[order] for values in columns]
-            rows = {name: values[order] for name, values in rows.items()}
-        first = starts(columns)
-        n = np.add.reduceat(rows["n"], first)
-        found = {name: rows[name][first] for name in ("process", "signature")}
-        key = np.minimum.reduceat(rows["key"], first) if len(first) else first
-        top = np.lexsort([found["signature"], found["process"], -n])[:most]
-        return found["process"][top], found["signature"][top], key[top]
+        rows = of_variants(together([part.variants for part in self.taken]))
+        top = np.lexsort([rows["signature"], rows["process"], -rows["n"]])[:most]
+        return rows["process"][top], rows["signature"][top], rows["key"][top]
 
 
 def _mixed(columns: Sequence[IntArray]) -> np.ndarray[Any, np.dtype[np.uint64]]:

@@ -23,6 +23,16 @@ RIGHT = ("", "yes", "no")
 _DENSE = 2
 
 
+# The keys of the tables but that of the variants.
+_KEYS = {
+    "starts": ("a", "m"),
+    "ends": ("a", "m"),
+    "cases": ("process", "m", "group", "finished", "path", "right"),
+    "leads": ("process", "m", "bin"),
+    "rework": ("a",),
+}
+
+
 @frozen(kw_only=True, eq=False)
 class Outcomes:
     """Rows by code for the tables that count cases.
@@ -49,6 +59,20 @@ class Outcomes:
         parts = list(parts)
         names = [f.name for f in fields(cls)]
         return cls(**{name: together(getattr(part, name) for part in parts) for name in names})
+
+    def __len__(self) -> int:
+        """How many rows there are in all."""
+        rows = (getattr(self, f.name) for f in fields(Outcomes))
+        return sum(len(each["n" if "n" in each else "cases"]) for each in rows)
+
+    def added_up(self) -> Outcomes:
+        """The same with each key once."""
+        found = {"variants": of_variants(self.variants)}
+        for name, own in _KEYS.items():
+            rows = getattr(self, name)
+            sums = {column: values for column, values in rows.items() if column not in own}
+            found[name] = added({column: rows[column] for column in own}, sums)
+        return Outcomes(**found)
 
 
 def outcomes(cases: Cases, done: Done, book: Book, options: Options, *, sign: int = 1) -> Outcomes:
@@ -87,7 +111,14 @@ def outcomes(cases: Cases, done: Done, book: Book, options: Options, *, sign: in
         ends=added({"a": cases.last, "m": ended}, {"n": one}),
         cases=added(keys, sums),
         leads=added({"process": kind, "m": ended, "bin": bins_of(lead)}, {"n": one}),
-        variants=_variants(kind, cases, sign),
+        variants=of_variants(
+            {
+                "process": kind,
+                "signature": cases.signatures.numbers,
+                "n": one,
+                "key": cases.key,
+            }
+        ),
         rework=added(
             {"a": done.activity[again]},
             {
@@ -123,16 +154,16 @@ def _states(cases: Cases, book: Book, options: Options) -> tuple[IntArray, IntAr
     return finished, path, right
 
 
-def _variants(process: IntArray, cases: Cases, sign: int) -> Rows:
-    rows = {"process": process, "signature": cases.signatures.numbers, "key": cases.key}
-    columns = packed([process, rows["signature"]])
+def of_variants(rows: Rows) -> Rows:
+    """Rows of cases, or of variants, with each variant once, sorted."""
+    columns = packed([rows["process"], rows["signature"]])
     order = ordered(columns)
     if order is not None:
         columns = [values[order] for values in columns]
         rows = {name: values[order] for name, values in rows.items()}
     first = starts(columns)
-    n = sign * np.diff(first, append=len(cases))
     found = {name: rows[name][first] for name in ("process", "signature")}
+    n = np.add.reduceat(rows["n"], first, dtype=np.int64)
     return {**found, "n": n, "key": np.minimum.reduceat(rows["key"], first)}
 
 

@@ -13,7 +13,7 @@ from attrs import define, field
 from cxkit.tallies.packing import starts
 from cxkit.tallies.table import IntArray
 
-# So many combinations have a table, and so many codes of the first key places in it.
+# So many combinations have a table at least, and so many codes of the first key places in it.
 DENSE, HEADS = 2**22, 2**24
 # So many sorted rows wait before they are added up.
 _WAITING = 2**22
@@ -30,10 +30,12 @@ class Counter:
     Attributes:
         sizes: Name of a key -> how many codes it has, from 0.
         sums: Names of what is added up beside `n`, the number of rows.
+        expected: How many rows will come, about: twice as many combinations may have a table.
     """
 
     sizes: Mapping[str, int]
     sums: Sequence[str] = ()
+    expected: int = 0
     _table: _Table | None = field(init=False)
     _rows: list[tuple[IntArray, ...]] = field(factory=list, init=False)
     _waiting: int = field(default=0, init=False)
@@ -42,7 +44,8 @@ class Counter:
     @_table.default
     def _new_table(self) -> _Table | None:
         heads, names = next(iter(self.sizes.values())), ("n", *self.sums)
-        return _Table.of(heads, self._width, names) if heads <= HEADS else None
+        room = max(DENSE, 2 * self.expected)
+        return _Table.of(heads, self._width, names, room) if heads <= HEADS else None
 
     @property
     def _width(self) -> int:
@@ -64,7 +67,8 @@ class Counter:
             if self._table is not None:
                 if self._table.add(keys[head], rest, given):
                     return
-                self._rows.append(self._table.rows([self._width], [0]))
+                head_codes, rest_codes, *sums_of = self._table.rows(np.arange(self._width))
+                self._rows.append((head_codes * self._width + rest_codes, *sums_of))
                 self._table = None
         if len(rest):
             code = keys[head].astype(np.int64) * self._width + rest
@@ -78,14 +82,15 @@ class Counter:
         Args:
             by: The keys by which rows are sorted: all but the first one, in another order.
         """
-        _, *own = self.sizes
+        first, *own = self.sizes
         others = {name: self.sizes[name] for name in by or own}
-        code, *sums = self._summed([own.index(name) for name in others])
-        keys = {}
+        axes = [own.index(name) for name in others]
+        places = np.arange(self._width).reshape(*(self.sizes[name] for name in own))
+        head, rest, *sums = self._summed(places.transpose(axes).reshape(-1))
+        keys = {first: head}
         for name, size in reversed(others.items()):
-            keys[name] = code % size
-            code = code // size
-        keys[next(iter(self.sizes))] = code
+            keys[name] = rest % size
+            rest //= size
         found = dict(zip(("n", *self.sums), sums, strict=True))
         return {name: keys[name] for name in self.sizes} | found
 
@@ -101,28 +106,27 @@ class Counter:
         if self._table is not None and size <= HEADS:
             found._table = self._table.mapped(codes, size)
             return found
-        code, *sums = self._summed(range(len(self.sizes) - 1))
+        first, rest, *sums = self._summed(np.arange(self._width))
         found._table = None
-        found._rows = [_sorted(codes[code // self._width] * self._width + code % self._width, sums)]
+        found._rows = [_sorted(codes[first] * self._width + rest, sums)]
         return found
 
-    def _summed(self, axes: Sequence[int]) -> tuple[IntArray, ...]:
-        """The combinations that were seen as one number, sorted, and their sums.
+    def _summed(self, places: IntArray) -> tuple[IntArray, ...]:
+        """The first key of the combinations that were seen, the others as one number, and sums.
 
         Args:
-            axes: The keys but the first in the order in which they count.
+            places: (combinations of the others,) which of them comes where.
         """
-        sizes = list(self.sizes.values())[1:]
         if self._table is not None:
-            return self._table.rows(sizes, axes)
+            return self._table.rows(places)
         self._merge()
         code, *sums = (self._rows or [(_NOTHING,) * (2 + len(self.sums))])[0]
-        if list(axes) == list(range(len(sizes))):
-            return code, *sums
-        head, *others = np.unravel_index(
-            code, (int(code.max(initial=0)) // self._width + 1, *sizes)
-        )
-        return _sorted(_code(head, [others[k] for k in axes], [sizes[k] for k in axes]), sums)
+        head, rest = np.divmod(code, self._width)
+        if not (places[1:] > places[:-1]).all():
+            rest = np.argsort(places)[rest]
+            code, *sums = _sorted(head * self._width + rest, sums)
+            head, rest = np.divmod(code, self._width)
+        return head, rest, *sums
 
     def _append(self, rows: tuple[IntArray, ...]) -> None:
         with self._lock:
@@ -147,19 +151,22 @@ class _Table:
         place: (heads,) the column of each code of the first key, -1 until it is seen.
         heads: The codes by column.
         sums: Name -> (combinations of the other keys, columns or more) sums.
+        room: How many combinations it may have.
     """
 
     place: np.ndarray[Any, np.dtype[np.int32]]
     heads: IntArray
     sums: dict[str, IntArray]
+    room: int
 
     @classmethod
-    def of(cls, heads: int, width: int, names: Sequence[str]) -> _Table:
+    def of(cls, heads: int, width: int, names: Sequence[str], room: int) -> _Table:
         """An empty table."""
         return cls(
             place=np.full(heads, -1, dtype=np.int32),
             heads=_NOTHING,
             sums={name: np.zeros((width, 0), dtype=np.int64) for name in names},
+            room=room,
         )
 
     def add(self, head: IntArray, rest: IntArray, values: Mapping[str, IntArray]) -> bool:
@@ -187,7 +194,7 @@ class _Table:
     def _make_room(self, new: IntArray) -> bool:
         """Give codes of the first key columns; False if there is no room for them."""
         width, own = self.sums["n"].shape
-        columns, most = len(self.heads) + len(new), DENSE // width
+        columns, most = len(self.heads) + len(new), self.room // width
         if columns > most:
             return False
         if columns > own:
@@ -198,23 +205,21 @@ class _Table:
         self.heads = np.concatenate([self.heads, new]).astype(np.int64)
         return True
 
-    def rows(self, sizes: Sequence[int], axes: Sequence[int]) -> tuple[IntArray, ...]:
-        """The combinations that were seen as one number, sorted, and their sums.
+    def rows(self, places: IntArray) -> tuple[IntArray, ...]:
+        """The first key of the combinations that were seen, the others as one number, and sums.
 
         Args:
-            sizes: How many codes the other keys have.
-            axes: Those keys in the order in which they count.
+            places: (combinations of the others,) which of them comes where.
         """
         (width, columns), order = self.sums["n"].shape, np.argsort(self.heads)
-        seen = (self.sums["n"] != 0).reshape(*sizes, columns).transpose(len(sizes), *axes)
         # Columns beyond those of the codes are not in the order.
-        place = np.flatnonzero(seen[order])
-        head, rest = np.divmod(place, width)
-        code = self.heads[order][head] * width + rest
-        # Where the combination of the other keys stands in the table.
-        rows = np.arange(width).reshape(sizes).transpose(axes).reshape(-1)
-        cell = rows[rest] * columns + order[head]
-        return code, *(each.reshape(-1)[cell] for each in self.sums.values())
+        seen = (self.sums["n"] != 0).T[order][:, places]
+        head, rest = np.divmod(np.flatnonzero(seen), width)
+        cell = places[rest]
+        cell *= columns
+        cell += order[head]
+        sums = [each.reshape(-1)[cell] for each in self.sums.values()]
+        return self.heads[order][head], rest, *sums
 
     def mapped(self, codes: IntArray, size: int) -> _Table:
         """The same table by what the codes of the first key mean."""
@@ -230,7 +235,7 @@ class _Table:
                 sums[name] = np.zeros((len(values), len(heads)), dtype=np.int64)
                 np.add.at(sums[name].reshape(-1), cell, values[rest, head])
         place[heads] = np.arange(len(heads))
-        return _Table(place=place, heads=heads, sums=sums)
+        return _Table(place=place, heads=heads, sums=sums, room=self.room)
 
 
 def _code(head: IntArray, others: Sequence[IntArray], sizes: Sequence[int]) -> IntArray:

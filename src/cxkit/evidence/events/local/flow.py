@@ -54,7 +54,10 @@ class FlowCounter:
         periods = len(self._book.periods.names)
         sums = _SPLIT if self._book.persons is None else ("persons", *_SPLIT)
         sides = Sides.of(self._book, self.steps)
-        return [PairCounter(sides=each, periods=periods, sums=sums) for each in sides]
+        events = self._book.rows
+        return [
+            PairCounter(sides=each, periods=periods, sums=sums, events=events) for each in sides
+        ]
 
     @_events.default
     def _new_events(self) -> dict[str, Counter]:

@@ -82,7 +82,9 @@ class LocalLog(OrderedLog):
         """
         if log.cases is None:
             raise ValueError("only a log whose cases have numbers is counted here")
-        _keep_what_is_freed()
+        if log.book.rows <= MANY:
+            # Of larger logs, so much is read that memory is what is short.
+            _keep_what_is_freed()
         # Only this thread may ask the engine.
         columns, order = frozenset(log.columns), log.order(thorough=True)
         events = engine.keep(log.frame)

@@ -114,11 +114,13 @@ class PairCounter:
         sides: What stands on either side.
         periods: How many periods there are.
         sums: What is added up.
+        events: How many events there are.
     """
 
     sides: Sides
     periods: int
     sums: Sequence[str]
+    events: int
     _counts: Counter = field(init=False)
     _bins: Counter = field(init=False)
 
@@ -126,7 +128,7 @@ class PairCounter:
     def _new_counts(self) -> Counter:
         # Portions hold the cases of a group beside each other.
         sizes = {"pair": self.sides.size**2, "group": GROUPS, "m": self.periods}
-        return Counter(sizes=sizes, sums=self.sums)
+        return Counter(sizes=sizes, sums=self.sums, expected=self.events)
 
     @_bins.default
     def _new_bins(self) -> Counter:
