@@ -215,9 +215,12 @@ def test_counts_come_in_the_order_that_is_asked_for(dense: int) -> None:
     sizes = {"x": 4, "y": 3, "z": 5}
     keys = {name: rng.integers(0, size, 70) for name, size in sizes.items()}
     with patch.object(counter, "DENSE", dense):
-        counts = Counter(sizes=sizes)
-        counts.add(keys)
+        counts, alone = Counter(sizes=sizes), Counter(sizes={"x": 4})
+        for each in (counts, alone):
+            each.add(keys)
         rows = counts.rows(["z", "y"])
+    own = Count(keys["x"].tolist())
+    assert alone.rows()["n"].tolist() == [own[x] for x in sorted(own)]
     found = list(zip(*(rows[name].tolist() for name in ("x", "z", "y", "n")), strict=True))
     seen = Count(zip(*(keys[name].tolist() for name in ("x", "z", "y")), strict=True))
     assert found == sorted((*key, n) for key, n in seen.items())

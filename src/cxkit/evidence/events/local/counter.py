@@ -85,7 +85,7 @@ class Counter:
         first, *own = self.sizes
         others = {name: self.sizes[name] for name in by or own}
         axes = [own.index(name) for name in others]
-        places = np.arange(self._width).reshape(*(self.sizes[name] for name in own))
+        places = np.arange(self._width).reshape([self.sizes[name] for name in own])
         head, rest, *sums = self._summed(places.transpose(axes).reshape(-1))
         keys = {first: head}
         for name, size in reversed(others.items()):
