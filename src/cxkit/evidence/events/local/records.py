@@ -136,7 +136,7 @@ class Recorder:
         longest = int(portion.lengths.max(initial=0))
         # Where it is small, every activity at every place is worth a table, and one look into it.
         has_table = longest <= DIGIT and len(self.is_failure) * longest <= len(portion)
-        cell = portion["a"] * np.int64(longest) + place if has_table else place
+        cell = portion["a"].astype(np.int64) * longest + place if has_table else place
         found = []
         for k, prime in enumerate(PRIMES):
             low = power_table(min(longest, DIGIT), k)
