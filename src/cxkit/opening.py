@@ -142,7 +142,7 @@ class Routed:
             self.how,
             engine_for(source.frame)
             if source.table is None
-            else DuckDB(source.frame, source.table.connection),
+            else DuckDB(source.frame, source.table.connection, source.table.ranges),
             source=source.table,
             path=source.path,
         )

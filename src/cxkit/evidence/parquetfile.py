@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from cxkit.errors import InputError, Problem
 from cxkit.evidence.encoding import hash_beside
-from cxkit.evidence.source import SourceTable, fetch_one, path_literal
+from cxkit.evidence.row_ranges import RowRanges
+from cxkit.evidence.source import SourceTable, fetch_one
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -21,10 +22,10 @@ def open_parquet(path: Path, connection: DuckDBPyConnection) -> SourceTable:
     """
     import duckdb
 
-    source = f"read_parquet({path_literal(path)}, hive_partitioning=false)"
+    ranges = RowRanges(connection=connection, path=path)
     try:
-        frame = connection.sql(f"SELECT * FROM {source}")
-        (rows,) = fetch_one(connection, f"SELECT count(*) FROM {source}")
+        frame = ranges.relation()
+        (rows,) = fetch_one(connection, f"SELECT count(*) FROM {ranges.all_rows}")
     except duckdb.Error as error:
         message = f"This is no readable Parquet file ({str(error).splitlines()[0]})."
         hint = "Write it again, or export the answers as CSV."
@@ -34,7 +35,6 @@ def open_parquet(path: Path, connection: DuckDBPyConnection) -> SourceTable:
         message = "The table has columns, but no rows."
         hint = "Export the answers again, and check that no filter hides them."
         raise InputError([Problem(code="no_rows", message=message, hint=hint, file=path.name)])
-    numbers = source.replace(", hive", ", file_row_number=true, hive", 1)
     return SourceTable(
         name=path.name,
         file=path.name,
@@ -44,6 +44,8 @@ def open_parquet(path: Path, connection: DuckDBPyConnection) -> SourceTable:
         rows=rows,
         sha256=hash_beside(path),
         header_rows=0,
-        numbered=f"SELECT file_row_number + 1 AS __row, * EXCLUDE file_row_number FROM {numbers}",
+        numbered="SELECT file_row_number + 1 AS __row, * EXCLUDE file_row_number "
+        f"FROM {ranges.numbered}",
         connection=connection,
+        ranges=ranges,
     )

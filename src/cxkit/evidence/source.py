@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
+    from cxkit.evidence.row_ranges import RowRanges
+
 # Of the memory that there is, this share is DuckDB's, between these bounds in MB.
 SHARE, LEAST_MEMORY, MOST_MEMORY = 0.25, 1000, 2000
 SPILL_LIMIT = "16GB"
@@ -47,6 +49,7 @@ class SourceTable:
         texts: Column -> question text, where the file states both.
         notes: What was guessed, and what was left out.
         numbered: SQL that yields the rows with their record number as `__row`.
+        ranges: How the frame is read range by range, where the format allows that.
     """
 
     name: str
@@ -65,6 +68,7 @@ class SourceTable:
     notes: tuple[Problem, ...] = ()
     numbered: str = field(default="", eq=False, repr=False)
     connection: DuckDBPyConnection = field(eq=False, repr=False)
+    ranges: RowRanges | None = field(default=None, eq=False, repr=False)
 
     @property
     def sha256(self) -> str:

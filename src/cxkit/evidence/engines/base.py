@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -101,6 +101,22 @@ class Engine(ABC):
             rows: How many rows each part has at most.
         """
         yield kept
+
+    def pieces(
+        self, frame: nw.LazyFrame[Any], rows: int
+    ) -> Generator[nw.LazyFrame[Any], None, None] | None:
+        """A frame that is not kept, in parts that are read for themselves.
+
+        Args:
+            frame: A frame each of whose rows follows from one row of the engine's.
+            rows: How many rows each part has, about.
+
+        Returns:
+            The parts, each to be read before the next one is asked for, and nothing else to be
+            read until there are no more, or they are closed; None where the engine cannot do
+            that, or not well.
+        """
+        return None
 
     def drop(self, frame: nw.LazyFrame[Any]) -> None:
         """Give back what `keep` took."""

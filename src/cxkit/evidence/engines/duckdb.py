@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import atexit
 import sys
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import narwhals as nw
@@ -17,8 +18,13 @@ from cxkit.evidence.source import literal
 from cxkit.tallies.events.bins import FINE, MOST
 from cxkit.tallies.table import IntArray
 
+if TYPE_CHECKING:
+    from cxkit.evidence.row_ranges import RowRanges
+
 # From so many rows on, a table of whole numbers is not written out as SQL.
 _FEW = 20
+# So many times as many rows as are wanted may come at once.
+_LARGE = 4
 # Types whose values are the same in numpy and in Python.
 _WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
 _PLAIN = {"VARCHAR", "DOUBLE", "UBIGINT", *_WHOLE}
@@ -40,8 +46,11 @@ class DuckDB(Engine):
     name = "duckdb"
     reads_formats = True
 
-    def __init__(self, relation: Any, connection: Any = None) -> None:
+    def __init__(
+        self, relation: Any, connection: Any = None, ranges: RowRanges | None = None
+    ) -> None:
         self.frame = lazy(nw.to_native(relation, pass_through=True))
+        self._ranges = ranges
         # Only on a connection of our own may temporary tables be created.
         self._connection = connection
         self.in_this_process = connection is not None
@@ -131,6 +140,27 @@ class DuckDB(Engine):
         count = table.aggregate("count(*)").fetchall()[0][0]
         for first in range(0, count, rows):
             yield lazy(table.filter(f"rowid >= {first} AND rowid < {first + rows}"))
+
+    def pieces(
+        self, frame: nw.LazyFrame[Any], rows: int
+    ) -> Generator[nw.LazyFrame[Any], None, None] | None:
+        ranges = self._ranges
+        # A group of rows is in memory as a whole.
+        if ranges is None or ranges.largest() > _LARGE * rows:
+            return None
+        return self._ranged(frame, ranges.ranges(rows))
+
+    def _ranged(
+        self, frame: nw.LazyFrame[Any], ranges: Generator[None, None, None]
+    ) -> Generator[nw.LazyFrame[Any], None, None]:
+        # Small tables would be asked first which rows of the file they have, and have all.
+        self._connection.execute("SET disabled_optimizers = 'join_filter_pushdown'")
+        try:
+            with closing(ranges):
+                for _ in ranges:
+                    yield frame
+        finally:
+            self._connection.execute("RESET disabled_optimizers")
 
     def with_micros(self, frame: nw.LazyFrame[Any], column: str, into: str) -> nw.LazyFrame[Any]:
         return self._with(frame, f"epoch_us({_quoted(column)})", into)
