@@ -5,10 +5,11 @@
 
 Prints the time of all tallies of a log in Parquet, that of cxkit's own code for the
 directly-follows graph with mean waiting and the handovers between units alone, that of
-hand-written SQL on DuckDB and that of pm4py for the same graph, their ratios beside those that
-are wanted and those that are held, and the peak memory of each; with --slope the log-log slope
-of the tallies over the number of events. With --xes it reads a log of so many events in XES
-with both. It fails where a ratio is not held.
+hand-written SQL on DuckDB and that of pm4py for the same graph - by the functions that it shows
+to its users, and by the leanest one behind them -, their ratios beside those that are wanted and
+those that are held, and the peak memory of each; with --slope the log-log slope of the tallies
+over the number of events. With --xes it reads a log of so many events in XES with both. It fails
+where a ratio is not held.
 
 Each run is a process of its own. Its seconds are those that somebody waits, and beside them
 those of the processor over all threads: pm4py works on one core, DuckDB and cxkit on all that
@@ -44,6 +45,7 @@ Figures = tuple[float, float, float]
 BUDGETS = {
     "pm4py / tallies": (">", 25.0, 5.0),
     "pm4py / graph": (">", 25.0, 10.0),
+    "pm4py at least / tallies": (">", 25.0, 5.0),
     "graph / by hand": ("<", 1.3, 1.5),
     "memory / pm4py": ("<", 1 / 3, 0.65),
     "pm4py / xes": (">", 5.0, 5.0),
@@ -138,7 +140,7 @@ def graph(path: Path) -> None:
     ]
 
     def count(portion: Portion) -> None:
-        wait = (portion["t"][1:] - portion["t"][:-1])[portion.follows]
+        wait = portion.after("t") - portion.before("t")
         for sides, counter in counters:
             counter.add({"pair": sides.pairs(portion)}, {"wait": wait})
 
@@ -150,13 +152,18 @@ def graph(path: Path) -> None:
 
 
 def by_pm4py(path: Path) -> None:
-    """The same graph by pm4py: frequency and mean performance, and handovers between units."""
-    pm4py, pandas = _pm4py(), __import__("pandas")
+    """The same graph by pm4py: frequency and performance, and handovers between units."""
+    pm4py, log, keys = _pm4py_log(path)
+    pm4py.discover_dfg(log, activity_key="activity", **keys)
+    pm4py.discover_performance_dfg(log, activity_key="activity", **keys)
+    pm4py.discover_handover_of_work_network(log, resource_key="unit", **keys)
+
+
+def by_pm4py_least(path: Path) -> None:
+    """The same with means alone, by the function behind those that pm4py shows to its users."""
+    pm4py, log, keys = _pm4py_log(path)
     from pm4py.algo.discovery.dfg.adapters.pandas import df_statistics
 
-    keys = {"case_id_key": "case", "timestamp_key": "time"}
-    log = pandas.read_parquet(path)
-    log = pm4py.format_dataframe(log, "case", "activity", "time")
     df_statistics.get_dfg_graph(
         log,
         measure="both",
@@ -166,6 +173,13 @@ def by_pm4py(path: Path) -> None:
         timestamp_key="time",
     )
     pm4py.discover_handover_of_work_network(log, resource_key="unit", **keys)
+
+
+def _pm4py_log(path: Path) -> tuple[Any, Any, dict[str, str]]:
+    """pm4py, a log as it wants it, and how its columns are called."""
+    pm4py, pandas = _pm4py(), __import__("pandas")
+    log = pm4py.format_dataframe(pandas.read_parquet(path), "case", "activity", "time")
+    return pm4py, log, {"case_id_key": "case", "timestamp_key": "time"}
 
 
 def xes(path: Path) -> None:
@@ -251,10 +265,10 @@ def apart(write: Callable[[Path, int], None], path: Path, events: int) -> None:
 def side_by_side(
     actions: Sequence[Callable[[Path], None]], path: Path, runs: int
 ) -> dict[str, Figures]:
-    """Medians of all, taken in turns."""
+    """Medians of all, taken in turns: there and back, so that none follows always the same."""
     found: dict[str, list[Figures]] = {action.__name__: [] for action in actions}
-    for _ in range(runs):
-        for action in actions:
+    for turn in range(runs):
+        for action in actions[:: -1 if turn % 2 else 1]:
             found[action.__name__].append(measured(action, path))
     medians: dict[str, Figures] = {}
     for name, each in found.items():
@@ -277,6 +291,7 @@ def ratios(found: Mapping[str, Figures]) -> dict[str, tuple[float, float]]:
     pairs = {
         "pm4py / tallies": ("by_pm4py", "tallies", 0),
         "pm4py / graph": ("by_pm4py", "graph", 0),
+        "pm4py at least / tallies": ("by_pm4py_least", "tallies", 0),
         "graph / by hand": ("graph", "by_hand", 0),
         "memory / pm4py": ("tallies", "by_pm4py", 2),
         "pm4py / xes": ("xes_by_pm4py", "xes", 0),
@@ -303,7 +318,7 @@ def judged(found: Mapping[str, tuple[float, float]]) -> bool:
         said = "reached" if reached else "held" if holds else "NOT HELD"
         beside = "" if "memory" in name else f" ({worked:.2f} of the processor)"
         limits = f"wanted {sign} {wanted:.2f}, held {sign} {least:.2f}"
-        print(f"{name:16} {ratio:8.2f}{beside}   {limits}: {said}")
+        print(f"{name:24} {ratio:8.2f}{beside}   {limits}: {said}")
     return held
 
 
@@ -321,7 +336,8 @@ def main() -> None:
             found = side_by_side(peers(xes, xes_by_pm4py), path, given.runs)
         else:
             apart(write_events, path := Path(folder, "events.parquet"), given.events)
-            found = side_by_side(peers(tallies, graph, by_hand, by_pm4py), path, given.runs)
+            actions = peers(tallies, graph, by_hand, by_pm4py, by_pm4py_least)
+            found = side_by_side(actions, path, given.runs)
         held = judged(ratios(found))
         if given.slope:
             small = Path(folder, "small.parquet")
