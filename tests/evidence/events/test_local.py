@@ -22,6 +22,7 @@ from cxkit.evidence.events.case_numbers import CaseNumbers
 from cxkit.evidence.events.local import counter, log, records, statistics
 from cxkit.evidence.events.local.counter import Counter
 from cxkit.evidence.events.local.portion import Portion
+from cxkit.evidence.events.local.shelves import Shelves
 from cxkit.evidence.events.local.spread import Spread
 from cxkit.evidence.events.signature import signature_of
 from cxkit.gather import gather
@@ -87,7 +88,7 @@ def by_its_engine() -> Iterator[None]:
 def in_small_portions() -> Iterator[None]:
     """A context in which whatever has a limit is beyond it."""
     limits = {
-        log: {"PORTION": 4, "KEPT": 0, "MANY": 8, "PART": 5, "STEPS": 0, "_FEW": 0},
+        log: {"PORTION": 4, "MANY": 8, "PASS": 8, "PIECE": 3, "PART": 5, "STEPS": 0, "_FEW": 0},
         counter: {"DENSE": 40, "_WAITING": 5},
         records: {"_DENSE": 0},
         statistics: {"_DENSE": 0},
@@ -168,8 +169,9 @@ def test_portions_hold_whole_cases_by_group_and_in_order(cases: int, alike: bool
     number = rng.permutation(cases) if alike else rng.integers(0, 2**63, cases)
     # The last ones of the cases have no events.
     known = CaseNumbers(number=number, key=rng.permutation(np.arange(cases) * 7 + 1))
+    known = known.by_group()
     case = rng.integers(0, max(cases - 3, 1), 3 * cases)
-    rows = {"c": number[case], "t": rng.integers(0, 5, 3 * cases)}
+    rows = {"c": known.places(known.number[case]), "t": rng.integers(0, 5, 3 * cases)}
     rows["x"] = rng.integers(0, 12, 3 * cases).astype(np.int16)
     found = Portion.of(rows, ["t", "x"], known, units=3)
     expected: dict[int, list[tuple[int, int]]] = {}
@@ -190,21 +192,25 @@ def test_cases_are_spread_over_passes_and_portions(at_once: int, portion: int) -
     rng = np.random.default_rng(4)
     number = rng.integers(0, 2**63, 40)
     known, case = CaseNumbers(number=number, key=np.arange(40)), rng.integers(0, 40, 400)
-    rows = {"c": number[case], "n": np.arange(400)}
+    rows = {"c": number[case], "x": np.arange(400)}
     spread = Spread.of(400, 40, at_once=at_once, portion=portion)
     assert len(spread.passes) == 1 << spread.first
     assert at_once << spread.first >= 400
     assert portion << (spread.first + spread.second) >= 400
-    cases, seen, parts = spread.cases(known), list[int](), 0
-    for low, high in spread.passes:
-        of_pass = (rows["c"] >= low) & (rows["c"] < high)
-        own = {name: values[of_pass] for name, values in rows.items()}
-        for part in spread.split(own):
-            assert set(part["c"].tolist()) <= set(cases[parts].number.tolist())
-            assert part["n"].tolist() == sorted(part["n"].tolist())
-            seen += part["n"].tolist()
-            parts += 1
-    assert parts == len(cases)
+    cases, seen = spread.cases(known), list[int]()
+    shelves = Shelves(spread=spread, room=400, kinds=0)
+    for k, (low, high) in enumerate(spread.passes):
+        shelves.clear(cases[k * spread.portions : (k + 1) * spread.portions])
+        of_pass = np.flatnonzero((rows["c"] >= low) & (rows["c"] < high))
+        # What comes later is put first.
+        for start in range(len(of_pass) // 100 * 100, -1, -100):
+            part = of_pass[start : start + 100]
+            shelves.put(start, {name: values[part] for name, values in rows.items()})
+        for place, own in enumerate(shelves.cases):
+            found = shelves.take(place)
+            assert own.number[found["c"]].tolist() == rows["c"][found["x"]].tolist()
+            assert found["x"].tolist() == sorted(found["x"].tolist())
+            seen += found["x"].tolist()
     assert sorted(seen) == list(range(400))
     assert sorted(key for part in cases for key in part.key.tolist()) == list(range(40))
 
@@ -253,6 +259,14 @@ def test_counters_add_up(limits: dict[str, int]) -> None:
         rows = counts.rows()
         found = list(zip(*(rows[name].tolist() for name in ("x", "y", "n", "z")), strict=True))
         assert found == sorted(found)
+        without = counts.over("y").rows()
+        of_x: dict[int, list[int]] = {}
+        for (one, _), (n, total) in expected.items():
+            own = of_x.setdefault(one, [0, 0])
+            own[0] += n
+            own[1] += total
+        rows = zip(*(without[name].tolist() for name in ("x", "n", "z")), strict=True)
+        assert list(rows) == [(one, *of_x[one]) for one in sorted(of_x)]
         meant = counts.mapped(np.asarray([2, 0, 2, 1, 0]), 3).rows()
         sums: dict[tuple[int, int], list[int]] = {}
         for (one, other), (n, total) in expected.items():

@@ -159,7 +159,7 @@ def _together(logs: Sequence[Log]) -> Log:
     for place, log in enumerate(several):
         columns = [_text(log, name) for name in texts]
         times = ["t", *(["b"] if "start" in log.has else [])]
-        order = [(nw.col("s") + place * far).alias("s")] if ordered else []
+        order = [(nw.col("s").cast(nw.Int64) + place * far).alias("s")] if ordered else []
         frames.append(log.frame.select(*columns, *times, *order))
     has = {*texts, "time", *({"start"} & last.log.has), *({"order"} if ordered else set())}
     whole = evolve(
@@ -171,6 +171,7 @@ def _together(logs: Sequence[Log]) -> Log:
         last=max(log.last for log in several),
         missing=frozenset().union(*(log.missing for log in several)),
         numbered=ordered and bool(far),
+        by_row=False,
         rows=sum(log.rows for log in several),
         early_ends=0,
     )

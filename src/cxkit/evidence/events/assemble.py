@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from attrs import frozen
 
+from cxkit.evidence.events.beside import side_by_side
 from cxkit.evidence.events.coding import DEMANDS, Book
 from cxkit.evidence.events.exact import Statistics
 from cxkit.evidence.events.flow import Flow
@@ -18,6 +19,7 @@ from cxkit.tallies.packing import standing_at
 from cxkit.tallies.table import IntArray, TallyTable
 
 _Labelled = tuple[IntArray, Sequence[str]]
+_Key = Callable[[Rows], IntArray | _Labelled]
 # Names of sums in counts by code, where they differ.
 _SUMS = {"wait": "low", "wait_high": "high", "work": "low", "work_high": "high"}
 _SUMS |= {"lead": "low", "lead_high": "high"}
@@ -59,51 +61,42 @@ class Assembly:
         handover = {"process": of_unit, **border}
         step = {"process": of_target, "activity": activity}
         case = {"process": self._process, "period": period}
+        variant: dict[str, _Key] = {"process": self._process, "signature": _plain("signature")}
         states = {n: _of(n, w) for n, w in _STATES.items()}
         channel = {"channel": _of("h", self.book.channels), "demand": _of("k", DEMANDS)}
-        tables = {
-            "edges": self._table("edges", flow.edges, {**edge, "period": period, "group": group}),
-            "edge_bins": self._table("edge_bins", flow.edge_bins, {**edge, "bin": _plain("bin")}),
-            "handovers": self._table(
-                "handovers", flow.handovers, {**handover, "period": period, "group": group}
-            ),
-            "handover_bins": self._table(
-                "handover_bins", flow.handover_bins, {**handover, "bin": _plain("bin")}
-            ),
-            "people": self._people(),
-            "starts": self._table("starts", cases.starts, {**step, "period": period}),
-            "ends": self._table("ends", cases.ends, {**step, "period": period}),
-            "activities": self._table(
-                "activities", flow.activities, {**step, "unit": self._unit("u"), "period": period}
-            ),
-            "activity_bins": self._table(
-                "activity_bins", flow.activity_bins, {**step, "bin": _plain("bin")}
-            ),
-            "cases": self._table("cases", cases.cases, {**case, "group": group, **states}),
-            "lead_bins": self._table("lead_bins", cases.leads, {**case, "bin": _plain("bin")}),
-            "rework": self._table("rework", cases.rework, step),
-            "variants": self._table(
-                "variants",
-                cases.variants,
-                {"process": self._process, "signature": _plain("signature")},
-            ),
-            "spellings": self._table(
-                "spellings",
+        at = {"period": period}
+        rows: dict[str, tuple[Rows, Mapping[str, _Key]]] = {
+            "edges": (flow.edges, {**edge, **at, "group": group}),
+            "edge_bins": (flow.edge_bins, {**edge, "bin": _plain("bin")}),
+            "handovers": (flow.handovers, {**handover, **at, "group": group}),
+            "handover_bins": (flow.handover_bins, {**handover, "bin": _plain("bin")}),
+            "starts": (cases.starts, {**step, **at}),
+            "ends": (cases.ends, {**step, **at}),
+            "activities": (flow.activities, {**step, "unit": self._unit("u"), **at}),
+            "activity_bins": (flow.activity_bins, {**step, "bin": _plain("bin")}),
+            "cases": (cases.cases, {**case, "group": group, **states}),
+            "lead_bins": (cases.leads, {**case, "bin": _plain("bin")}),
+            "rework": (cases.rework, step),
+            "variants": (cases.variants, variant),
+            "spellings": (
                 self.spellings,
                 {
-                    "process": self._process,
-                    "signature": _plain("signature"),
+                    **variant,
                     "position": _plain("position"),
                     "activity": self._activity("a", more=("",)),
                 },
             ),
-            "contacts": self._table(
-                "contacts", flow.contacts, {**step, "period": period, **channel, "group": group}
-            ),
+            "contacts": (flow.contacts, {**step, **at, **channel, "group": group}),
+        }
+        # The largest ones are made side by side.
+        made = side_by_side(rows, lambda name: self._table(name, *rows[name]))
+        tables = dict(zip(rows, made, strict=True))
+        tables |= {
+            "people": self._people(),
             "quantiles": self._quantiles(),
             "facts": self._facts(),
         }
-        return Tallies(kind="events", tables=tables)
+        return Tallies(kind="events", tables={name: tables[name] for name in SHAPE})
 
     @cached_property
     def _processes(self) -> list[str]:
@@ -131,7 +124,7 @@ class Assembly:
         self,
         name: str,
         rows: Rows,
-        keys: Mapping[str, Callable[[Rows], IntArray | _Labelled]],
+        keys: Mapping[str, _Key],
     ) -> TallyTable:
         wanted, sums = SHAPE[name]
         if not rows:

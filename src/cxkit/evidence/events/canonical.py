@@ -44,6 +44,7 @@ class Labelled:
         constants: Column -> what it is in the whole table.
         missing: Labels that mean that there is none.
         numbered: True if the order is only the place in the file, and no event says it.
+        by_row: True if each row of the frame follows from one row of the engine's.
     """
 
     engine: Engine
@@ -52,6 +53,7 @@ class Labelled:
     constants: Mapping[str, str]
     missing: frozenset[str]
     numbered: bool
+    by_row: bool
 
 
 @frozen(kw_only=True, eq=False)
@@ -139,6 +141,7 @@ class _Reader:
             constants=dict(self.table.constants),
             missing=self._missing,
             numbered=self._numbered,
+            by_row="lifecycle" not in self.has,
         )
 
     @property
@@ -221,7 +224,10 @@ class _Reader:
         if "start" in exact:
             instants.append(exact["start"].instant.alias("b"))
         if "order" in self.has:
-            instants.append(nw.col("order").cast(nw.Int64).alias("s"))
+            low, high = found.get("order_min"), found.get("order_max")
+            is_small = low is not None and high is not None and 0 <= low <= high < 2**31
+            kind = nw.Int32 if is_small else nw.Int64
+            instants.append(nw.col("order").cast(kind).alias("s"))
         kept = sorted(self.has & {"case", "person", *LABELS})
         timed = frame.select(*kept, *instants)
         possible = (nw.col("t") >= FIRST) & (nw.col("t") < LAST)
@@ -237,6 +243,7 @@ class _Reader:
             last=last + 54_000_000_000,
             missing=self._missing,
             numbered=self._numbered,
+            by_row="lifecycle" not in self.has,
             rows=found["rows"] or 0,
             early_ends=self._early_ends(timed),
             warnings=tuple(self._warnings(frame, clocks, exact)),
@@ -260,7 +267,9 @@ class _Reader:
         if any(seen[f"{name}_min"] == "" for name in texts):
             return None
         naive = {f"{c.raw}_naive": seen[n] for n, c in clocks.items() if c.zoned is not None}
-        return {"rows": seen["rows"], **ends, **naive}
+        limits = ("order_min", "order_max")
+        order: dict[str, int | None] = {name: seen[name] for name in limits if name in seen}
+        return {"rows": seen["rows"], **ends, **naive, **order}
 
     def _seen(self, texts: Sequence[str], clocks: Mapping[str, Clock]) -> dict[str, Any]:
         """How many cells are filled and between what they lie; files of columns say so at once."""
@@ -268,6 +277,9 @@ class _Reader:
         wanted = [nw.len().alias("rows"), *(nw.col(name).count() for name in names)]
         wanted += [nw.col(name).min().alias(f"{name}_min") for name in names]
         wanted += [nw.col(name).max().alias(f"{name}_max") for name in clocks]
+        if "order" in self.has and self.types["order"].is_integer():
+            order = nw.col("order")
+            wanted += [order.min().alias("order_min"), order.max().alias("order_max")]
         found = self.frame.select(*wanted)
         for name, clock in clocks.items():
             for end in _ENDS:

@@ -115,6 +115,7 @@ class Coded:
             (1 yes, 2 no).
         book: What the codes mean.
         numbered: True if the order is only the place in the file, and no event says it.
+        by_row: True if each row of the frame follows from one row of the engine's.
         cases: What `c` means where it is a number of the engine's; there is no `m` then, and
             `x` (step, `a * units + u`) in place of `a` and `u`. None where `c` is the key.
     """
@@ -122,6 +123,7 @@ class Coded:
     frame: nw.LazyFrame[Any]
     book: Book
     numbered: bool = False
+    by_row: bool = False
     cases: CaseNumbers | None = None
 
     @property
@@ -261,6 +263,7 @@ class _Coder:
         return Coded(
             frame=self._codes(frame),
             numbered=self.log.numbered,
+            by_row=self.log.by_row and (persons is None or persons.coded),
             book=evolve(book, persons=persons),
             cases=cases,
         )
@@ -357,7 +360,7 @@ class _Coder:
         keys = {name: list(sides[name]) for name in on}
         codes = {code: [places[value] for value in meant.values()]}
         table = self.log.engine.small_table(filled, keys, codes)
-        return filled.join(table, on=on).with_columns(nw.col(code).cast(nw.Int16))
+        return filled.join(table.with_columns(nw.col(code).cast(nw.Int16)), on=on)
 
     def _unit(self, label: str) -> str:
         if not self._is_there(label):
@@ -489,9 +492,3 @@ def _with_durations(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     took = nw.when(begin <= end).then(end - begin).otherwise(nw.lit(-1))
     begun = nw.when(begin.is_null()).then(end).otherwise(begin)
     return frame.with_columns(took.alias("w"), begun.alias("b"))
-
-
-def period_codes(periods: Periods, instants: IntArray) -> IntArray:
-    """(n,) the code of the period in which each instant lies."""
-    begins = np.asarray(periods.begins, dtype=np.int64)
-    return np.asarray(np.searchsorted(begins, instants, side="right") - 1, dtype=np.int64)

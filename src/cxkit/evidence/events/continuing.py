@@ -6,8 +6,9 @@ import numpy as np
 from attrs import evolve, frozen
 
 from cxkit.evidence.events.cases import Cases, Done
-from cxkit.evidence.events.coding import Book, period_codes
+from cxkit.evidence.events.coding import Book
 from cxkit.evidence.events.outcomes import Rows, added
+from cxkit.evidence.events.zones import period_codes
 from cxkit.tallies.events import GROUPS, WIDE, bins_of
 from cxkit.tallies.table import IntArray
 

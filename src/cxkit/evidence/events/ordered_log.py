@@ -16,6 +16,11 @@ T = TypeVar("T")
 class OrderedLog(ABC):
     """The events of a log, those of each case in order."""
 
+    @property
+    def is_here(self) -> bool:
+        """True if no engine is asked any more, so that several threads may ask the log."""
+        return False
+
     @abstractmethod
     def records(self, then: Callable[[Cases, Done], T]) -> Iterator[T]:
         """What follows from all cases, in portions of whole ones.

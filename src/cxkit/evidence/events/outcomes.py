@@ -8,9 +8,10 @@ import numpy as np
 from attrs import fields, frozen
 
 from cxkit.evidence.events.cases import Cases, Done
-from cxkit.evidence.events.coding import Book, period_codes
+from cxkit.evidence.events.coding import Book
 from cxkit.evidence.events.options import Options
 from cxkit.evidence.events.signature import prefixes
+from cxkit.evidence.events.zones import period_codes
 from cxkit.tallies.events import GROUPS, WIDE, bins_of
 from cxkit.tallies.packing import ordered, packed, starts
 from cxkit.tallies.table import IntArray
@@ -79,7 +80,7 @@ def outcomes(cases: Cases, done: Done, book: Book, options: Options, *, sign: in
     """What cases add, or with `sign=-1` take back."""
     process = processes(book)
     ended, begun = (period_codes(book.periods, at) for at in (cases.end, cases.start))
-    kind = process[cases.first]
+    kind = process.take(cases.first)
     finished, path, right = _states(cases, book, options)
     lead = cases.end - cases.start
     one = np.full(len(cases), sign, dtype=np.int64)
@@ -159,8 +160,8 @@ def of_variants(rows: Rows) -> Rows:
     columns = packed([rows["process"], rows["signature"]])
     order = ordered(columns)
     if order is not None:
-        columns = [values[order] for values in columns]
-        rows = {name: values[order] for name, values in rows.items()}
+        columns = [values.take(order) for values in columns]
+        rows = {name: values.take(order) for name, values in rows.items()}
     first = starts(columns)
     found = {name: rows[name][first] for name in ("process", "signature")}
     n = np.add.reduceat(rows["n"], first, dtype=np.int64)
@@ -177,9 +178,9 @@ def added(keys: Rows, sums: Rows) -> Rows:
         return _added_in_table(columns[0], keys, sums)
     order = ordered(columns)
     if order is not None:
-        columns = [values[order] for values in columns]
-        keys = {name: values[order] for name, values in keys.items()}
-        sums = {name: np.asarray(values)[order] for name, values in sums.items()}
+        columns = [values.take(order) for values in columns]
+        keys = {name: values.take(order) for name, values in keys.items()}
+        sums = {name: np.asarray(values).take(order) for name, values in sums.items()}
     first = starts(columns)
     added_up = {n: np.add.reduceat(v, first, dtype=np.int64) for n, v in sums.items()}
     return {**{name: values[first] for name, values in keys.items()}, **added_up}

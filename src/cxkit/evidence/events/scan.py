@@ -13,6 +13,7 @@ from cxkit.errors import InputError, Problem
 from cxkit.evidence.engines.base import Engine
 from cxkit.evidence.events.asked import Asked
 from cxkit.evidence.events.assemble import Assembly
+from cxkit.evidence.events.beside import both
 from cxkit.evidence.events.canonical import Canonical
 from cxkit.evidence.events.case_sums import CaseSums, Taken
 from cxkit.evidence.events.cases import Cases, Done
@@ -156,9 +157,10 @@ def _without_repeats(log: Coded, options: Options) -> Coded:
     if not options.drop_duplicates:
         return log
     if not log.numbered:
-        return evolve(log, frame=log.frame.unique())
+        return evolve(log, frame=log.frame.unique(), by_row=False)
     same = [name for name in log.columns if name != "s"]
-    return evolve(log, frame=log.frame.group_by(*same).agg(nw.col("s").min()))
+    frame = log.frame.group_by(*same).agg(nw.col("s").min())
+    return evolve(log, frame=frame, by_row=False)
 
 
 @frozen(kw_only=True, eq=False)
@@ -176,7 +178,16 @@ class _Scanner:
     def scan(self) -> Scan:
         sums = self._cases()
         going_on = self._going_on(sums) if self.thorough else None
-        flow = self.events.flow(exact=going_on is None)
+        is_exact = going_on is None
+        flow, (spellings, leads, cases) = both(
+            lambda: self.events.flow(exact=is_exact),
+            lambda: (
+                self._spellings(sums),
+                sums.statistics(self.book) if is_exact else None,
+                Outcomes.joined([*sums.taken, *sums.changed]),
+            ),
+            at_once=self.events.is_here,
+        )
         if going_on is not None:
             flow = flow.plus(going_on.border)
         counts = self._counts(flow, sums, going_on.border if going_on else None)
@@ -184,9 +195,9 @@ class _Scanner:
             book=self.book,
             flow=flow,
             people=self._people(flow, going_on),
-            cases=Outcomes.joined([*sums.taken, *sums.changed]),
-            spellings=self._spellings(sums),
-            leads=sums.statistics(self.book) if going_on is None else None,
+            cases=cases,
+            spellings=spellings,
+            leads=leads,
             facts=self._facts(counts, sums),
             scan=sums.digest,
         )

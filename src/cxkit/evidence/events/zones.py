@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
+import numpy as np
 from attrs import frozen
 
 from cxkit.periods import next_period, period_of
+from cxkit.tallies.table import IntArray
 from cxkit.waves import wave_days
 
 MICROS = 1_000_000
@@ -122,3 +124,9 @@ def _begin(period: str, zone: tzinfo | None) -> int:
     assert days is not None
     first = datetime.combine(days[0], datetime.min.time(), tzinfo=zone or UTC)
     return int(first.timestamp()) * MICROS
+
+
+def period_codes(periods: Periods, instants: IntArray) -> IntArray:
+    """(n,) the code of the period in which each instant lies."""
+    begins = np.asarray(periods.begins, dtype=np.int64)
+    return np.asarray(np.searchsorted(begins, instants, side="right") - 1, dtype=np.int64)

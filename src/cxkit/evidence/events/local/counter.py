@@ -17,6 +17,8 @@ from cxkit.tallies.table import IntArray
 DENSE, HEADS = 2**22, 2**24
 # So many sorted rows wait before they are added up.
 _WAITING = 2**22
+# Whole numbers of whatever size.
+AnyInts = np.ndarray[Any, np.dtype[Any]]
 _NOTHING = np.zeros(0, dtype=np.int64)
 
 
@@ -63,18 +65,37 @@ class Counter:
         given = sums or {}
         first = keys[others[0]] if others else np.zeros_like(keys[head])
         rest = _code(first, [keys[name] for name in others[1:]], list(self.sizes.values())[2:])
-        with self._lock:
-            if self._table is not None:
-                if self._table.add(keys[head], rest, given):
-                    return
-                head_codes, rest_codes, *sums_of = self._table.rows(np.arange(self._width))
-                self._rows.append((head_codes * self._width + rest_codes, *sums_of))
-                self._table = None
-        if len(rest):
+        if len(rest) and not self._is_added(keys[head], rest, given):
             code = keys[head].astype(np.int64) * self._width + rest
             nothing = np.zeros_like(code)
             values = [given.get(name, nothing) for name in self.sums]
             self._append(_sorted(code, [np.ones_like(code), *values]))
+
+    def _is_added(self, head: AnyInts, rest: IntArray, values: Mapping[str, IntArray]) -> bool:
+        """Add rows to the table; False, and nothing is done, if there is none."""
+        while (table := self._table) is not None:
+            column, stride = table.place.take(head), table.stride
+            if column.min() < 0:
+                self._make_room(table, np.unique(head[column < 0]))
+                continue
+            rest *= stride
+            rest += column
+            with self._lock:
+                if self._table is table and table.stride == stride:
+                    table.add(rest, values)
+                    return True
+            # Another thread has made room in between.
+            rest -= column
+            rest //= stride
+        return False
+
+    def _make_room(self, table: _Table, heads: AnyInts) -> None:
+        """Give codes of the first key room in the table, or have none any more."""
+        with self._lock:
+            if self._table is table and not table.make_room(heads[table.place[heads] < 0]):
+                head, rest, *sums = table.rows(np.arange(self._width))
+                self._rows.append((head * self._width + rest, *sums))
+                self._table = None
 
     def rows(self, by: Sequence[str] = ()) -> dict[str, IntArray]:
         """Key -> codes, and the sums, one row for each combination that was seen.
@@ -109,6 +130,22 @@ class Counter:
         first, rest, *sums = self._summed(np.arange(self._width))
         found._table = None
         found._rows = [_sorted(codes[first] * self._width + rest, sums)]
+        return found
+
+    def over(self, name: str) -> Counter:
+        """The same counts without one of the keys but the first."""
+        own = list(self.sizes)[1:]
+        axis, sizes = own.index(name), [self.sizes[key] for key in own]
+        left = {key: size for key, size in self.sizes.items() if key != name}
+        found = Counter(sizes=left, sums=self.sums)
+        if self._table is not None:
+            found._table = self._table.over(sizes, axis)
+            return found
+        head, rest, *sums = self._summed(np.arange(self._width))
+        below = prod(sizes[axis + 1 :])
+        rest = rest // (below * self.sizes[name]) * below + rest % below
+        found._table = None
+        found._rows = [_sorted(head * found._width + rest, sums)]
         return found
 
     def _summed(self, places: IntArray) -> tuple[IntArray, ...]:
@@ -169,29 +206,24 @@ class _Table:
             room=room,
         )
 
-    def add(self, head: IntArray, rest: IntArray, values: Mapping[str, IntArray]) -> bool:
-        """Add rows; False, and nothing is done, if there is no room for them.
+    @property
+    def stride(self) -> int:
+        """How many columns there is room for."""
+        return int(self.sums["n"].shape[1])
+
+    def add(self, cell: IntArray, values: Mapping[str, IntArray]) -> None:
+        """Add rows.
 
         Args:
-            head: (rows,) codes of the first key.
-            rest: (rows,) the combination of the others; it is written over.
+            cell: (rows,) the combination of the other keys times `stride` plus the column.
             values: Name -> (rows,) what is added up.
         """
-        column = self.place[head]
-        if len(column) and column.min() < 0:
-            if not self._make_room(np.unique(head[column < 0])):
-                return False
-            column = self.place[head]
-        cell = rest
-        cell *= self.sums["n"].shape[1]
-        cell += column
         np.add.at(self.sums["n"].reshape(-1), cell, 1)
         for name, each in values.items():
             if name in self.sums:
                 np.add.at(self.sums[name].reshape(-1), cell, each)
-        return True
 
-    def _make_room(self, new: IntArray) -> bool:
+    def make_room(self, new: AnyInts) -> bool:
         """Give codes of the first key columns; False if there is no room for them."""
         width, own = self.sums["n"].shape
         columns, most = len(self.heads) + len(new), self.room // width
@@ -228,14 +260,28 @@ class _Table:
         if len(heads) == len(self.heads):
             heads, sums = codes[self.heads], self.sums
         else:
-            rest, head = np.nonzero(self.sums["n"])
-            cell = rest * len(heads) + column[head]
-            sums = {}
-            for name, values in self.sums.items():
-                sums[name] = np.zeros((len(values), len(heads)), dtype=np.int64)
-                np.add.at(sums[name].reshape(-1), cell, values[rest, head])
+            order = np.argsort(column, kind="stable")
+            first = np.searchsorted(column[order], np.arange(len(heads)))
+            sums = {
+                name: np.add.reduceat(values[:, order], first, axis=1)
+                for name, values in self.sums.items()
+            }
         place[heads] = np.arange(len(heads))
         return _Table(place=place, heads=heads, sums=sums, room=self.room)
+
+    def over(self, sizes: Sequence[int], axis: int) -> _Table:
+        """The same table without one of the other keys.
+
+        Args:
+            sizes: How many codes each of them has.
+            axis: Which of them.
+        """
+        columns, left = self.stride, prod([*sizes[:axis], *sizes[axis + 1 :]])
+        sums = {
+            name: values.reshape(*sizes, columns).sum(axis=axis).reshape(left, columns)
+            for name, values in self.sums.items()
+        }
+        return _Table(place=self.place, heads=self.heads, sums=sums, room=self.room)
 
 
 def _code(head: IntArray, others: Sequence[IntArray], sizes: Sequence[int]) -> IntArray:

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import define, evolve, field
 
 from cxkit.evidence.events.asked import Asked
-from cxkit.evidence.events.coding import Book, Coded, period_codes
+from cxkit.evidence.events.coding import Book, Coded
 from cxkit.evidence.events.exact import Statistics
 from cxkit.evidence.events.flow import Flow, Rows
 from cxkit.evidence.events.local.counter import Counter
@@ -17,6 +17,7 @@ from cxkit.evidence.events.local.pairs import BINS, COLUMNS, PairCounter, Sides
 from cxkit.evidence.events.local.portion import BoolArray, Portion
 from cxkit.evidence.events.local.statistics import Chosen, Ranks, Timed
 from cxkit.evidence.events.outcomes import added, together
+from cxkit.evidence.events.zones import period_codes
 from cxkit.tallies.events import GROUPS, WIDE, bins_of
 from cxkit.tallies.table import IntArray
 
@@ -186,7 +187,7 @@ class FlowCounter:
     def _add_pairs(self, portion: Portion, timed: Sequence[Timed], period: IntArray) -> None:
         wait, bins = timed[0].duration, timed[0].bin
         group = np.repeat(portion.keys % GROUPS, portion.lengths - 1)
-        when = {"group": group, "m": period[1:][portion.follows]}
+        when = {"group": group, "m": period.take(portion.later)}
         sums = _parts(wait)
         if self._book.persons is not None:
             other = self._other(portion)
@@ -254,7 +255,8 @@ def _oddities(portion: Portion, numbered: bool) -> dict[str, int]:
 
     The place in a file tells no two events apart that are else the same.
     """
-    at = np.flatnonzero((portion["t"][1:] == portion["t"][:-1]) & portion.follows) + 1
+    later = portion.later
+    at = later.compress((portion["t"][1:] == portion["t"][:-1]).take(portion.earlier))
     equal = np.ones(len(at), dtype=bool)
     for name in ("a", "u", "p", "b"):
         if name in portion:
@@ -266,18 +268,22 @@ def _oddities(portion: Portion, numbered: bool) -> dict[str, int]:
         same = same & ~equal
     else:
         equal &= same
-    early = portion["b"][1:] < portion["t"][:-1] if "b" in portion else np.zeros(0, dtype=bool)
     return {
         "ties": int(same.sum()),
         "repeats": int(equal.sum()),
-        "overlaps": int((early & portion.follows).sum()) if "b" in portion else 0,
+        "overlaps": _overlaps(portion) if "b" in portion else 0,
     }
+
+
+def _overlaps(portion: Portion) -> int:
+    """How many events begin before the one before them ends."""
+    return int((portion.after("b") < portion.before("t")).sum())
 
 
 def _waits(portion: Portion) -> IntArray:
     """(pairs,) the time between two neighbours."""
     begun = portion.get("b", portion["t"])
-    wait: IntArray = (begun[1:] - portion["t"][:-1])[portion.follows]
+    wait: IntArray = (begun[1:] - portion["t"][:-1]).take(portion.earlier)
     return np.maximum(wait, 0, out=wait)
 
 

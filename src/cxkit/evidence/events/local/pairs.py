@@ -80,12 +80,12 @@ class Sides:
     def pairs(self, portion: Portion) -> AnyInts:
         """(pairs,) the codes of two neighbours in one number."""
         if self.column is None:
-            code = self.steps[portion["x"]]
+            code = self.steps.take(portion["x"])
         else:
             code = portion[self.column].astype(np.int32 if self.size**2 < 2**31 else np.int64)
         pair: AnyInts = code[:-1] * self.size
         pair += code[1:]
-        return pair[portion.follows]
+        return pair.take(portion.earlier)
 
     @cached_property
     def _meaning(self) -> dict[str, IntArray]:
@@ -97,7 +97,7 @@ class Sides:
 
     def meaning(self, of: str, pairs: AnyInts) -> AnyInts:
         """(n,) the two activities or units of pairs, as one number."""
-        return pairs if self.column is not None else self._meaning[of][pairs]
+        return pairs if self.column is not None else self._meaning[of].take(pairs)
 
     def mapped(self, of: str, counter: Counter) -> Counter:
         """Counts of pairs by what they mean."""
@@ -163,7 +163,7 @@ class PairCounter:
     def arrivals(self) -> Rows:
         """`step`, `m`, `n`: the later events of all pairs."""
         later = np.tile(np.arange(self.sides.size), self.sides.size)
-        rows = self._counts.mapped(later, self.sides.size).rows()
+        rows = self._counts.over("group").mapped(later, self.sides.size).rows()
         return {"step": rows["pair"], "m": rows["m"], "n": rows["n"]}
 
     def _split(self, of: str, rows: Rows) -> dict[str, IntArray]:

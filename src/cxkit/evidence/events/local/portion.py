@@ -12,6 +12,8 @@ from attrs import frozen
 from cxkit.evidence.events.case_numbers import CaseNumbers
 from cxkit.tallies.table import IntArray
 
+# What a step says.
+_SIDES = ("a", "u")
 BoolArray = np.ndarray[Any, np.dtype[np.bool_]]
 
 
@@ -20,14 +22,17 @@ class Portion:
     """Some cases of a log, those of each group beside each other, and their events in order.
 
     Attributes:
-        columns: Name of a column as in `coding.Coded` -> (events,) codes; `a` and `u` too.
+        columns: Name of a column as in `coding.Coded` -> (events,) codes; `c` is the place of
+            the case.
         starts: (cases,) where each case begins.
         keys: (cases,) their keys.
+        units: How many units there are.
     """
 
     columns: Mapping[str, IntArray]
     starts: IntArray
     keys: IntArray
+    units: int
 
     @classmethod
     def of(
@@ -40,34 +45,45 @@ class Portion:
         """The cases of rows in whatever order.
 
         Args:
-            rows: Name of a column -> codes; `c` is the number of the case.
+            rows: Name of a column -> codes; `c` is the place of the case.
             order: Columns by which the events of a case are ordered, the first one first.
             cases: The cases, some of which may have no events.
             units: How many units there are.
         """
-        if not len(rows["c"]):
-            columns = {**rows, "a": rows["x"], "u": rows["x"]}
-            return cls(columns=columns, starts=rows["c"], keys=rows["c"])
-        cases = cases.by_group()
-        case = cases.places(rows["c"])
-        places = np.argsort(case, kind="stable")
-        case = case[places]
-        columns = {name: values[places] for name, values in rows.items() if name != "c"}
-        is_new = np.ones(len(case), dtype=bool)
-        is_new[1:] = case[1:] != case[:-1]
+        places = np.argsort(rows["c"], kind="stable")
+        columns = {name: values.take(places) for name, values in rows.items()}
+        is_new = _is_new(columns["c"])
         wrong = _out_of_order(columns, is_new, order)
         if len(wrong):
-            _put_in_order(columns, case, order, wrong)
-        columns["a"] = columns["x"] // units
-        columns["u"] = columns["x"] - columns["a"] * units
+            _put_in_order(columns, order, wrong)
+        return cls._begun(columns, is_new, cases, units)
+
+    @classmethod
+    def in_order(cls, rows: Mapping[str, IntArray], cases: CaseNumbers, units: int) -> Portion:
+        """The cases of rows that are in order; arguments as in `of`."""
+        return cls._begun(rows, _is_new(rows["c"]), cases, units)
+
+    @classmethod
+    def _begun(
+        cls, rows: Mapping[str, IntArray], is_new: BoolArray, cases: CaseNumbers, units: int
+    ) -> Portion:
         first = np.flatnonzero(is_new)
-        return cls(columns=columns, starts=first, keys=cases.key[case[first]])
+        return cls(columns=rows, starts=first, keys=cases.key.take(rows["c"][first]), units=units)
 
     def __getitem__(self, name: str) -> IntArray:
+        if name in _SIDES:
+            return self._sides[name]
         return self.columns[name]
 
     def __contains__(self, name: str) -> bool:
-        return name in self.columns
+        return name in self.columns or name in _SIDES
+
+    @cached_property
+    def _sides(self) -> Mapping[str, IntArray]:
+        """What was done, and where, by the steps of the events."""
+        step = self.columns["x"]
+        activity = step // self.units
+        return {"a": activity, "u": step - activity * self.units}
 
     def get(self, name: str, otherwise: IntArray) -> IntArray:
         """A column, or something else where it is not there."""
@@ -92,19 +108,24 @@ class Portion:
         return self.starts + self.lengths - 1
 
     @cached_property
-    def follows(self) -> BoolArray:
-        """(events - 1,) True where an event has the one before it in the same case."""
-        found = np.ones(max(len(self) - 1, 0), dtype=bool)
-        found[self.starts[1:] - 1] = False
-        return found
+    def later(self) -> IntArray:
+        """(pairs,) where the later event of each pair of neighbours stands."""
+        is_later = np.ones(len(self), dtype=bool)
+        is_later[self.starts] = False
+        return np.flatnonzero(is_later)
+
+    @cached_property
+    def earlier(self) -> IntArray:
+        """(pairs,) where the earlier event of each pair stands."""
+        return self.later - 1
 
     def before(self, name: str) -> IntArray:
         """(pairs,) what the earlier event of each pair says."""
-        return self[name][:-1][self.follows]
+        return self[name].take(self.earlier)
 
     def after(self, name: str) -> IntArray:
         """(pairs,) what the later event of each pair says."""
-        return self[name][1:][self.follows]
+        return self[name].take(self.later)
 
     def spread(self, values: IntArray) -> IntArray:
         """(events,) what is known of their cases."""
@@ -115,6 +136,13 @@ class Portion:
         if not len(self):
             return np.zeros(0, dtype=np.int64)
         return np.add.reduceat(values, self.starts, dtype=np.int64)
+
+
+def _is_new(case: IntArray) -> BoolArray:
+    """(events,) True where a case begins."""
+    found = np.ones(len(case), dtype=bool)
+    found[1:] = case[1:] != case[:-1]
+    return found
 
 
 def _out_of_order(
@@ -135,14 +163,13 @@ def _out_of_order(
     return np.concatenate(wrong)
 
 
-def _put_in_order(
-    columns: Mapping[str, IntArray], case: IntArray, order: Sequence[str], wrong: IntArray
-) -> None:
+def _put_in_order(columns: Mapping[str, IntArray], order: Sequence[str], wrong: IntArray) -> None:
     """Put the events of some cases in order, where they stand."""
+    case = columns["c"]
     is_meant = np.zeros(int(case[-1]) + 1, dtype=bool)
     is_meant[case[wrong]] = True
-    rows = np.flatnonzero(is_meant[case])
-    by = [columns[name][rows] for name in reversed(order)]
-    found = rows[np.lexsort([*by, case[rows]])]
+    rows = np.flatnonzero(is_meant.take(case))
+    by = [columns[name].take(rows) for name in reversed(order)]
+    found = rows[np.lexsort([*by, case.take(rows)])]
     for values in columns.values():
         values[rows] = values[found]

@@ -97,7 +97,9 @@ class Recorder:
     def _at(self, portion: Portion, places: IntArray) -> dict[str, IntArray]:
         """What events say that is wanted: more if cases may be continued."""
         names = ("t", "a", "u", "p", "s", "b") if self.thorough else ("t", "a")
-        return {name: portion[name][places].astype(np.int64) for name in names if name in portion}
+        return {
+            name: portion[name].take(places).astype(np.int64) for name in names if name in portion
+        }
 
     def _hashes(self, rows: Mapping[str, IntArray], nothing: IntArray) -> IntArray:
         if "p" not in rows or self.persons is None or not self.thorough:
@@ -107,7 +109,7 @@ class Recorder:
     def _failed(self, portion: Portion) -> IntArray:
         if not self.is_failure.any():
             return np.zeros(len(portion.starts), dtype=np.int64)
-        return portion.totals(self.is_failure[portion["a"]])
+        return portion.totals(self.is_failure.take(portion["a"]))
 
     def _done(self, portion: Portion) -> tuple[IntArray, Done]:
         """The places of cases, and how often what was done in them, in their order."""
@@ -119,7 +121,7 @@ class Recorder:
         if cells <= _DENSE * len(code):
             n = np.bincount(code, minlength=cells)
             code = np.flatnonzero(n > least)
-            n = n[code]
+            n = n.take(code)
         else:
             code.sort()
             first = starts([code])
@@ -127,7 +129,7 @@ class Recorder:
             kept = np.flatnonzero(n > least)
             code, n = code[first[kept]], n[kept]
         place = code // activities
-        return place, Done(case=portion.keys[place], activity=code - place * activities, n=n)
+        return place, Done(case=portion.keys.take(place), activity=code - place * activities, n=n)
 
     def _signs(self, portion: Portion) -> list[IntArray]:
         """(2 times cases,) the two residues of their signatures."""
@@ -142,7 +144,7 @@ class Recorder:
             low = power_table(min(longest, DIGIT), k)
             hashes = self.hashes[k]
             if has_table:
-                terms = (hashes[:, None] * low % prime).reshape(-1)[cell]
+                terms = (hashes[:, None] * low % prime).reshape(-1).take(cell)
             else:
                 terms = hashes[portion["a"]] * low[place % DIGIT] % prime
             if longest > DIGIT:
@@ -163,7 +165,7 @@ def _moves(portion: Portion) -> dict[str, IntArray]:
     is_new[1:] = unit[1:] != unit[:-1]
     is_new[portion.starts] = True
     # One after the other, the units of each case, and where those of a case end and begin.
-    stays = unit[np.flatnonzero(is_new)]
+    stays = unit.take(np.flatnonzero(is_new))
     ends = np.cumsum(is_new)[portion.ends]
     count = np.diff(ends, prepend=0)
     begins = ends - count

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 import numpy as np
 from attrs import frozen
 
 from cxkit.evidence.engines.base import NUMBERS
 from cxkit.evidence.events.case_numbers import CaseNumbers
-from cxkit.evidence.events.outcomes import Rows
 from cxkit.tallies.table import IntArray
 
 _BITS = NUMBERS.bit_length() - 1
 # So many cases may lie in a portion: their places then have sixteen bits.
 _CASES = 2**16
+Borders = Sequence[tuple[int, int]]
 
 
 @frozen(kw_only=True)
@@ -49,22 +49,25 @@ class Spread:
         width = 1 << (_BITS - self.first)
         return [(k * width, (k + 1) * width) for k in range(1 << self.first)]
 
-    def split(self, rows: Rows) -> list[Rows]:
-        """The rows of a pass by portion."""
-        if not self.second:
-            return [rows]
-        own = self._portions(rows["c"]) & ((1 << self.second) - 1)
-        order, borders = _sorted(own, 1 << self.second)
-        # Each portion has arrays of its own, which are given back once it is counted.
-        return [
-            {name: values[order[start:end]] for name, values in rows.items()}
-            for start, end in borders
-        ]
+    @property
+    def portions(self) -> int:
+        """How many portions a pass has."""
+        return 1 << self.second
+
+    def sorted(self, numbers: IntArray) -> tuple[IntArray, Borders]:
+        """The order of rows of a pass by portion, and from where to where each portion stands.
+
+        Args:
+            numbers: (rows,) the numbers of their cases.
+        """
+        return _sorted(self.portion_of(numbers), self.portions)
+
+    def portion_of(self, numbers: IntArray) -> IntArray:
+        """(n,) in which portion of its pass each case lies, by its number."""
+        return self._portions(numbers) & (self.portions - 1)
 
     def cases(self, cases: CaseNumbers) -> list[CaseNumbers]:
         """The cases by portion, pass by pass."""
-        if not self.first + self.second:
-            return [cases]
         order, borders = _sorted(self._portions(cases.number), 1 << (self.first + self.second))
         return [cases.take(order[start:end]) for start, end in borders]
 
@@ -78,9 +81,9 @@ def _halvings(count: int, most: int) -> int:
     return max(-(-count // most) - 1, 0).bit_length()
 
 
-def _sorted(values: IntArray, size: int) -> tuple[IntArray, Iterator[tuple[int, int]]]:
+def _sorted(values: IntArray, size: int) -> tuple[IntArray, Borders]:
     """The order of values below a size, and from where to where each of them stands."""
     # Few bits are sorted by counting, which is several times as fast.
     order = np.argsort(values.astype(np.uint16 if size <= 2**16 else np.int64), kind="stable")
     ends = np.cumsum(np.bincount(values, minlength=size)).tolist()
-    return order, zip([0, *ends[:-1]], ends, strict=True)
+    return order, list(zip([0, *ends[:-1]], ends, strict=True))

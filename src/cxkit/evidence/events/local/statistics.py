@@ -72,13 +72,13 @@ class Ranks:
         return cls(wanted=wanted, width=width, rank=rank, cell=np.unique(rank[wanted.unknown]))
 
     @cached_property
-    def _is_cell(self) -> np.ndarray[Any, np.dtype[np.bool_]] | None:
-        """Whether a pair is one of the cells, for all pairs; None if they are too many."""
+    def _places(self) -> AnyInts | None:
+        """Place among the cells, -1 if it is none, of all pairs; None if they are too many."""
         pairs = int(self.cell[-1]) + 1 if len(self.cell) else 0
         if pairs > _DENSE:
             return None
-        found = np.zeros(pairs, dtype=bool)
-        found[self.cell] = True
+        found = np.full(pairs, -1, dtype=np.int32)
+        found[self.cell] = np.arange(len(self.cell))
         return found
 
     def chosen(self, timed: Timed) -> Chosen:
@@ -86,8 +86,12 @@ class Ranks:
         pair = timed.code.astype(np.int64) * self.width + timed.bin
         # A bin above all that are wanted would be taken for one of the next key.
         own = np.flatnonzero((timed.bin < self.width) & (pair <= self.cell.max(initial=-1)))
-        pair, known = pair[own], self._is_cell
-        is_in = known[pair] if known is not None else np.isin(pair, self.cell)
+        pair, places = pair.take(own), self._places
+        if places is not None:
+            place = places.take(pair)
+            at = np.flatnonzero(place >= 0)
+            return place.take(at).astype(np.int64), timed.duration.take(own.take(at))
+        is_in = np.isin(pair, self.cell)
         return np.searchsorted(self.cell, pair[is_in]), timed.duration[own[is_in]]
 
     def statistics(self, chosen: Sequence[Chosen]) -> Statistics:
