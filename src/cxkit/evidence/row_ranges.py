@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _AT_LEAST = 2
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, slots=False)
 class RowRanges:
     """A Parquet file behind a view.
 
@@ -71,18 +72,19 @@ class RowRanges:
 
     def largest(self) -> int:
         """How many rows the largest group of rows has."""
-        return max(self._groups(), default=0)
+        return max(self._groups, default=0)
 
     def _borders(self, rows: int) -> list[int]:
         """Where ranges begin, and where the last one ends."""
         borders, end, groups = [0], 0, 0
-        for count in self._groups():
+        for count in self._groups:
             end, groups = end + count, groups + 1
             if groups >= _AT_LEAST and end - borders[-1] >= rows:
                 borders.append(end)
                 groups = 0
         return borders if borders[-1] == end else [*borders, end]
 
+    @cached_property
     def _groups(self) -> list[int]:
         """How many rows each group has, in the order of the file."""
         found = self.connection.execute(
